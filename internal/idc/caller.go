@@ -1,0 +1,79 @@
+package idc
+
+import "time"
+
+// CallerKind says how a caller proved who it is.
+type CallerKind int
+
+const (
+	CallerAnonymous CallerKind = iota // nobody proved anything
+	CallerRoot                        // a long-term access key of an account's root
+	CallerRole                        // temporary credentials of a role
+	CallerPerson                      // a person: portal session, access token or sign-in page
+	CallerSystem                      // Gatehouse itself: first start, job runner
+)
+
+// Caller is who asks, as established by authentication. It is an argument of
+// every operation; a zero Caller is anonymous and may do nothing.
+type Caller struct {
+	Kind    CallerKind
+	Account AccountID // the account the credentials belong to; empty for people and anonymous callers
+
+	// ARN and UserID are what GetCallerIdentity answers for signed callers:
+	// arn:aws:sts::<account>:assumed-role/<role>/<session> and AROA…:<session>.
+	ARN         ARN
+	UserID      string
+	AccessKeyID string
+
+	// Session describes temporary credentials; nil for every other kind.
+	Session *RoleSession
+	// Person is who stands behind the call, also behind role credentials that
+	// were issued to a person; nil where nobody does.
+	Person *Person
+
+	Request Request
+}
+
+// Person names somebody of an identity store and the portal session they act in.
+type Person struct {
+	Store   StoreID
+	User    UserID
+	Name    string // user name
+	Session SessionID
+}
+
+// RoleSession is what temporary credentials carry. It travels sealed inside
+// the session token (DESIGN decision 5); nothing of it is stored.
+type RoleSession struct {
+	Account        AccountID
+	RoleID         RoleID // unique id: a role made again under the same name is another role
+	RoleARN        ARN
+	Name           string // role session name
+	SourceIdentity string
+	Tags           map[string]string
+	TransitiveKeys []string
+	Policies       []string // session policy documents
+	PolicyARNs     []ARN    // managed policies passed as session policies
+	ChainDepth     int      // 0 for credentials that were not made from other role credentials
+	MFA            bool
+	Authenticated  time.Time // when the person signed in
+	Issued         time.Time
+	Expires        time.Time
+}
+
+// Request is what is known of the request besides who makes it: audit events
+// and condition keys are made of it.
+type Request struct {
+	ID        string
+	SourceIP  string
+	UserAgent string
+	Secure    bool   // arrived over TLS
+	Region    string // region of the SigV4 scope
+
+	// EventSource and EventName are the CloudTrail names of the operation
+	// (sso.amazonaws.com, CreatePermissionSet).
+	EventSource string
+	EventName   string
+	// Parameters are the request's members as JSON, secrets masked.
+	Parameters func() []byte
+}
