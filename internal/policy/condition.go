@@ -1,0 +1,135 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// condition is one key under one operator. All conditions of a statement must
+// hold.
+type condition struct {
+	operator  operator
+	qualifier qualifier
+	ifExists  bool
+	key       string // lower case, as it is looked up
+	test      valueTest
+	wantNull  []bool // of Null only
+
+	// As written, for explanations.
+	writtenOperator, writtenKey string
+	writtenValues               []string
+}
+
+// valueTest compares one value of a request with the values of a policy.
+type valueTest interface {
+	// matches reports whether any policy value matches, negation aside.
+	matches(value string, ctx Context) bool
+}
+
+// holds decides the condition for a request.
+func (c *condition) holds(ctx Context) bool {
+	values, present := ctx.Lookup(c.key)
+	present = present && len(values) > 0
+	if c.operator.family == familyNull {
+		return c.null(!present || allEmpty(values))
+	}
+	if !present {
+		switch {
+		case c.ifExists:
+			return true
+		case c.qualifier == forAllValues:
+			return true
+		case c.qualifier == forAnyValue:
+			return false
+		}
+		return c.operator.negated
+	}
+	switch c.qualifier {
+	case forAllValues:
+		// An empty string is an empty set (IAM
+		// reference_policies_condition-single-vs-multi-valued-context-keys).
+		if allEmpty(values) {
+			return true
+		}
+		return !slices.ContainsFunc(values, func(v string) bool { return c.test.matches(v, ctx) == c.operator.negated })
+	case forAnyValue:
+		if allEmpty(values) {
+			return false
+		}
+		return slices.ContainsFunc(values, func(v string) bool { return c.test.matches(v, ctx) != c.operator.negated })
+	}
+	// Without qualifier the key should have one value. With more, each is
+	// tried, and the negated operators stay the opposite of the plain ones.
+	any := slices.ContainsFunc(values, func(v string) bool { return c.test.matches(v, ctx) })
+	return any != c.operator.negated
+}
+
+// null decides Null: "true" asks that the key be absent or without value.
+func (c *condition) null(isNull bool) bool { return slices.Contains(c.wantNull, isNull) }
+
+func allEmpty(values []string) bool {
+	return !slices.ContainsFunc(values, func(v string) bool { return v != "" })
+}
+
+func compileConditions(n *node, version Version, at *place) ([]condition, error) {
+	if n.kind != nodeObject {
+		return nil, malformed(at, syntaxErrors+" Condition is an object, not %v.", n.kind)
+	}
+	var conditions []condition
+	for i := range n.members {
+		m := &n.members[i]
+		here := at.member(m.name)
+		if m.value.kind != nodeObject {
+			return nil, malformed(here, syntaxErrors+" A condition operator holds an object of keys, not %v.", m.value.kind)
+		}
+		op, q, ifExists, ok := parseOperator(m.name)
+		if !ok && len(m.value.members) > 0 { // IAM lets an empty one pass
+			return nil, malformed(here, syntaxErrors+" Invalid condition operator %q.", m.name)
+		}
+		for j := range m.value.members {
+			key := &m.value.members[j]
+			c := condition{
+				operator: op, qualifier: q, ifExists: ifExists, key: strings.ToLower(key.name),
+				writtenOperator: m.name, writtenKey: key.name,
+			}
+			if err := c.compileValues(&key.value, version, here.member(key.name)); err != nil {
+				return nil, err
+			}
+			conditions = append(conditions, c)
+		}
+	}
+	return conditions, nil
+}
+
+func (c *condition) compileValues(n *node, version Version, at *place) error {
+	if c.key == "" {
+		return malformed(at, syntaxErrors+" A condition key is empty.")
+	}
+	texts, err := scalarList(n, at)
+	if err != nil {
+		return err
+	}
+	c.writtenValues = texts
+	v := valueCompiler{variables: version == Version2012, at: at}
+	switch c.operator.family {
+	case familyString, familyStringFold:
+		c.test, err = v.strings(texts, c.operator.family == familyStringFold)
+	case familyLike:
+		c.test, err = v.like(texts)
+	case familyNumeric:
+		c.test, err = v.numeric(texts, c.operator.compare)
+	case familyDate:
+		c.test, err = v.dates(texts, c.operator.compare)
+	case familyBool:
+		c.test, err = v.bools(texts)
+	case familyBinary:
+		c.test, err = v.binary(texts)
+	case familyIP:
+		c.test, err = v.addresses(texts)
+	case familyARN:
+		c.test, err = v.arns(texts)
+	case familyNull:
+		c.wantNull, err = v.nulls(texts)
+	}
+	return err
+}
