@@ -1,0 +1,164 @@
+package op
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/policy"
+)
+
+// decide answers one check by IAM's evaluation logic.
+func (a *access) decide(tx *Tx, c Check) error {
+	switch tx.Caller.Kind {
+	case idc.CallerSystem:
+		return nil
+	case idc.CallerRoot, idc.CallerRole:
+	default:
+		return idc.Denied("%s is not authorized to perform: %s on resource: %s", callerName(tx.Caller), c.Action, c.Resource)
+	}
+	if tx.Caller.Account != c.Owner {
+		return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action",
+			tx.Caller.ARN, c.Action, c.Resource, c.Action)
+	}
+	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session}
+	if role := tx.who.role; role != nil {
+		policies.Identity, policies.Boundary = role.identity, role.boundary
+	} else {
+		policies.Identity = rootPolicies
+	}
+	d := policy.Evaluate(policies, policy.Request{
+		Principal: policy.Principal{ARN: tx.Caller.ARN, Account: tx.Caller.Account},
+		Action:    c.Action, Resource: c.Resource, Context: &keys{tx: tx, check: c},
+	})
+	if d.Allowed {
+		return nil
+	}
+	return idc.Denied("%s", d.Message())
+}
+
+// rootPolicies are the rights of an account's root: all, within the SCPs.
+var rootPolicies = []*policy.Policy{policy.MustCompile(
+	`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`, policy.IdentityPolicy)}
+
+func callerName(c idc.Caller) string {
+	if c.Person != nil {
+		return "User: " + c.Person.Name
+	}
+	return "An anonymous caller"
+}
+
+// keys are the condition keys of one check (IAM User Guide, global condition
+// context keys). Values are made when a policy asks for them.
+type keys struct {
+	tx    *Tx
+	check Check
+}
+
+// Lookup implements policy.Context.
+func (k *keys) Lookup(key string) ([]string, bool) {
+	for name, values := range k.check.Keys {
+		if strings.EqualFold(name, key) {
+			return values, true
+		}
+	}
+	if tag, ok := strings.CutPrefix(key, "aws:resourcetag/"); ok {
+		return tagValue(k.check.ResourceTags, tag)
+	}
+	if tag, ok := strings.CutPrefix(key, "aws:principaltag/"); ok {
+		return k.principalTag(tag)
+	}
+	if v := k.global(key); v != "" {
+		return []string{v}, true
+	}
+	return nil, false
+}
+
+func (k *keys) global(key string) string {
+	c := &k.tx.Caller
+	switch key {
+	case "aws:currenttime":
+		return k.tx.Now().Format(time.RFC3339)
+	case "aws:epochtime":
+		return strconv.FormatInt(k.tx.Now().Unix(), 10)
+	case "aws:sourceip":
+		if _, err := netip.ParseAddr(c.Request.SourceIP); err != nil {
+			return ""
+		}
+		return c.Request.SourceIP
+	case "aws:useragent":
+		return c.Request.UserAgent
+	case "aws:securetransport":
+		return strconv.FormatBool(c.Request.Secure)
+	case "aws:requestedregion":
+		return c.Request.Region
+	case "aws:userid":
+		return c.UserID
+	case "aws:principalaccount":
+		return string(c.Account)
+	case "aws:resourceaccount":
+		return string(k.check.Owner)
+	case "aws:principalorgid", "aws:resourceorgid":
+		return string(k.tx.who.account.organization)
+	case "aws:principaltype":
+		if c.Kind == idc.CallerRoot {
+			return "Account"
+		}
+		return "AssumedRole"
+	case "aws:principalarn":
+		if c.Session != nil {
+			return string(c.Session.RoleARN) // of the role, not of the session
+		}
+		return string(c.ARN)
+	}
+	if c.Session != nil {
+		return k.session(key)
+	}
+	return ""
+}
+
+func (k *keys) session(key string) string {
+	c := &k.tx.Caller
+	switch key {
+	case "aws:tokenissuetime":
+		return c.Session.Issued.UTC().Format(time.RFC3339)
+	case "aws:multifactorauthpresent":
+		return strconv.FormatBool(c.Session.MFA)
+	case "aws:multifactorauthage":
+		if c.Session.MFA {
+			return strconv.FormatInt(int64(k.tx.Now().Sub(c.Session.Authenticated)/time.Second), 10)
+		}
+	case "aws:sourceidentity":
+		return c.Session.SourceIdentity
+	case "identitystore:userid":
+		if c.Person != nil {
+			return string(c.Person.User)
+		}
+	}
+	return ""
+}
+
+// principalTag is a tag of the session, or else of the role.
+func (k *keys) principalTag(tag string) ([]string, bool) {
+	if s := k.tx.Caller.Session; s != nil {
+		if v, ok := tagValue(s.Tags, tag); ok {
+			return v, ok
+		}
+	}
+	if r := k.tx.who.role; r != nil {
+		return tagValue(r.role.Tags, tag)
+	}
+	return nil, false
+}
+
+// tagValue finds a tag by its key in any letter case.
+func tagValue(tags map[string]string, key string) ([]string, bool) {
+	for k, v := range tags {
+		if strings.EqualFold(k, key) {
+			return []string{v}, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,194 @@
+package op
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/store"
+)
+
+// Event is the audit event of an operation, in CloudTrail's shape (reference 11).
+// The gate fills in who, when and what was asked; operations add what they know.
+type Event struct {
+	Source   string // sso.amazonaws.com
+	Name     string // CreatePermissionSet
+	ReadOnly bool
+	Account  idc.AccountID // whose trail it goes to: the account acted upon
+
+	// Response is what the call answered, as far as it is worth recording; never a secret.
+	Response map[string]any
+	// Details are AWS's serviceEventDetails, More its additionalEventData.
+	Details map[string]any
+	More    map[string]any
+	// Resources name what was touched.
+	Resources []EventResource
+
+	id      string
+	at      time.Time
+	region  string
+	caller  idc.Caller
+	request idc.Request
+}
+
+// EventResource names something that a call touched.
+type EventResource struct {
+	ARN     idc.ARN       `json:"ARN"`
+	Account idc.AccountID `json:"accountId,omitempty"`
+	Type    string        `json:"type,omitempty"`
+}
+
+func (g *Gate) event(c idc.Caller, at time.Time) Event {
+	return Event{
+		Source: c.Request.EventSource, Name: c.Request.EventName, Account: c.Account,
+		id: g.cfg.NewID(), at: at.UTC(), region: g.cfg.Region, caller: c, request: c.Request,
+	}
+}
+
+// eventBody is the JSON of an event; member names are CloudTrail's.
+type eventBody struct {
+	Version             string          `json:"eventVersion"`
+	UserIdentity        userIdentity    `json:"userIdentity"`
+	Time                string          `json:"eventTime"`
+	Source              string          `json:"eventSource"`
+	Name                string          `json:"eventName"`
+	Region              string          `json:"awsRegion"`
+	SourceIP            string          `json:"sourceIPAddress"`
+	UserAgent           string          `json:"userAgent,omitempty"`
+	ErrorCode           string          `json:"errorCode,omitempty"`
+	ErrorMessage        string          `json:"errorMessage,omitempty"`
+	RequestParameters   json.RawMessage `json:"requestParameters"`
+	ResponseElements    map[string]any  `json:"responseElements"`
+	AdditionalEventData map[string]any  `json:"additionalEventData,omitempty"`
+	RequestID           string          `json:"requestID"`
+	EventID             string          `json:"eventID"`
+	ReadOnly            bool            `json:"readOnly"`
+	Resources           []EventResource `json:"resources,omitempty"`
+	Type                string          `json:"eventType"`
+	Management          bool            `json:"managementEvent"`
+	RecipientAccount    idc.AccountID   `json:"recipientAccountId"`
+	ServiceEventDetails map[string]any  `json:"serviceEventDetails,omitempty"`
+	Category            string          `json:"eventCategory"`
+}
+
+type userIdentity struct {
+	Type           string          `json:"type"`
+	PrincipalID    string          `json:"principalId,omitempty"`
+	ARN            idc.ARN         `json:"arn,omitempty"`
+	Account        idc.AccountID   `json:"accountId,omitempty"`
+	AccessKey      string          `json:"accessKeyId,omitempty"`
+	SessionContext *sessionContext `json:"sessionContext,omitempty"`
+	OnBehalfOf     *onBehalfOf     `json:"onBehalfOf,omitempty"`
+	CredentialID   idc.SessionID   `json:"credentialId,omitempty"`
+	InvokedBy      string          `json:"invokedBy,omitempty"`
+}
+
+type sessionContext struct {
+	Issuer struct {
+		Type        string        `json:"type"`
+		PrincipalID idc.RoleID    `json:"principalId"`
+		ARN         idc.ARN       `json:"arn"`
+		Account     idc.AccountID `json:"accountId"`
+	} `json:"sessionIssuer"`
+	Attributes struct {
+		Created string `json:"creationDate"`
+		MFA     string `json:"mfaAuthenticated"`
+	} `json:"attributes"`
+	SourceIdentity string `json:"sourceIdentity,omitempty"`
+}
+
+type onBehalfOf struct {
+	User  idc.UserID `json:"userId"`
+	Store idc.ARN    `json:"identityStoreArn"`
+}
+
+const eventTime = "2006-01-02T15:04:05Z"
+
+// row is the event as it is stored; err is how the call ended.
+func (e *Event) row(err error) store.Event {
+	b := eventBody{
+		Version: "1.11", Time: e.at.Format(eventTime), Source: e.Source, Name: e.Name, Region: e.region,
+		SourceIP: e.request.SourceIP, UserAgent: e.request.UserAgent, RequestParameters: json.RawMessage("null"),
+		ResponseElements: e.Response, AdditionalEventData: e.More, RequestID: e.request.ID, EventID: e.id, ReadOnly: e.ReadOnly,
+		Resources: e.Resources, Type: "AwsApiCall", Management: true, RecipientAccount: e.Account,
+		ServiceEventDetails: e.Details, Category: "Management",
+	}
+	if e.request.Parameters != nil {
+		if p := e.request.Parameters(); len(p) > 0 {
+			b.RequestParameters = p
+		}
+	}
+	if err != nil {
+		b.ErrorCode, b.ErrorMessage = errorText(err)
+		b.ResponseElements = nil
+	}
+	name := ""
+	b.UserIdentity, name = identityOf(e.caller)
+	if e.caller.Kind == idc.CallerPerson || e.caller.Kind == idc.CallerSystem {
+		b.Type = "AwsServiceEvent"
+	}
+	body, jerr := json.Marshal(b)
+	if jerr != nil { // only Response, Details and More can hold what JSON cannot say
+		b.ResponseElements, b.ServiceEventDetails, b.AdditionalEventData = nil, nil, nil
+		body, _ = json.Marshal(b)
+	}
+	return store.Event{
+		ID: e.id, At: e.at, Account: e.Account, Source: e.Source, Name: e.Name, UserName: name,
+		AccessKey: e.caller.AccessKeyID, ReadOnly: e.ReadOnly, ErrorCode: b.ErrorCode, Body: body,
+	}
+}
+
+// identityOf says who called, and the user name that events are looked up by.
+func identityOf(c idc.Caller) (userIdentity, string) {
+	id := userIdentity{ARN: c.ARN, Account: c.Account, PrincipalID: c.UserID, AccessKey: c.AccessKeyID}
+	if c.Person != nil {
+		id.OnBehalfOf = &onBehalfOf{User: c.Person.User, Store: c.Person.Store.ARN(c.Account)}
+		id.CredentialID = c.Person.Session
+	}
+	switch c.Kind {
+	case idc.CallerRoot:
+		id.Type = "Root"
+		return id, "root"
+	case idc.CallerRole:
+		id.Type = "AssumedRole"
+		ctx := &sessionContext{SourceIdentity: c.Session.SourceIdentity}
+		ctx.Issuer.Type, ctx.Issuer.PrincipalID = "Role", c.Session.RoleID
+		ctx.Issuer.ARN, ctx.Issuer.Account = c.Session.RoleARN, c.Session.Account
+		ctx.Attributes.Created, ctx.Attributes.MFA = c.Session.Issued.UTC().Format(eventTime), "false"
+		if c.Session.MFA {
+			ctx.Attributes.MFA = "true"
+		}
+		id.SessionContext = ctx
+		return id, c.Session.Name
+	case idc.CallerPerson:
+		id.Type = "IdentityCenterUser"
+		return id, c.Person.Name
+	case idc.CallerSystem:
+		id.Type, id.InvokedBy = "AWSService", "sso.amazonaws.com"
+		return id, ""
+	}
+	id.Type = "Unknown"
+	return id, ""
+}
+
+// errorText is the code and message of a failed call. What is internal stays so.
+func errorText(err error) (code, message string) {
+	var e *idc.Error
+	if !errors.As(err, &e) || e.Kind == idc.KindInternal {
+		return "InternalFailure", "An internal error occurred."
+	}
+	return errorCodes[e.Kind], e.Message
+}
+
+var errorCodes = map[idc.Kind]string{
+	idc.KindInvalid:         "ValidationException",
+	idc.KindNotFound:        "ResourceNotFoundException",
+	idc.KindConflict:        "ConflictException",
+	idc.KindDenied:          "AccessDenied",
+	idc.KindUnauthenticated: "UnrecognizedClientException",
+	idc.KindQuota:           "ServiceQuotaExceededException",
+	idc.KindThrottled:       "ThrottlingException",
+	idc.KindUnsupported:     "UnsupportedOperation",
+	idc.KindUnavailable:     "ServiceUnavailable",
+}

@@ -1,0 +1,150 @@
+// Package op is the gate: every operation on the identity center runs in one
+// transaction that authorizes its caller by IAM's rules, checks, writes, and
+// records what happened. Nothing else reaches the store.
+//
+// Operation packages call Update or View with a function over a Tx. A function
+// that ends well without having asked for authorization (Tx.Authorize) or having
+// said why it needs none (Tx.Permit) is a programming error and is refused.
+package op
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/store"
+)
+
+// Config is what a Gate is made of; all members are required.
+type Config struct {
+	Store  *store.Store
+	Now    func() time.Time
+	NewID  func() string // a new UUID, time-ordered
+	Rand   io.Reader
+	Log    *slog.Logger
+	Region string                                   // of the deployment
+	Policy func(idc.ARN) (document string, ok bool) // AWS managed policies
+}
+
+// Gate is the one way to the store.
+type Gate struct {
+	cfg    Config
+	access *access
+	trail  *trail
+}
+
+// New makes a gate; Close writes what it has not yet written.
+func New(cfg Config) *Gate {
+	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg)}
+}
+
+// Close writes the audit events that are still waiting.
+func (g *Gate) Close(ctx context.Context) error { return g.trail.close(ctx) }
+
+// Region is the region of the deployment.
+func (g *Gate) Region() string { return g.cfg.Region }
+
+// Now is the time by the gate's clock.
+func (g *Gate) Now() time.Time { return g.cfg.Now() }
+
+// Update runs fn in a transaction that may write. Its writes, the audit event
+// and the changes commit together before Update returns; when fn fails, nothing
+// of it remains but the event, which is written by itself. fn may run more than
+// once and must have no effect outside tx.
+func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, error)) (T, error) {
+	var out T
+	who, err := g.access.principal(ctx, c)
+	if err != nil {
+		return out, g.refused(ctx, c, err)
+	}
+	var event *Event
+	err = g.cfg.Store.Update(ctx, func(stx *store.Tx) error {
+		tx := g.begin(stx, c, who)
+		event = &tx.Event
+		var err error
+		if out, err = fn(tx); err != nil {
+			return err
+		}
+		if err := tx.decided(); err != nil {
+			return err
+		}
+		return stx.InsertEvent(tx.Event.row(nil))
+	})
+	if err != nil {
+		var zero T
+		return zero, g.failed(ctx, event, c, err)
+	}
+	return out, nil
+}
+
+// View runs fn over one snapshot. The event of an authenticated call is written
+// within a second (DESIGN decision 10).
+func View[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, error)) (T, error) {
+	var out T
+	who, err := g.access.principal(ctx, c)
+	if err != nil {
+		return out, g.refused(ctx, c, err)
+	}
+	var event *Event
+	err = g.cfg.Store.View(ctx, func(stx *store.Tx) error {
+		tx := g.begin(stx, c, who)
+		tx.Event.ReadOnly = true
+		event = &tx.Event
+		var err error
+		if out, err = fn(tx); err != nil {
+			return err
+		}
+		return tx.decided()
+	})
+	if err != nil {
+		var zero T
+		if event != nil {
+			g.trail.add(event.row(err))
+		}
+		return zero, err
+	}
+	g.trail.add(event.row(nil))
+	return out, nil
+}
+
+// Exec is Update for operations that answer nothing.
+func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error {
+	_, err := Update(ctx, g, c, func(tx *Tx) (struct{}, error) { return struct{}{}, fn(tx) })
+	return err
+}
+
+// Refused records that an authenticated caller's request was refused before it
+// reached an operation: it could not be read, or asks for what is not served.
+func (g *Gate) Refused(c idc.Caller, err error) {
+	if c.Kind != idc.CallerAnonymous {
+		g.trail.add(g.event(c, g.cfg.Now()).row(err))
+	}
+}
+
+func (g *Gate) refused(ctx context.Context, c idc.Caller, err error) error {
+	e := g.event(c, g.cfg.Now())
+	return g.failed(ctx, &e, c, err)
+}
+
+// failed leaves the event of a transaction that was undone, in one of its own.
+// The caller's context no longer counts: the refusal must be on record.
+func (g *Gate) failed(ctx context.Context, e *Event, c idc.Caller, err error) error {
+	if e == nil { // the transaction never began
+		return err
+	}
+	if c.Kind == idc.CallerAnonymous {
+		return err
+	}
+	if rerr := g.cfg.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		return tx.InsertEvent(e.row(err))
+	}); rerr != nil {
+		g.cfg.Log.Error("audit event of a failed call not written", "event", e.Name, "request", e.request.ID, "error", rerr)
+	}
+	return err
+}
+
+func (g *Gate) begin(stx *store.Tx, c idc.Caller, who *principal) *Tx {
+	return &Tx{Tx: stx, Event: g.event(c, stx.Now()), Caller: c, gate: g, who: who}
+}

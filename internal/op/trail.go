@@ -1,0 +1,103 @@
+package op
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"gatehouse/internal/store"
+)
+
+const (
+	trailDelay = 500 * time.Millisecond // how long an event of a read may wait
+	trailBatch = 500                    // events written in one transaction
+	trailRoom  = 8192                   // events waiting; then callers wait too
+)
+
+// trail writes the events of calls that changed nothing, in batches.
+type trail struct {
+	cfg  Config
+	in   chan store.Event
+	stop chan struct{}
+	once sync.Once
+	done chan struct{}
+}
+
+func newTrail(cfg Config) *trail {
+	t := &trail{cfg: cfg, in: make(chan store.Event, trailRoom), stop: make(chan struct{}), done: make(chan struct{})}
+	go t.run()
+	return t
+}
+
+// add queues an event. When the database cannot keep up, the caller waits: an
+// audited service does not outrun its audit.
+func (t *trail) add(e store.Event) {
+	select {
+	case t.in <- e:
+	case <-t.done:
+		t.cfg.Log.Error("audit event after the trail was closed", "event", e.Name)
+	}
+}
+
+func (t *trail) run() {
+	defer close(t.done)
+	tick := time.NewTicker(trailDelay)
+	defer tick.Stop()
+	var batch []store.Event
+	for {
+		select {
+		case e := <-t.in:
+			if batch = append(batch, e); len(batch) >= trailBatch {
+				batch = t.write(batch)
+			}
+		case <-tick.C:
+			batch = t.write(batch)
+		case <-t.stop:
+			for {
+				select {
+				case e := <-t.in:
+					batch = append(batch, e)
+					continue
+				default:
+				}
+				break
+			}
+			t.write(batch)
+			return
+		}
+	}
+}
+
+// write stores a batch and gives it back empty. A batch that cannot be written
+// is kept for the next tick, as long as there is room for it.
+func (t *trail) write(batch []store.Event) []store.Event {
+	if len(batch) == 0 {
+		return batch
+	}
+	err := t.cfg.Store.Update(context.Background(), func(tx *store.Tx) error {
+		for _, e := range batch {
+			if err := tx.InsertEvent(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		return batch[:0]
+	}
+	t.cfg.Log.Error("audit events not written", "events", len(batch), "error", err)
+	if len(batch) < trailRoom {
+		return batch
+	}
+	return batch[:0]
+}
+
+func (t *trail) close(ctx context.Context) error {
+	t.once.Do(func() { close(t.stop) })
+	select {
+	case <-t.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

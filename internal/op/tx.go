@@ -1,0 +1,68 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/store"
+)
+
+// Tx is one operation under way: the store's transaction, who asks, and the
+// audit event that is being made.
+type Tx struct {
+	*store.Tx
+	Caller idc.Caller
+	Event  Event
+
+	gate    *Gate
+	who     *principal
+	settled bool
+}
+
+// NewID makes an identifier.
+func (tx *Tx) NewID() string { return tx.gate.cfg.NewID() }
+
+// Region is the region of the deployment.
+func (tx *Tx) Region() string { return tx.gate.cfg.Region }
+
+// Check is one question to the caller's policies.
+type Check struct {
+	Action   string // sso:CreatePermissionSet
+	Resource idc.ARN
+	// Owner is the account the resource belongs to. Callers of another account
+	// are refused: resources here have no policies of their own that could let them in.
+	Owner idc.AccountID
+	// Keys are condition keys of this request beyond the global ones
+	// (aws:RequestTag/…, sso:…), names in any case.
+	Keys map[string][]string
+	// ResourceTags are the tags of the resource, for aws:ResourceTag.
+	ResourceTags map[string]string
+}
+
+// Authorize asks whether the caller may do what every check says; the first
+// refusal is the answer. Denied carries AWS's sentence.
+func (tx *Tx) Authorize(checks ...Check) error {
+	for _, c := range checks {
+		if err := tx.gate.access.decide(tx, c); err != nil {
+			return err
+		}
+	}
+	tx.settled = len(checks) > 0
+	return nil
+}
+
+// Permit says that the operation needs no permission of the caller, and why:
+// the reason is for the reader of the code.
+func (tx *Tx) Permit(why string) {
+	tx.settled = why != ""
+}
+
+var errUndecided = errors.New("operation ended without an authorization decision")
+
+func (tx *Tx) decided() error {
+	if !tx.settled {
+		return fmt.Errorf("%s: %w", tx.Event.Name, errUndecided)
+	}
+	return nil
+}

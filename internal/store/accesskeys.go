@@ -1,0 +1,49 @@
+package store
+
+import (
+	"gatehouse/internal/idc"
+)
+
+// ChangeAccessKey is the kind of an access key's changes.
+const ChangeAccessKey = "access-key"
+
+// InsertAccessKey adds a long-term key.
+func (tx *Tx) InsertAccessKey(k idc.AccessKey) error {
+	_, err := tx.exec("InsertAccessKey", k.ID, k.Account, k.SealedSecret, k.Active, micros(k.CreatedAt), microsOf(k.ExpiresAt))
+	if err == nil {
+		tx.Changed(Change{Kind: ChangeAccessKey, ID: k.ID, Scope: string(k.Account), After: k})
+	}
+	return err
+}
+
+// AccessKey finds a key by id.
+func (tx *Tx) AccessKey(id string) (idc.AccessKey, error) {
+	k, err := scanOne(tx, "AccessKey", scanAccessKey, id)
+	if noRow(err) {
+		return k, idc.NotFound("ACCESS_KEY", id, "The Access Key with id %s cannot be found.", id)
+	}
+	return k, err
+}
+
+// ListAccessKeys lists the keys of an account's root.
+func (tx *Tx) ListAccessKeys(account idc.AccountID) ([]idc.AccessKey, error) {
+	return collect(tx, "ListAccessKeys", scanAccessKey, account)
+}
+
+// UpdateAccessKey changes whether and until when a key works.
+func (tx *Tx) UpdateAccessKey(before, after idc.AccessKey) error {
+	_, err := tx.exec("UpdateAccessKey", before.ID, after.Active, microsOf(after.ExpiresAt))
+	if err == nil {
+		tx.Changed(Change{Kind: ChangeAccessKey, ID: after.ID, Scope: string(after.Account), Before: before, After: after})
+	}
+	return err
+}
+
+func scanAccessKey(s scanner) (idc.AccessKey, error) {
+	var k idc.AccessKey
+	var created int64
+	var expires *int64
+	err := s.Scan(&k.ID, &k.Account, &k.SealedSecret, &k.Active, &created, &expires)
+	k.CreatedAt, k.ExpiresAt = fromMicros(created), timeOf(expires)
+	return k, err
+}

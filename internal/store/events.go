@@ -1,0 +1,56 @@
+package store
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/internal/idc"
+)
+
+// Event is an audit event: the columns it is looked up by, and its CloudTrail body.
+type Event struct {
+	ID        string
+	At        time.Time
+	Account   idc.AccountID // the account whose trail it belongs to
+	Source    string        // sso.amazonaws.com
+	Name      string        // CreatePermissionSet
+	UserName  string
+	AccessKey string
+	ReadOnly  bool
+	ErrorCode string // "" when the call succeeded
+	Body      []byte // JSON
+}
+
+// InsertEvent appends an event. Events are never changed.
+func (tx *Tx) InsertEvent(e Event) error {
+	_, err := tx.exec("InsertEvent", e.ID, micros(e.At), e.Account, e.Source, e.Name, e.UserName, e.AccessKey, e.ReadOnly, e.ErrorCode, string(e.Body))
+	return err
+}
+
+// ListEvents lists the events of an account, newest first.
+func (tx *Tx) ListEvents(account idc.AccountID, p idc.PageRequest) (idc.Page[Event], error) {
+	at, id := int64(math.MaxInt64), ""
+	if s, rest, ok := strings.Cut(p.After, " "); ok {
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return idc.Page[Event]{}, idc.Invalid("The NextToken is not valid.")
+		}
+		at, id = n, rest
+	}
+	return listBy(tx, p, "ListEvents", func(s scanner) (Event, error) {
+		var e Event
+		var at int64
+		err := s.Scan(&e.ID, &at, &e.Account, &e.Source, &e.Name, &e.UserName, &e.AccessKey, &e.ReadOnly, &e.ErrorCode, &e.Body)
+		e.At = fromMicros(at)
+		return e, err
+	}, func(e Event) string { return strconv.FormatInt(micros(e.At), 10) + " " + e.ID }, account, at, id)
+}
+
+// CountAnonymousFailure adds to the count of requests that nobody could be held
+// to: one row for an address, a reason and a minute.
+func (tx *Tx) CountAnonymousFailure(minute time.Time, address, reason string, n int) error {
+	_, err := tx.exec("CountAnonymousFailure", micros(minute), address, reason, n)
+	return err
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"strings"
+
+	"gatehouse/internal/idc"
+)
+
+// ChangeGrant is the kind of a grant's changes.
+const ChangeGrant = "grant"
+
+// InsertGrant adds a reason why a principal has a set in an account. Conflict
+// when the same origin gave it already.
+func (tx *Tx) InsertGrant(g idc.Grant) error {
+	_, err := tx.exec("InsertGrant", g.Instance, g.ID, g.Account, g.Set, g.Principal.Type, g.Principal.ID, g.Origin, g.State,
+		microsOf(g.From), microsOf(g.Until), micros(g.CreatedAt))
+	if violated(err) == "grants_once" {
+		return idc.Conflict(idc.ReasonUniqueness, "The principal already has this permission set in the account.")
+	}
+	if err != nil {
+		return err
+	}
+	tx.Changed(grantChange(nil, &g))
+	return nil
+}
+
+// Grant finds the grant of one origin.
+func (tx *Tx) Grant(instance idc.InstanceID, a idc.Assignment, origin string) (idc.Grant, error) {
+	g, err := scanOne(tx, "Grant", scanGrant(instance), instance, a.Account, a.Set, a.Principal.Type, a.Principal.ID, origin)
+	if noRow(err) {
+		return g, idc.NotFound("ACCOUNT_ASSIGNMENT", a.Principal.ID, "The principal has no assignment of this permission set in account %s.", a.Account)
+	}
+	return g, err
+}
+
+// GrantsOn lists every grant of a set in an account, in whatever state.
+func (tx *Tx) GrantsOn(instance idc.InstanceID, account idc.AccountID, set idc.PermissionSetID) ([]idc.Grant, error) {
+	return collect(tx, "GrantsOn", scanGrant(instance), instance, account, set)
+}
+
+// GrantsOf lists the grants a principal has itself, not through groups.
+func (tx *Tx) GrantsOf(instance idc.InstanceID, p idc.Principal) ([]idc.Grant, error) {
+	return collect(tx, "GrantsOf", scanGrant(instance), instance, p.Type, p.ID)
+}
+
+// ActivateGrant opens the door of a pending grant: its role is there now.
+func (tx *Tx) ActivateGrant(g idc.Grant) error {
+	if _, err := tx.exec("ActivateGrants", g.Instance, g.Account, g.Set, g.ID); err != nil {
+		return err
+	}
+	after := g
+	after.State = idc.GrantActive
+	tx.Changed(grantChange(&g, &after))
+	return nil
+}
+
+// DeleteGrant takes a grant away. People who lose their last path to the role by
+// it lose the credentials they have of it.
+func (tx *Tx) DeleteGrant(g idc.Grant) error {
+	lost, err := tx.losingGrant(g)
+	if err != nil {
+		return err
+	}
+	if err := tx.removeGrant(g); err != nil {
+		return err
+	}
+	return lost.mark()
+}
+
+func (tx *Tx) removeGrant(g idc.Grant) error {
+	if _, err := tx.exec("DeleteGrant", g.Instance, g.ID); err != nil {
+		return err
+	}
+	tx.Changed(grantChange(&g, nil))
+	return nil
+}
+
+// ListAssignments lists who has a set in an account, one row for a principal
+// however many grants stand behind it.
+func (tx *Tx) ListAssignments(instance idc.InstanceID, account idc.AccountID, set idc.PermissionSetID, p idc.PageRequest) (idc.Page[idc.Assignment], error) {
+	kind, id, _ := strings.Cut(p.After, " ")
+	return listBy(tx, p, "ListAssignments", func(s scanner) (idc.Assignment, error) {
+		a := idc.Assignment{Account: account, Set: set}
+		err := s.Scan(&a.Principal.Type, &a.Principal.ID)
+		return a, err
+	}, func(a idc.Assignment) string { return string(a.Principal.Type) + " " + a.Principal.ID },
+		instance, account, set, kind, id)
+}
+
+// ListAssignmentsOf lists what a principal itself is assigned, by account and set.
+func (tx *Tx) ListAssignmentsOf(instance idc.InstanceID, who idc.Principal, p idc.PageRequest) (idc.Page[idc.Assignment], error) {
+	account, set, _ := strings.Cut(p.After, " ")
+	return listBy(tx, p, "ListAssignmentsOf", func(s scanner) (idc.Assignment, error) {
+		a := idc.Assignment{Principal: who}
+		err := s.Scan(&a.Account, &a.Set)
+		return a, err
+	}, func(a idc.Assignment) string { return string(a.Account) + " " + string(a.Set) },
+		instance, who.Type, who.ID, account, set)
+}
+
+// SetHasGrants reports whether anybody has the set anywhere, pending grants included.
+func (tx *Tx) SetHasGrants(instance idc.InstanceID, set idc.PermissionSetID) (bool, error) {
+	var n int
+	err := tx.row("SetHasGrants", []any{&n}, instance, set)
+	return n > 0, err
+}
+
+func scanGrant(instance idc.InstanceID) func(scanner) (idc.Grant, error) {
+	return func(s scanner) (idc.Grant, error) {
+		g := idc.Grant{Instance: instance}
+		var from, until *int64
+		var created int64
+		err := s.Scan(&g.ID, &g.Account, &g.Set, &g.Principal.Type, &g.Principal.ID, &g.Origin, &g.State, &from, &until, &created)
+		g.From, g.Until, g.CreatedAt = timeOf(from), timeOf(until), fromMicros(created)
+		return g, err
+	}
+}
+
+func grantChange(before, after *idc.Grant) Change {
+	c := Change{Kind: ChangeGrant}
+	if before != nil {
+		c.ID, c.Scope, c.Before = string(before.ID), string(before.Instance), *before
+	}
+	if after != nil {
+		c.ID, c.Scope, c.After = string(after.ID), string(after.Instance), *after
+	}
+	return c
+}

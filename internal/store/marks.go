@@ -1,0 +1,49 @@
+package store
+
+import (
+	"time"
+
+	"gatehouse/internal/idc"
+)
+
+// ChangeMark is the kind of changes of 'not before' marks; its id is the mark's kind and id.
+const ChangeMark = "not-before"
+
+// MarkKind says whose credentials a mark ends.
+type MarkKind string
+
+const (
+	MarkPerson     MarkKind = "PERSON"      // id: user
+	MarkSession    MarkKind = "SESSION"     // id: portal session
+	MarkRole       MarkKind = "ROLE"        // id: role ARN; everybody's credentials of it
+	MarkPersonRole MarkKind = "PERSON_ROLE" // id: PersonRole
+)
+
+// PersonRole is the id of a MarkPersonRole.
+func PersonRole(user idc.UserID, role idc.ARN) string { return string(user) + " " + string(role) }
+
+// markMargin is added to the time of a mark: a transaction that issues
+// credentials beside the one that revokes them may begin later and still not
+// see it. Whoever issues credentials dates them after the marks it saw.
+const markMargin = 10 * time.Second
+
+// RefuseIssued ends all credentials issued up to now: they stop working within
+// 500 ms on every node.
+func (tx *Tx) RefuseIssued(store idc.StoreID, kind MarkKind, id string) error {
+	at := tx.Now().Add(markMargin)
+	if _, err := tx.exec("PutMark", store, kind, id, micros(at)); err != nil {
+		return err
+	}
+	tx.Changed(Change{Kind: ChangeMark, ID: string(kind) + " " + id, Scope: string(store), After: at})
+	return nil
+}
+
+// NotBefore is the time up to which issued credentials are refused; zero when none are.
+func (tx *Tx) NotBefore(store idc.StoreID, kind MarkKind, id string) (time.Time, error) {
+	var at int64
+	err := tx.row("Mark", []any{&at}, store, kind, id)
+	if noRow(err) {
+		return time.Time{}, nil
+	}
+	return fromMicros(at), err
+}

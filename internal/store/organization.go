@@ -1,0 +1,174 @@
+package store
+
+import (
+	"gatehouse/internal/idc"
+)
+
+// Kinds of changes in the organization.
+const (
+	ChangeOrganization = "organization"
+	ChangeAccount      = "account"
+	ChangeOU           = "ou"
+	ChangeSCP          = "scp"
+	ChangeSCPTarget    = "scp-target" // id: target and policy
+)
+
+// InsertOrganization adds the one organization of the deployment.
+func (tx *Tx) InsertOrganization(o idc.Organization) error {
+	_, err := tx.exec("InsertOrganization", o.ID, o.Management, o.Root, o.FeatureSet, o.SCPEnabled, micros(o.CreatedAt))
+	if err == nil {
+		tx.Changed(Change{Kind: ChangeOrganization, ID: string(o.ID), After: o})
+	}
+	return err
+}
+
+// Organization is the organization of the deployment.
+func (tx *Tx) Organization() (idc.Organization, error) {
+	o, err := scanOne(tx, "Organization", func(s scanner) (idc.Organization, error) {
+		var o idc.Organization
+		var created int64
+		err := s.Scan(&o.ID, &o.Management, &o.Root, &o.FeatureSet, &o.SCPEnabled, &created)
+		o.CreatedAt = fromMicros(created)
+		return o, err
+	})
+	if noRow(err) {
+		return o, idc.NotFound("ORGANIZATION", "", "Your account is not a member of an organization.")
+	}
+	return o, err
+}
+
+// UpdateOrganization changes whether service control policies count.
+func (tx *Tx) UpdateOrganization(before, after idc.Organization) error {
+	_, err := tx.exec("UpdateOrganization", before.ID, after.SCPEnabled)
+	if err == nil {
+		tx.Changed(Change{Kind: ChangeOrganization, ID: string(after.ID), Before: before, After: after})
+	}
+	return err
+}
+
+// InsertAccount adds an account; an e-mail address that another one has is Conflict.
+func (tx *Tx) InsertAccount(a idc.Account) error {
+	_, err := tx.exec("InsertAccount", a.ID, a.Name, a.Email, Fold(a.Email), a.Status, a.JoinedMethod, micros(a.JoinedAt), a.Parent, a.Plane)
+	if violated(err) == "accounts_email" {
+		return idc.Conflict("EMAIL_ALREADY_EXISTS", "An account with the email address %s already exists.", a.Email)
+	}
+	if err == nil {
+		tx.Changed(Change{Kind: ChangeAccount, ID: string(a.ID), After: a})
+	}
+	return err
+}
+
+// Account finds an account by id.
+func (tx *Tx) Account(id idc.AccountID) (idc.Account, error) {
+	a, err := scanOne(tx, "Account", scanAccount, id)
+	if noRow(err) {
+		return a, idc.NotFound("ACCOUNT", string(id), "You specified an account that doesn't exist.")
+	}
+	return a, err
+}
+
+// ListAccounts lists every account by id.
+func (tx *Tx) ListAccounts(p idc.PageRequest) (idc.Page[idc.Account], error) {
+	return listBy(tx, p, "ListAccounts", scanAccount, func(a idc.Account) string { return string(a.ID) }, p.After)
+}
+
+// ListAccountsOf lists the accounts directly under a root or OU.
+func (tx *Tx) ListAccountsOf(parent string, p idc.PageRequest) (idc.Page[idc.Account], error) {
+	return listBy(tx, p, "ListAccountsOf", scanAccount, func(a idc.Account) string { return string(a.ID) }, parent, p.After)
+}
+
+// UpdateAccount changes name, status, parent and plane.
+func (tx *Tx) UpdateAccount(before, after idc.Account) error {
+	_, err := tx.exec("UpdateAccount", before.ID, after.Name, after.Status, after.Parent, after.Plane)
+	if err == nil {
+		tx.Changed(Change{Kind: ChangeAccount, ID: string(after.ID), Before: before, After: after})
+	}
+	return err
+}
+
+func scanAccount(s scanner) (idc.Account, error) {
+	var a idc.Account
+	var joined int64
+	err := s.Scan(&a.ID, &a.Name, &a.Email, &a.Status, &a.JoinedMethod, &joined, &a.Parent, &a.Plane)
+	a.JoinedAt = fromMicros(joined)
+	return a, err
+}
+
+// PutAccountRequest adds a request to create an account, or records how it ended.
+func (tx *Tx) PutAccountRequest(r idc.AccountRequest) error {
+	_, err := tx.exec("PutAccountRequest", r.ID, r.Name, r.Email, r.State, r.Account, r.FailureReason, micros(r.RequestedAt), microsOf(r.CompletedAt))
+	return err
+}
+
+// AccountRequest finds a request to create an account.
+func (tx *Tx) AccountRequest(id string) (idc.AccountRequest, error) {
+	r, err := scanOne(tx, "AccountRequest", scanAccountRequest, id)
+	if noRow(err) {
+		return r, idc.NotFound("CREATE_ACCOUNT_STATUS", id, "You specified a create account request ID that doesn't exist.")
+	}
+	return r, err
+}
+
+// ListAccountRequests lists the requests to create accounts.
+func (tx *Tx) ListAccountRequests(p idc.PageRequest) (idc.Page[idc.AccountRequest], error) {
+	return listBy(tx, p, "ListAccountRequests", scanAccountRequest, func(r idc.AccountRequest) string { return r.ID }, p.After)
+}
+
+func scanAccountRequest(s scanner) (idc.AccountRequest, error) {
+	var r idc.AccountRequest
+	var requested int64
+	var completed *int64
+	err := s.Scan(&r.ID, &r.Name, &r.Email, &r.State, &r.Account, &r.FailureReason, &requested, &completed)
+	r.RequestedAt, r.CompletedAt = fromMicros(requested), timeOf(completed)
+	return r, err
+}
+
+// InsertOU adds an organizational unit; a name that a sibling has is Conflict.
+func (tx *Tx) InsertOU(u idc.OU) error {
+	_, err := tx.exec("InsertOU", u.ID, u.Parent, u.Name, Fold(u.Name))
+	if violated(err) == "ous_name" {
+		return idc.Conflict("DUPLICATE_OU", "An OU with the same name already exists.")
+	}
+	if err == nil {
+		tx.Changed(Change{Kind: ChangeOU, ID: string(u.ID), After: u})
+	}
+	return err
+}
+
+// OU finds an organizational unit by id.
+func (tx *Tx) OU(id idc.OUID) (idc.OU, error) {
+	u, err := scanOne(tx, "OU", scanOU, id)
+	if noRow(err) {
+		return u, idc.NotFound("ORGANIZATIONAL_UNIT", string(id), "You specified an organizational unit that doesn't exist.")
+	}
+	return u, err
+}
+
+// ListOUsOf lists the units directly under a root or OU.
+func (tx *Tx) ListOUsOf(parent string, p idc.PageRequest) (idc.Page[idc.OU], error) {
+	return listBy(tx, p, "ListOUsOf", scanOU, func(u idc.OU) string { return string(u.ID) }, parent, p.After)
+}
+
+// PathTo lists the places from the root down to an account, the account last:
+// the levels at which service control policies are attached.
+func (tx *Tx) PathTo(account idc.Account, root idc.RootID) ([]string, error) {
+	path := []string{string(account.ID)}
+	for at := account.Parent; at != string(root); {
+		path = append(path, at)
+		u, err := tx.OU(idc.OUID(at))
+		if err != nil {
+			return nil, err
+		}
+		at = u.Parent
+	}
+	path = append(path, string(root))
+	for i, j := 0, len(path)-1; i < j; i, j = i+1, j-1 {
+		path[i], path[j] = path[j], path[i]
+	}
+	return path, nil
+}
+
+func scanOU(s scanner) (u idc.OU, err error) {
+	err = s.Scan(&u.ID, &u.Parent, &u.Name)
+	return u, err
+}

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gatehouse/internal/idc"
+)
+
+// ChangeRole is the kind of a role's changes; its id is the unique id.
+const ChangeRole = "role"
+
+// How a role uses a managed policy.
+const (
+	UsageAttached = "ATTACHED"
+	UsageBoundary = "BOUNDARY"
+)
+
+type rolePolicies struct {
+	Attached []idc.ARN         `json:"attached,omitempty"`
+	Inline   map[string]string `json:"inline,omitempty"`
+}
+
+// InsertRole adds a role. A name that is taken in the account, under whatever
+// path and in whatever letter case, is Conflict.
+func (tx *Tx) InsertRole(r idc.Role) error {
+	policies, tags, err := roleJSON(r)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec("InsertRole", r.Account, r.ID, r.Name, Fold(r.Name), r.Path, r.Description, r.Trust,
+		int64(r.MaxSession/time.Second), r.Boundary, policies, tags, r.Version, micros(r.CreatedAt))
+	if violated(err) != "" {
+		return idc.Conflict(idc.ReasonUniqueness, "Role with name %s already exists.", r.Name)
+	}
+	if err != nil {
+		return err
+	}
+	if err := tx.insertRolePolicies(r); err != nil {
+		return err
+	}
+	tx.Changed(Change{Kind: ChangeRole, ID: string(r.ID), Scope: string(r.Account), After: r})
+	return nil
+}
+
+// RoleByName finds a role by name, in any letter case.
+func (tx *Tx) RoleByName(account idc.AccountID, name string) (idc.Role, error) {
+	r, err := scanOne(tx, "RoleByName", scanRole, account, Fold(name))
+	if noRow(err) {
+		return r, idc.NotFound("ROLE", name, "The role with name %s cannot be found.", name)
+	}
+	return r, err
+}
+
+// RoleByID finds a role by its unique id.
+func (tx *Tx) RoleByID(id idc.RoleID) (idc.Role, error) {
+	r, err := scanOne(tx, "RoleByID", scanRole, id)
+	if noRow(err) {
+		return r, idc.NotFound("ROLE", string(id), "The role with id %s cannot be found.", id)
+	}
+	return r, err
+}
+
+// ListRoles lists the roles of an account by name.
+func (tx *Tx) ListRoles(account idc.AccountID, p idc.PageRequest) (idc.Page[idc.Role], error) {
+	return listBy(tx, p, "ListRoles", scanRole, func(r idc.Role) string { return Fold(r.Name) }, account, p.After)
+}
+
+// UpdateRole replaces before by after, all but name, path and id.
+func (tx *Tx) UpdateRole(before, after idc.Role) error {
+	after.Version = before.Version + 1
+	policies, tags, err := roleJSON(after)
+	if err != nil {
+		return err
+	}
+	n, err := tx.exec("UpdateRole", before.ID, after.Description, after.Trust, int64(after.MaxSession/time.Second),
+		after.Boundary, policies, tags, after.Version, before.Version)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return idc.Conflict(idc.ReasonConcurrent, "The role was changed by another request. Repeat the change.")
+	}
+	if _, err := tx.exec("DeleteRolePolicies", before.ID); err != nil {
+		return err
+	}
+	if err := tx.insertRolePolicies(after); err != nil {
+		return err
+	}
+	tx.Changed(Change{Kind: ChangeRole, ID: string(after.ID), Scope: string(after.Account), Before: before, After: after})
+	return nil
+}
+
+// DeleteRole removes a role; credentials of it end with it.
+func (tx *Tx) DeleteRole(r idc.Role) error {
+	if _, err := tx.exec("DeleteRolePolicies", r.ID); err != nil {
+		return err
+	}
+	if _, err := tx.exec("DeleteRole", r.ID); err != nil {
+		return err
+	}
+	tx.Changed(Change{Kind: ChangeRole, ID: string(r.ID), Scope: string(r.Account), Before: r})
+	return nil
+}
+
+// CountPolicyUses counts the roles of an account that use a managed policy.
+func (tx *Tx) CountPolicyUses(account idc.AccountID, policy idc.ARN, usage string) (n int, err error) {
+	err = tx.row("CountPolicyUses", []any{&n}, account, policy, usage)
+	return n, err
+}
+
+func (tx *Tx) insertRolePolicies(r idc.Role) error {
+	for _, arn := range r.Attached {
+		if _, err := tx.exec("InsertRolePolicy", r.Account, arn, r.ID, UsageAttached); err != nil {
+			return err
+		}
+	}
+	if r.Boundary == "" {
+		return nil
+	}
+	_, err := tx.exec("InsertRolePolicy", r.Account, r.Boundary, r.ID, UsageBoundary)
+	return err
+}
+
+func roleJSON(r idc.Role) (policies, tags []byte, err error) {
+	if policies, err = json.Marshal(rolePolicies{r.Attached, r.Inline}); err != nil {
+		return nil, nil, err
+	}
+	tags, err = json.Marshal(r.Tags)
+	return policies, tags, err
+}
+
+func scanRole(s scanner) (idc.Role, error) {
+	var r idc.Role
+	var seconds, created int64
+	var policies, tags []byte
+	err := s.Scan(&r.Account, &r.ID, &r.Name, &r.Path, &r.Description, &r.Trust, &seconds, &r.Boundary, &policies, &tags, &r.Version, &created)
+	if err != nil {
+		return r, err
+	}
+	r.MaxSession, r.CreatedAt = time.Duration(seconds)*time.Second, fromMicros(created)
+	var p rolePolicies
+	if err := json.Unmarshal(policies, &p); err != nil {
+		return r, fmt.Errorf("policies of role %s: %w", r.ID, err)
+	}
+	r.Attached, r.Inline = p.Attached, p.Inline
+	if err := json.Unmarshal(tags, &r.Tags); err != nil {
+		return r, fmt.Errorf("tags of role %s: %w", r.ID, err)
+	}
+	return r, nil
+}

@@ -1,0 +1,39 @@
+-- name: InsertInstance
+INSERT INTO instances (id, store, owner, name, region, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: Instance
+SELECT id, store, owner, name, region, status, created_at FROM instances WHERE id = $1;
+
+-- name: InstanceOfStore
+SELECT id, store, owner, name, region, status, created_at FROM instances WHERE store = $1;
+
+-- name: ListInstancesOf
+SELECT id, store, owner, name, region, status, created_at FROM instances WHERE owner = $1 AND id > $2 ORDER BY id LIMIT $3;
+
+-- name: UpdateInstance
+UPDATE instances SET name = $2, status = $3 WHERE id = $1;
+
+-- name: InsertAccessKey
+INSERT INTO access_keys (id, account, sealed_secret, active, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: AccessKey
+SELECT id, account, sealed_secret, active, created_at, expires_at FROM access_keys WHERE id = $1;
+
+-- name: ListAccessKeys
+SELECT id, account, sealed_secret, active, created_at, expires_at FROM access_keys WHERE account = $1 ORDER BY id;
+
+-- name: UpdateAccessKey
+UPDATE access_keys SET active = $2, expires_at = $3 WHERE id = $1;
+
+-- name: PutTag
+INSERT INTO tags (resource, key, value) VALUES ($1, $2, $3)
+ON CONFLICT (resource, key) DO UPDATE SET value = excluded.value;
+
+-- name: Tags
+SELECT key, value FROM tags WHERE resource = $1 ORDER BY key;
+
+-- name: DeleteTag
+DELETE FROM tags WHERE resource = $1 AND key = $2;
+
+-- name: DeleteTags
+DELETE FROM tags WHERE resource = $1;

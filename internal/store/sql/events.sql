@@ -1,0 +1,11 @@
+-- name: InsertEvent
+INSERT INTO events (id, at, account, source, name, username, access_key, read_only, error_code, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: ListEvents
+SELECT id, at, account, source, name, username, access_key, read_only, error_code, body
+FROM events WHERE account = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4;
+
+-- name: CountAnonymousFailure
+INSERT INTO anonymous_failures (minute, address, reason, count) VALUES ($1, $2, $3, $4)
+ON CONFLICT (minute, address, reason) DO UPDATE SET count = anonymous_failures.count + excluded.count;

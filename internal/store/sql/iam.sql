@@ -1,0 +1,61 @@
+-- name: InsertRole
+INSERT INTO roles (account, id, name, name_key, path, description, trust, max_session, boundary, policies, tags, version, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: RoleByName
+SELECT account, id, name, path, description, trust, max_session, boundary, policies, tags, version, created_at
+FROM roles WHERE account = $1 AND name_key = $2;
+
+-- name: RoleByID
+SELECT account, id, name, path, description, trust, max_session, boundary, policies, tags, version, created_at
+FROM roles WHERE id = $1;
+
+-- name: ListRoles
+SELECT account, id, name, path, description, trust, max_session, boundary, policies, tags, version, created_at
+FROM roles WHERE account = $1 AND name_key > $2 ORDER BY name_key LIMIT $3;
+
+-- name: UpdateRole
+UPDATE roles SET description = $2, trust = $3, max_session = $4, boundary = $5, policies = $6, tags = $7, version = $8
+WHERE id = $1 AND version = $9;
+
+-- name: DeleteRole
+DELETE FROM roles WHERE id = $1;
+
+-- name: InsertRolePolicy
+INSERT INTO role_policies (account, policy, role_id, usage) VALUES ($1, $2, $3, $4);
+
+-- name: DeleteRolePolicies
+DELETE FROM role_policies WHERE role_id = $1;
+
+-- name: CountPolicyUses
+SELECT count(*) FROM role_policies WHERE account = $1 AND policy = $2 AND usage = $3;
+
+-- name: InsertPolicy
+INSERT INTO policies (account, id, name, name_key, path, description, versions, tags, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: Policy
+SELECT account, id, name, path, description, versions, tags, created_at, updated_at FROM policies WHERE account = $1 AND name_key = $2;
+
+-- name: ListPolicies
+SELECT account, id, name, path, description, versions, tags, created_at, updated_at
+FROM policies WHERE account = $1 AND name_key > $2 ORDER BY name_key LIMIT $3;
+
+-- name: UpdatePolicy
+UPDATE policies SET versions = $2, tags = $3, updated_at = $4 WHERE id = $1;
+
+-- name: DeletePolicy
+DELETE FROM policies WHERE id = $1;
+
+-- name: PutSAMLProvider
+INSERT INTO saml_providers (account, name, metadata, created_at, valid_until) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (account, name) DO UPDATE SET metadata = excluded.metadata, valid_until = excluded.valid_until;
+
+-- name: SAMLProvider
+SELECT account, name, metadata, created_at, valid_until FROM saml_providers WHERE account = $1 AND name = $2;
+
+-- name: ListSAMLProviders
+SELECT account, name, metadata, created_at, valid_until FROM saml_providers WHERE account = $1 ORDER BY name;
+
+-- name: DeleteSAMLProvider
+DELETE FROM saml_providers WHERE account = $1 AND name = $2;

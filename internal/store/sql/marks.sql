@@ -1,0 +1,6 @@
+-- name: PutMark
+INSERT INTO not_before (store, kind, id, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (store, kind, id) DO UPDATE SET at = excluded.at WHERE not_before.at < excluded.at;
+
+-- name: Mark
+SELECT at FROM not_before WHERE store = $1 AND kind = $2 AND id = $3;
