@@ -1,0 +1,8 @@
+package store
+
+func (s *Store) wakeWorkers() {
+	select {
+	case s.jobs <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,256 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Tx is a transaction, valid until the function it was given to returns and
+// for that goroutine only. Its methods take no context: it carries its own.
+//
+// After a statement has failed, a Tx only rolls back: every later method
+// answers the same error, and the transaction fails even if fn returns nil
+// (PostgreSQL demands it, and SQLite may have rolled back by itself). A row
+// that is not found is no failure.
+type Tx struct {
+	store *Store
+	conn  session
+	ctx   context.Context
+	now   time.Time
+
+	writes   bool // Update
+	once     bool // Read
+	used     bool // a statement was run
+	scanning bool
+	failed   error // set by the first failure, and at the end
+
+	eventID string
+	changes []Change
+	newJobs bool
+}
+
+// session runs statements on one connection. Errors come back mapped.
+type session interface {
+	exec(ctx context.Context, st *statement, args []any) (sql.Result, error)
+	query(ctx context.Context, st *statement, args []any) (*sql.Rows, error)
+	mapError(err error) error
+}
+
+// Now is the time of the transaction: the same for all it writes.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// run calls fn and writes the changes it collected. It is everything between
+// the beginning of a transaction and its commit, for both databases.
+func (tx *Tx) run(fn func(*Tx) error) error {
+	tx.store.inside.Add(1)
+	finished := false
+	defer func() {
+		tx.store.inside.Add(-1)
+		if !finished { // fn panics: whoever kept the Tx must not use it
+			tx.failed = errClosedTx
+		}
+	}()
+	err := call(fn, tx)
+	finished = true
+	if err == nil || mayRetry(tx.failed) {
+		// A lost race counts even if fn made another error of it.
+		if tx.failed != nil {
+			err = tx.failed
+		}
+	}
+	if err == nil {
+		err = tx.flushChanges()
+	}
+	if tx.failed == nil {
+		tx.failed = errClosedTx
+	}
+	return err
+}
+
+// scanner is a row that can be read.
+type scanner interface{ Scan(dest ...any) error }
+
+// exec runs a named statement that answers no rows and says how many it changed.
+func (tx *Tx) exec(name string, args ...any) (rowsAffected int64, err error) {
+	st, err := tx.prepare(name, plain, args)
+	if err != nil {
+		return 0, err
+	}
+	return tx.execStatement(st, args)
+}
+
+func (tx *Tx) execStatement(st *statement, args []any) (int64, error) {
+	if !tx.writes {
+		return 0, tx.fail(fmt.Errorf("%w: %s", errReadOnly, st.name))
+	}
+	result, err := tx.conn.exec(tx.ctx, st, args)
+	if err != nil {
+		return 0, tx.failIn(st, err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return 0, tx.failIn(st, err)
+	}
+	return n, nil
+}
+
+// row runs a named statement and reads its first row into dest; errNoRow when
+// it has none.
+func (tx *Tx) row(name string, dest []any, args ...any) error {
+	st, err := tx.prepare(name, plain, args)
+	if err != nil {
+		return err
+	}
+	found := false
+	err = tx.queryStatement(st, args, func(rows *sql.Rows) error {
+		if !rows.Next() {
+			return nil
+		}
+		found = true
+		return tx.failScan(st, rows.Scan(dest...))
+	})
+	if err == nil && !found {
+		return errNoRow
+	}
+	return err
+}
+
+// rows runs a named statement and calls scan for every row. No other statement
+// may run inside scan; an error of scan ends the reading and is returned.
+func (tx *Tx) rows(name string, scan func(scanner) error, args ...any) error {
+	st, err := tx.prepare(name, plain, args)
+	if err != nil {
+		return err
+	}
+	return tx.queryStatement(st, args, tx.each(scan))
+}
+
+// rowsIn is rows for a statement with IN ($list), which list fills; args are
+// its other arguments. A long list is run in pieces, so ORDER BY orders within
+// a piece only. An empty list finds nothing.
+func (tx *Tx) rowsIn(name string, scan func(scanner) error, list []string, args ...any) error {
+	return tx.pieces(name, list, args, func(st *statement, args []any) error {
+		return tx.queryStatement(st, args, tx.each(scan))
+	})
+}
+
+// execIn is exec for a statement with IN ($list).
+func (tx *Tx) execIn(name string, list []string, args ...any) (rowsAffected int64, err error) {
+	err = tx.pieces(name, list, args, func(st *statement, args []any) error {
+		n, err := tx.execStatement(st, args)
+		rowsAffected += n
+		return err
+	})
+	return rowsAffected, err
+}
+
+func (tx *Tx) pieces(name string, list []string, args []any, do func(*statement, []any) error) error {
+	for len(list) > 0 {
+		piece := list[:min(len(list), mostRepeats)]
+		list = list[len(piece):]
+		size := atLeast(len(piece))
+
+		all := append(make([]any, 0, len(args)+repeats[size]), args...)
+		for _, v := range piece {
+			all = append(all, v)
+		}
+		for range repeats[size] - len(piece) {
+			all = append(all, piece[len(piece)-1])
+		}
+		st, err := tx.prepare(name, listForm, all)
+		if err != nil {
+			return err
+		}
+		if err := do(st.sizes[size], all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// execRows runs a statement with VALUES $rows for all rows, many at once.
+func (tx *Tx) execRows(name string, rows [][]any) error {
+	for len(rows) > 0 {
+		size := atMost(len(rows))
+		piece := slices.Concat(rows[:repeats[size]]...)
+		rows = rows[repeats[size]:]
+		st, err := tx.prepare(name, rowsForm, piece)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.execStatement(st.sizes[size], piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare finds a statement, and makes sure that it may run now.
+func (tx *Tx) prepare(name string, as form, args []any) (*statement, error) {
+	if tx.failed != nil {
+		return nil, tx.failed
+	}
+	if tx.scanning {
+		return nil, tx.fail(fmt.Errorf("%w: %s", errScanning, name))
+	}
+	if tx.once && tx.used {
+		return nil, tx.fail(fmt.Errorf("%w: %s", errSecond, name))
+	}
+	tx.used = true
+	st := tx.store.catalog.byName[name]
+	if st == nil || st.form != as {
+		return nil, tx.fail(fmt.Errorf("store: no such statement, or none of that form: %s", name))
+	}
+	if err := toDatabase(args); err != nil {
+		return nil, tx.fail(err)
+	}
+	return st, nil
+}
+
+func (tx *Tx) queryStatement(st *statement, args []any, read func(*sql.Rows) error) error {
+	rows, err := tx.conn.query(tx.ctx, st, args)
+	if err != nil {
+		return tx.failIn(st, err)
+	}
+	defer rows.Close()
+	err = read(rows)
+	if closeErr := rows.Close(); closeErr != nil {
+		return tx.failIn(st, tx.conn.mapError(closeErr))
+	}
+	if rowsErr := rows.Err(); rowsErr != nil {
+		return tx.failIn(st, tx.conn.mapError(rowsErr))
+	}
+	return err
+}
+
+func (tx *Tx) each(scan func(scanner) error) func(*sql.Rows) error {
+	return func(rows *sql.Rows) error {
+		tx.scanning = true
+		defer func() { tx.scanning = false }()
+		for rows.Next() {
+			if err := scan(rows); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func (tx *Tx) fail(err error) error {
+	tx.failed = err
+	return err
+}
+
+func (tx *Tx) failIn(st *statement, err error) error {
+	return tx.fail(fmt.Errorf("store: %s: %w", st.name, err))
+}
+
+func (tx *Tx) failScan(st *statement, err error) error {
+	if err == nil {
+		return nil
+	}
+	return tx.failIn(st, err)
+}
