@@ -9,13 +9,12 @@ import (
 // account. Its content is versioned; accounts keep the version that was
 // provisioned to them until they are provisioned again (reference 8).
 type PermissionSet struct {
-	Instance  InstanceID        `json:"instance"`
-	ID        PermissionSetID   `json:"id"`
-	Name      string            `json:"name"`
-	Version   int64             `json:"version"` // of Content
-	Content   SetContent        `json:"content"`
-	Tags      map[string]string `json:"tags,omitempty"`
-	CreatedAt time.Time         `json:"createdAt"`
+	Instance  InstanceID      `json:"instance"`
+	ID        PermissionSetID `json:"id"`
+	Name      string          `json:"name"`
+	Version   int64           `json:"version"` // of Content
+	Content   SetContent      `json:"content"`
+	CreatedAt time.Time       `json:"createdAt"`
 }
 
 // ARN names the set.

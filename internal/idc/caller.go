@@ -40,6 +40,7 @@ type Person struct {
 	User    UserID
 	Name    string // user name
 	Session SessionID
+	Issued  time.Time // of the token, cookie or credentials; they end with a 'not before' mark set later
 }
 
 // RoleSession is what temporary credentials carry. It travels sealed inside
@@ -48,6 +49,8 @@ type RoleSession struct {
 	Account        AccountID
 	RoleID         RoleID // unique id: a role made again under the same name is another role
 	RoleARN        ARN
+	RootRole       ARN    // the role the chain began with; RoleARN where there is no chain
+	RootRoleID     RoleID // its unique id
 	Name           string // role session name
 	SourceIdentity string
 	Tags           map[string]string

@@ -107,3 +107,15 @@ type AccessKey struct {
 	CreatedAt    time.Time  `json:"createdAt"`
 	ExpiresAt    *time.Time `json:"expiresAt,omitempty"` // nil: until disabled
 }
+
+// AccountRequest is a request to create an account and how it stands.
+type AccountRequest struct {
+	ID            string // car- and 32 lower-case letters or digits
+	Name          string
+	Email         string
+	State         string // IN_PROGRESS, SUCCEEDED or FAILED
+	Account       AccountID
+	FailureReason string // EMAIL_ALREADY_EXISTS, …
+	RequestedAt   time.Time
+	CompletedAt   *time.Time
+}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"gatehouse/internal/idc"
+	"gatehouse/internal/managedpolicy"
 	"gatehouse/internal/policy"
 	"gatehouse/internal/store"
 )
@@ -19,6 +20,7 @@ type access struct {
 	accounts *store.Cache[idc.AccountID, *accountAccess]
 	managed  sync.Map // ARN → *policy.Policy, never changes while the program runs
 	sessions *sessionPolicies
+	live     *live
 }
 
 // roleAccess is a role with its policies, ready to decide.
@@ -44,7 +46,7 @@ type principal struct {
 const cachedRoles, cachedAccounts = 16384, 16384
 
 func newAccess(cfg Config) *access {
-	a := &access{cfg: cfg, sessions: &sessionPolicies{compiled: map[[32]byte]*policy.Policy{}}}
+	a := &access{cfg: cfg, sessions: &sessionPolicies{compiled: map[[32]byte]*policy.Policy{}}, live: newLive(cfg)}
 	a.roles = store.NewCache(cfg.Store, cachedRoles, a.loadRole, func(c store.Change) ([]idc.RoleID, bool) {
 		switch c.Kind {
 		case store.ChangeRole:
@@ -70,7 +72,10 @@ func newAccess(cfg Config) *access {
 // again under another id, is Unauthenticated: its credentials are worth nothing.
 func (a *access) principal(ctx context.Context, c idc.Caller) (*principal, error) {
 	p := &principal{}
-	var err error
+	err := a.live.check(ctx, c)
+	if err != nil {
+		return nil, err
+	}
 	if c.Account != "" && c.Kind != idc.CallerSystem {
 		if p.account, err = a.accounts.Get(ctx, c.Account); err != nil {
 			return nil, fmt.Errorf("policies of account %s: %w", c.Account, err)
@@ -79,11 +84,14 @@ func (a *access) principal(ctx context.Context, c idc.Caller) (*principal, error
 	if c.Kind != idc.CallerRole {
 		return p, nil
 	}
-	if p.role, err = a.roles.Get(ctx, c.Session.RoleID); err != nil {
-		if idc.Is(err, idc.KindNotFound) {
-			return nil, idc.Unauthenticated("InvalidClientTokenId", "The security token included in the request is invalid.")
+	// A chain ends with its root: that role must still be there too.
+	for _, id := range []idc.RoleID{c.Session.RootRoleID, c.Session.RoleID} {
+		if p.role, err = a.roles.Get(ctx, id); err != nil {
+			if idc.Is(err, idc.KindNotFound) {
+				return nil, idc.Unauthenticated(idc.ReasonUnknownKey, "The security token included in the request is invalid.")
+			}
+			return nil, fmt.Errorf("policies of role %s: %w", id, err)
 		}
-		return nil, fmt.Errorf("policies of role %s: %w", c.Session.RoleARN, err)
 	}
 	p.session, err = a.sessionPolicies(ctx, c.Session)
 	return p, err
@@ -122,11 +130,15 @@ func (a *access) managedPolicy(tx *store.Tx, arn idc.ARN) (*policy.Policy, error
 	if p, ok := a.managed.Load(arn); ok {
 		return p.(*policy.Policy), nil
 	}
-	doc, ok := a.cfg.Policy(arn)
+	m, ok := managedpolicy.Lookup(arn)
 	if !ok {
 		return a.customerPolicy(tx, arn)
 	}
-	p, err := policy.Compile([]byte(doc), policy.IdentityPolicy)
+	doc, err := m.Document()
+	if err != nil {
+		return nil, fmt.Errorf("policy %s: %w", arn, err)
+	}
+	p, err := policy.Compile(doc, policy.IdentityPolicy)
 	if err != nil {
 		return nil, fmt.Errorf("policy %s: %w", arn, err)
 	}

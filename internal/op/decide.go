@@ -26,12 +26,10 @@ func (a *access) decide(tx *Tx, c Check) error {
 	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session}
 	if role := tx.who.role; role != nil {
 		policies.Identity, policies.Boundary = role.identity, role.boundary
-	} else {
-		policies.Identity = rootPolicies
 	}
 	d := policy.Evaluate(policies, policy.Request{
-		Principal: policy.Principal{ARN: tx.Caller.ARN, Account: tx.Caller.Account},
-		Action:    c.Action, Resource: c.Resource, Context: &keys{tx: tx, check: c},
+		Principal: Principal(tx.Caller), Action: c.Action, Resource: string(c.Resource), Owner: c.Owner,
+		Context: &keys{tx: tx, check: c},
 	})
 	if d.Allowed {
 		return nil
@@ -39,9 +37,15 @@ func (a *access) decide(tx *Tx, c Check) error {
 	return idc.Denied("%s", d.Message())
 }
 
-// rootPolicies are the rights of an account's root: all, within the SCPs.
-var rootPolicies = []*policy.Policy{policy.MustCompile(
-	`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`, policy.IdentityPolicy)}
+// Principal is how policies name a signed caller.
+func Principal(c idc.Caller) policy.Principal {
+	p := policy.Principal{ARN: c.ARN, Account: c.Account, Kind: policy.AccountRoot}
+	if c.Session != nil {
+		p.Kind, p.RoleARN = policy.RoleSession, c.Session.RoleARN
+		p.UniqueIDs = []string{string(c.Session.RoleID)}
+	}
+	return p
+}
 
 func callerName(c idc.Caller) string {
 	if c.Person != nil {

@@ -24,8 +24,7 @@ type Config struct {
 	NewID  func() string // a new UUID, time-ordered
 	Rand   io.Reader
 	Log    *slog.Logger
-	Region string                                   // of the deployment
-	Policy func(idc.ARN) (document string, ok bool) // AWS managed policies
+	Region string // of the deployment
 }
 
 // Gate is the one way to the store.

@@ -9,7 +9,7 @@ const ChangeAccessKey = "access-key"
 
 // InsertAccessKey adds a long-term key.
 func (tx *Tx) InsertAccessKey(k idc.AccessKey) error {
-	_, err := tx.exec("InsertAccessKey", k.ID, k.Account, k.SealedSecret, k.Active, micros(k.CreatedAt), microsOf(k.ExpiresAt))
+	_, err := tx.exec("InsertAccessKey", k.ID, k.Account, k.SealedSecret, k.Active, k.CreatedAt, microsOf(k.ExpiresAt))
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeAccessKey, ID: k.ID, Scope: string(k.Account), After: k})
 	}
@@ -41,9 +41,8 @@ func (tx *Tx) UpdateAccessKey(before, after idc.AccessKey) error {
 
 func scanAccessKey(s scanner) (idc.AccessKey, error) {
 	var k idc.AccessKey
-	var created int64
 	var expires *int64
-	err := s.Scan(&k.ID, &k.Account, &k.SealedSecret, &k.Active, &created, &expires)
-	k.CreatedAt, k.ExpiresAt = fromMicros(created), timeOf(expires)
+	err := s.Scan(&k.ID, &k.Account, &k.SealedSecret, &k.Active, at(&k.CreatedAt), &expires)
+	k.ExpiresAt = timeOf(expires)
 	return k, err
 }

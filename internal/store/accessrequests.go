@@ -22,7 +22,7 @@ type Target struct {
 // without targets the caller gives it its final status.
 func (tx *Tx) InsertAccessRequest(r idc.AccessRequest, targets []Target) error {
 	_, err := tx.exec("InsertAccessRequest", r.Instance, r.ID, r.Kind, r.Status, r.Account, r.Set,
-		r.Principal.Type, r.Principal.ID, r.FailureReason, micros(r.CreatedAt))
+		r.Principal.Type, r.Principal.ID, r.FailureReason, r.CreatedAt)
 	if err != nil {
 		return err
 	}
@@ -56,20 +56,12 @@ func (tx *Tx) ListAccessRequests(instance idc.InstanceID, kind idc.RequestKind, 
 	}
 	query, args := "ListAccessRequests", []any{instance, kind, at, id}
 	if status != "" {
-		query = "ListAccessRequestsByStatus"
+		query, args = "ListAccessRequestsByStatus", append(args, status)
 	}
-	return page(p, func(limit int, add func(idc.AccessRequest, string)) error {
-		args := append(args, limit)
-		if status != "" {
-			args = append(args, status)
-		}
-		scan := scanAccessRequest(instance)
-		return tx.rows(query, func(s scanner) error {
-			r, err := scan(s)
-			add(r, strconv.FormatInt(micros(r.CreatedAt), 10)+" "+string(r.ID))
-			return err
-		}, args...)
-	})
+	place := func(r idc.AccessRequest) string {
+		return strconv.FormatInt(micros(r.CreatedAt), 10) + " " + string(r.ID)
+	}
+	return listPage(tx, p, place, scanAccessRequest(instance), query, args...)
 }
 
 // RequestsWaiting lists the open requests that wait for a target.
@@ -103,9 +95,7 @@ func (tx *Tx) CoverRequest(r idc.AccessRequest, t Target, reason string) error {
 func scanAccessRequest(instance idc.InstanceID) func(scanner) (idc.AccessRequest, error) {
 	return func(s scanner) (idc.AccessRequest, error) {
 		r := idc.AccessRequest{Instance: instance}
-		var created int64
-		err := s.Scan(&r.ID, &r.Kind, &r.Status, &r.Account, &r.Set, &r.Principal.Type, &r.Principal.ID, &r.FailureReason, &created)
-		r.CreatedAt = fromMicros(created)
+		err := s.Scan(&r.ID, &r.Kind, &r.Status, &r.Account, &r.Set, &r.Principal.Type, &r.Principal.ID, &r.FailureReason, at(&r.CreatedAt))
 		return r, err
 	}
 }

@@ -25,32 +25,30 @@ type Event struct {
 
 // InsertEvent appends an event. Events are never changed.
 func (tx *Tx) InsertEvent(e Event) error {
-	_, err := tx.exec("InsertEvent", e.ID, micros(e.At), e.Account, e.Source, e.Name, e.UserName, e.AccessKey, e.ReadOnly, e.ErrorCode, string(e.Body))
+	_, err := tx.exec("InsertEvent", e.ID, e.At, e.Account, e.Source, e.Name, e.UserName, e.AccessKey, e.ReadOnly, e.ErrorCode, string(e.Body))
 	return err
 }
 
 // ListEvents lists the events of an account, newest first.
 func (tx *Tx) ListEvents(account idc.AccountID, p idc.PageRequest) (idc.Page[Event], error) {
-	at, id := int64(math.MaxInt64), ""
+	before, id := int64(math.MaxInt64), ""
 	if s, rest, ok := strings.Cut(p.After, " "); ok {
 		n, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
 			return idc.Page[Event]{}, idc.Invalid("The NextToken is not valid.")
 		}
-		at, id = n, rest
+		before, id = n, rest
 	}
-	return listBy(tx, p, "ListEvents", func(s scanner) (Event, error) {
-		var e Event
-		var at int64
-		err := s.Scan(&e.ID, &at, &e.Account, &e.Source, &e.Name, &e.UserName, &e.AccessKey, &e.ReadOnly, &e.ErrorCode, &e.Body)
-		e.At = fromMicros(at)
+	place := func(e Event) string { return strconv.FormatInt(micros(e.At), 10) + " " + e.ID }
+	return listPage(tx, p, place, func(s scanner) (e Event, err error) {
+		err = s.Scan(&e.ID, at(&e.At), &e.Account, &e.Source, &e.Name, &e.UserName, &e.AccessKey, &e.ReadOnly, &e.ErrorCode, &e.Body)
 		return e, err
-	}, func(e Event) string { return strconv.FormatInt(micros(e.At), 10) + " " + e.ID }, account, at, id)
+	}, "ListEvents", account, before, id)
 }
 
 // CountAnonymousFailure adds to the count of requests that nobody could be held
 // to: one row for an address, a reason and a minute.
 func (tx *Tx) CountAnonymousFailure(minute time.Time, address, reason string, n int) error {
-	_, err := tx.exec("CountAnonymousFailure", micros(minute), address, reason, n)
+	_, err := tx.exec("CountAnonymousFailure", minute, address, reason, n)
 	return err
 }

@@ -13,7 +13,7 @@ const ChangeGrant = "grant"
 // when the same origin gave it already.
 func (tx *Tx) InsertGrant(g idc.Grant) error {
 	_, err := tx.exec("InsertGrant", g.Instance, g.ID, g.Account, g.Set, g.Principal.Type, g.Principal.ID, g.Origin, g.State,
-		microsOf(g.From), microsOf(g.Until), micros(g.CreatedAt))
+		microsOf(g.From), microsOf(g.Until), g.CreatedAt)
 	if violated(err) == "grants_once" {
 		return idc.Conflict(idc.ReasonUniqueness, "The principal already has this permission set in the account.")
 	}
@@ -79,23 +79,23 @@ func (tx *Tx) removeGrant(g idc.Grant) error {
 // however many grants stand behind it.
 func (tx *Tx) ListAssignments(instance idc.InstanceID, account idc.AccountID, set idc.PermissionSetID, p idc.PageRequest) (idc.Page[idc.Assignment], error) {
 	kind, id, _ := strings.Cut(p.After, " ")
-	return listBy(tx, p, "ListAssignments", func(s scanner) (idc.Assignment, error) {
+	place := func(a idc.Assignment) string { return string(a.Principal.Type) + " " + a.Principal.ID }
+	return listPage(tx, p, place, func(s scanner) (idc.Assignment, error) {
 		a := idc.Assignment{Account: account, Set: set}
 		err := s.Scan(&a.Principal.Type, &a.Principal.ID)
 		return a, err
-	}, func(a idc.Assignment) string { return string(a.Principal.Type) + " " + a.Principal.ID },
-		instance, account, set, kind, id)
+	}, "ListAssignments", instance, account, set, kind, id)
 }
 
 // ListAssignmentsOf lists what a principal itself is assigned, by account and set.
 func (tx *Tx) ListAssignmentsOf(instance idc.InstanceID, who idc.Principal, p idc.PageRequest) (idc.Page[idc.Assignment], error) {
 	account, set, _ := strings.Cut(p.After, " ")
-	return listBy(tx, p, "ListAssignmentsOf", func(s scanner) (idc.Assignment, error) {
+	place := func(a idc.Assignment) string { return string(a.Account) + " " + string(a.Set) }
+	return listPage(tx, p, place, func(s scanner) (idc.Assignment, error) {
 		a := idc.Assignment{Principal: who}
 		err := s.Scan(&a.Account, &a.Set)
 		return a, err
-	}, func(a idc.Assignment) string { return string(a.Account) + " " + string(a.Set) },
-		instance, who.Type, who.ID, account, set)
+	}, "ListAssignmentsOf", instance, who.Type, who.ID, account, set)
 }
 
 // SetHasGrants reports whether anybody has the set anywhere, pending grants included.
@@ -109,9 +109,8 @@ func scanGrant(instance idc.InstanceID) func(scanner) (idc.Grant, error) {
 	return func(s scanner) (idc.Grant, error) {
 		g := idc.Grant{Instance: instance}
 		var from, until *int64
-		var created int64
-		err := s.Scan(&g.ID, &g.Account, &g.Set, &g.Principal.Type, &g.Principal.ID, &g.Origin, &g.State, &from, &until, &created)
-		g.From, g.Until, g.CreatedAt = timeOf(from), timeOf(until), fromMicros(created)
+		err := s.Scan(&g.ID, &g.Account, &g.Set, &g.Principal.Type, &g.Principal.ID, &g.Origin, &g.State, &from, &until, at(&g.CreatedAt))
+		g.From, g.Until = timeOf(from), timeOf(until)
 		return g, err
 	}
 }

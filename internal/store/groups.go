@@ -1,9 +1,6 @@
 package store
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"gatehouse/internal/idc"
 )
 
@@ -12,12 +9,12 @@ const ChangeGroup = "group"
 
 // InsertGroup adds a group. A taken display name is Conflict.
 func (tx *Tx) InsertGroup(g idc.Group) error {
-	ext, err := json.Marshal(g.ExternalIDs)
+	ext, err := doc(g.ExternalIDs)
 	if err != nil {
 		return err
 	}
 	_, err = tx.exec("InsertGroup", g.Store, g.ID, g.DisplayName, Fold(g.DisplayName), g.Description, g.Source, g.Revision, ext,
-		micros(g.CreatedAt), g.CreatedBy, micros(g.UpdatedAt), g.UpdatedBy)
+		g.CreatedAt, g.CreatedBy, g.UpdatedAt, g.UpdatedBy)
 	if err != nil {
 		return groupConflict(err)
 	}
@@ -60,25 +57,18 @@ func (tx *Tx) GroupByExternalID(store idc.StoreID, x idc.ExternalID) (idc.Group,
 
 // ListGroups lists the groups of a store by name.
 func (tx *Tx) ListGroups(store idc.StoreID, p idc.PageRequest) (idc.Page[idc.Group], error) {
-	return page(p, func(limit int, add func(idc.Group, string)) error {
-		return tx.rows("ListGroups", func(s scanner) error {
-			var key string
-			g, err := scanGroup(store, s, &key)
-			add(g, key)
-			return err
-		}, store, p.After, limit)
-	})
+	return listPage(tx, p, func(g idc.Group) string { return Fold(g.DisplayName) }, scanGroup(store), "ListGroups", store, p.After)
 }
 
 // UpdateGroup replaces before by after; Conflict when before is no longer what is there.
 func (tx *Tx) UpdateGroup(before, after idc.Group) error {
 	after.Revision = before.Revision + 1
-	ext, err := json.Marshal(after.ExternalIDs)
+	ext, err := doc(after.ExternalIDs)
 	if err != nil {
 		return err
 	}
 	n, err := tx.exec("UpdateGroup", before.Store, before.ID, after.DisplayName, Fold(after.DisplayName), after.Description,
-		after.Revision, ext, micros(after.UpdatedAt), after.UpdatedBy, before.Revision)
+		after.Revision, ext, after.UpdatedAt, after.UpdatedBy, before.Revision)
 	if err != nil {
 		return groupConflict(err)
 	}
@@ -109,23 +99,16 @@ func (tx *Tx) DeleteGroup(g idc.Group) error {
 }
 
 func (tx *Tx) group(query string, store idc.StoreID, key string) (idc.Group, error) {
-	return scanOne(tx, query, func(s scanner) (idc.Group, error) { return scanGroup(store, s) }, store, key)
+	return scanOne(tx, query, scanGroup(store), store, key)
 }
 
-func scanGroup(store idc.StoreID, s scanner, more ...any) (idc.Group, error) {
-	g := idc.Group{Store: store}
-	var ext []byte
-	var created, updated int64
-	err := s.Scan(append([]any{&g.ID, &g.DisplayName, &g.Description, &g.Source, &g.Revision, &ext,
-		&created, &g.CreatedBy, &updated, &g.UpdatedBy}, more...)...)
-	if err != nil {
+func scanGroup(store idc.StoreID) func(scanner) (idc.Group, error) {
+	return func(s scanner) (idc.Group, error) {
+		g := idc.Group{Store: store}
+		err := s.Scan(&g.ID, &g.DisplayName, &g.Description, &g.Source, &g.Revision, fromDoc(&g.ExternalIDs),
+			at(&g.CreatedAt), &g.CreatedBy, at(&g.UpdatedAt), &g.UpdatedBy)
 		return g, err
 	}
-	g.CreatedAt, g.UpdatedAt = fromMicros(created), fromMicros(updated)
-	if err := json.Unmarshal(ext, &g.ExternalIDs); err != nil {
-		return g, fmt.Errorf("external ids of group %s: %w", g.ID, err)
-	}
-	return g, nil
 }
 
 func groupConflict(err error) error {

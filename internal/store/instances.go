@@ -9,7 +9,7 @@ const ChangeInstance = "instance"
 
 // InsertInstance adds an identity center with its identity store.
 func (tx *Tx) InsertInstance(i idc.Instance) error {
-	_, err := tx.exec("InsertInstance", i.ID, i.Store, i.Owner, i.Name, i.Region, i.Status, micros(i.CreatedAt))
+	_, err := tx.exec("InsertInstance", i.ID, i.Store, i.Owner, i.Name, i.Region, i.Status, i.CreatedAt)
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeInstance, ID: string(i.ID), Scope: string(i.ID), After: i})
 	}
@@ -36,7 +36,7 @@ func (tx *Tx) InstanceOfStore(id idc.StoreID) (idc.Instance, error) {
 
 // ListInstancesOf lists the instances that an account owns.
 func (tx *Tx) ListInstancesOf(owner idc.AccountID, p idc.PageRequest) (idc.Page[idc.Instance], error) {
-	return listBy(tx, p, "ListInstancesOf", scanInstance, func(i idc.Instance) string { return string(i.ID) }, owner, p.After)
+	return listPage(tx, p, func(i idc.Instance) string { return string(i.ID) }, scanInstance, "ListInstancesOf", owner, p.After)
 }
 
 // UpdateInstance changes name and status.
@@ -50,8 +50,6 @@ func (tx *Tx) UpdateInstance(before, after idc.Instance) error {
 
 func scanInstance(s scanner) (idc.Instance, error) {
 	var i idc.Instance
-	var created int64
-	err := s.Scan(&i.ID, &i.Store, &i.Owner, &i.Name, &i.Region, &i.Status, &created)
-	i.CreatedAt = fromMicros(created)
+	err := s.Scan(&i.ID, &i.Store, &i.Owner, &i.Name, &i.Region, &i.Status, at(&i.CreatedAt))
 	return i, err
 }

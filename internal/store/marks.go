@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"gatehouse/internal/idc"
@@ -30,20 +31,26 @@ const markMargin = 10 * time.Second
 // RefuseIssued ends all credentials issued up to now: they stop working within
 // 500 ms on every node.
 func (tx *Tx) RefuseIssued(store idc.StoreID, kind MarkKind, id string) error {
-	at := tx.Now().Add(markMargin)
-	if _, err := tx.exec("PutMark", store, kind, id, micros(at)); err != nil {
+	until := tx.Now().Add(markMargin)
+	if _, err := tx.exec("PutMark", store, kind, id, until); err != nil {
 		return err
 	}
-	tx.Changed(Change{Kind: ChangeMark, ID: string(kind) + " " + id, Scope: string(store), After: at})
+	tx.Changed(Change{Kind: ChangeMark, ID: string(kind) + " " + id, Scope: string(store), After: until})
 	return nil
+}
+
+// MarkOf tells which mark a change of kind ChangeMark is about.
+func MarkOf(c Change) (MarkKind, string) {
+	kind, id, _ := strings.Cut(c.ID, " ")
+	return MarkKind(kind), id
 }
 
 // NotBefore is the time up to which issued credentials are refused; zero when none are.
 func (tx *Tx) NotBefore(store idc.StoreID, kind MarkKind, id string) (time.Time, error) {
-	var at int64
-	err := tx.row("Mark", []any{&at}, store, kind, id)
+	var t time.Time
+	err := tx.row("Mark", []any{at(&t)}, store, kind, id)
 	if noRow(err) {
 		return time.Time{}, nil
 	}
-	return fromMicros(at), err
+	return t, err
 }

@@ -11,7 +11,7 @@ const ChangeMembership = "membership"
 // Conflict. That the group and the member exist, and that no cycle arises, is the caller's to check.
 func (tx *Tx) InsertMembership(m idc.Membership) error {
 	_, err := tx.exec("InsertMembership", m.Store, m.ID, m.Group, m.Member.Type, m.Member.ID, m.Origin,
-		micros(m.CreatedAt), m.CreatedBy, micros(m.UpdatedAt), m.UpdatedBy)
+		m.CreatedAt, m.CreatedBy, m.UpdatedAt, m.UpdatedBy)
 	if violated(err) == "memberships_member" {
 		return idc.Conflict(idc.ReasonUniqueness, "Duplicate Membership: the member is already in the group.")
 	}
@@ -42,14 +42,12 @@ func (tx *Tx) MembershipOf(store idc.StoreID, member idc.Principal, group idc.Gr
 
 // ListMembers lists the direct memberships of a group.
 func (tx *Tx) ListMembers(store idc.StoreID, group idc.GroupID, p idc.PageRequest) (idc.Page[idc.Membership], error) {
-	return listBy(tx, p, "ListMembers", scanMembership(store),
-		func(m idc.Membership) string { return string(m.ID) }, store, group, p.After)
+	return listPage(tx, p, func(m idc.Membership) string { return string(m.ID) }, scanMembership(store), "ListMembers", store, group, p.After)
 }
 
 // ListMembershipsOf lists the groups a member is directly in.
 func (tx *Tx) ListMembershipsOf(store idc.StoreID, member idc.Principal, p idc.PageRequest) (idc.Page[idc.Membership], error) {
-	return listBy(tx, p, "ListMembershipsOf", scanMembership(store),
-		func(m idc.Membership) string { return string(m.Group) }, store, member.Type, member.ID, p.After)
+	return listPage(tx, p, func(m idc.Membership) string { return string(m.Group) }, scanMembership(store), "ListMembershipsOf", store, member.Type, member.ID, p.After)
 }
 
 // DeleteMembership removes a membership. People who lose their last path to a
@@ -86,9 +84,7 @@ func (tx *Tx) PeopleOf(store idc.StoreID, group idc.GroupID) ([]idc.UserID, erro
 func scanMembership(store idc.StoreID) func(scanner) (idc.Membership, error) {
 	return func(s scanner) (idc.Membership, error) {
 		m := idc.Membership{Store: store}
-		var created, updated int64
-		err := s.Scan(&m.ID, &m.Group, &m.Member.Type, &m.Member.ID, &m.Origin, &created, &m.CreatedBy, &updated, &m.UpdatedBy)
-		m.CreatedAt, m.UpdatedAt = fromMicros(created), fromMicros(updated)
+		err := s.Scan(&m.ID, &m.Group, &m.Member.Type, &m.Member.ID, &m.Origin, at(&m.CreatedAt), &m.CreatedBy, at(&m.UpdatedAt), &m.UpdatedBy)
 		return m, err
 	}
 }

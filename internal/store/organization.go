@@ -15,7 +15,7 @@ const (
 
 // InsertOrganization adds the one organization of the deployment.
 func (tx *Tx) InsertOrganization(o idc.Organization) error {
-	_, err := tx.exec("InsertOrganization", o.ID, o.Management, o.Root, o.FeatureSet, o.SCPEnabled, micros(o.CreatedAt))
+	_, err := tx.exec("InsertOrganization", o.ID, o.Management, o.Root, o.FeatureSet, o.SCPEnabled, o.CreatedAt)
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeOrganization, ID: string(o.ID), After: o})
 	}
@@ -26,9 +26,7 @@ func (tx *Tx) InsertOrganization(o idc.Organization) error {
 func (tx *Tx) Organization() (idc.Organization, error) {
 	o, err := scanOne(tx, "Organization", func(s scanner) (idc.Organization, error) {
 		var o idc.Organization
-		var created int64
-		err := s.Scan(&o.ID, &o.Management, &o.Root, &o.FeatureSet, &o.SCPEnabled, &created)
-		o.CreatedAt = fromMicros(created)
+		err := s.Scan(&o.ID, &o.Management, &o.Root, &o.FeatureSet, &o.SCPEnabled, at(&o.CreatedAt))
 		return o, err
 	})
 	if noRow(err) {
@@ -48,7 +46,7 @@ func (tx *Tx) UpdateOrganization(before, after idc.Organization) error {
 
 // InsertAccount adds an account; an e-mail address that another one has is Conflict.
 func (tx *Tx) InsertAccount(a idc.Account) error {
-	_, err := tx.exec("InsertAccount", a.ID, a.Name, a.Email, Fold(a.Email), a.Status, a.JoinedMethod, micros(a.JoinedAt), a.Parent, a.Plane)
+	_, err := tx.exec("InsertAccount", a.ID, a.Name, a.Email, Fold(a.Email), a.Status, a.JoinedMethod, a.JoinedAt, a.Parent, a.Plane)
 	if violated(err) == "accounts_email" {
 		return idc.Conflict("EMAIL_ALREADY_EXISTS", "An account with the email address %s already exists.", a.Email)
 	}
@@ -69,12 +67,12 @@ func (tx *Tx) Account(id idc.AccountID) (idc.Account, error) {
 
 // ListAccounts lists every account by id.
 func (tx *Tx) ListAccounts(p idc.PageRequest) (idc.Page[idc.Account], error) {
-	return listBy(tx, p, "ListAccounts", scanAccount, func(a idc.Account) string { return string(a.ID) }, p.After)
+	return listPage(tx, p, func(a idc.Account) string { return string(a.ID) }, scanAccount, "ListAccounts", p.After)
 }
 
 // ListAccountsOf lists the accounts directly under a root or OU.
 func (tx *Tx) ListAccountsOf(parent string, p idc.PageRequest) (idc.Page[idc.Account], error) {
-	return listBy(tx, p, "ListAccountsOf", scanAccount, func(a idc.Account) string { return string(a.ID) }, parent, p.After)
+	return listPage(tx, p, func(a idc.Account) string { return string(a.ID) }, scanAccount, "ListAccountsOf", parent, p.After)
 }
 
 // UpdateAccount changes name, status, parent and plane.
@@ -88,15 +86,13 @@ func (tx *Tx) UpdateAccount(before, after idc.Account) error {
 
 func scanAccount(s scanner) (idc.Account, error) {
 	var a idc.Account
-	var joined int64
-	err := s.Scan(&a.ID, &a.Name, &a.Email, &a.Status, &a.JoinedMethod, &joined, &a.Parent, &a.Plane)
-	a.JoinedAt = fromMicros(joined)
+	err := s.Scan(&a.ID, &a.Name, &a.Email, &a.Status, &a.JoinedMethod, at(&a.JoinedAt), &a.Parent, &a.Plane)
 	return a, err
 }
 
 // PutAccountRequest adds a request to create an account, or records how it ended.
 func (tx *Tx) PutAccountRequest(r idc.AccountRequest) error {
-	_, err := tx.exec("PutAccountRequest", r.ID, r.Name, r.Email, r.State, r.Account, r.FailureReason, micros(r.RequestedAt), microsOf(r.CompletedAt))
+	_, err := tx.exec("PutAccountRequest", r.ID, r.Name, r.Email, r.State, r.Account, r.FailureReason, r.RequestedAt, microsOf(r.CompletedAt))
 	return err
 }
 
@@ -111,15 +107,14 @@ func (tx *Tx) AccountRequest(id string) (idc.AccountRequest, error) {
 
 // ListAccountRequests lists the requests to create accounts.
 func (tx *Tx) ListAccountRequests(p idc.PageRequest) (idc.Page[idc.AccountRequest], error) {
-	return listBy(tx, p, "ListAccountRequests", scanAccountRequest, func(r idc.AccountRequest) string { return r.ID }, p.After)
+	return listPage(tx, p, func(r idc.AccountRequest) string { return r.ID }, scanAccountRequest, "ListAccountRequests", p.After)
 }
 
 func scanAccountRequest(s scanner) (idc.AccountRequest, error) {
 	var r idc.AccountRequest
-	var requested int64
 	var completed *int64
-	err := s.Scan(&r.ID, &r.Name, &r.Email, &r.State, &r.Account, &r.FailureReason, &requested, &completed)
-	r.RequestedAt, r.CompletedAt = fromMicros(requested), timeOf(completed)
+	err := s.Scan(&r.ID, &r.Name, &r.Email, &r.State, &r.Account, &r.FailureReason, at(&r.RequestedAt), &completed)
+	r.CompletedAt = timeOf(completed)
 	return r, err
 }
 
@@ -146,7 +141,7 @@ func (tx *Tx) OU(id idc.OUID) (idc.OU, error) {
 
 // ListOUsOf lists the units directly under a root or OU.
 func (tx *Tx) ListOUsOf(parent string, p idc.PageRequest) (idc.Page[idc.OU], error) {
-	return listBy(tx, p, "ListOUsOf", scanOU, func(u idc.OU) string { return string(u.ID) }, parent, p.After)
+	return listPage(tx, p, func(u idc.OU) string { return string(u.ID) }, scanOU, "ListOUsOf", parent, p.After)
 }
 
 // PathTo lists the places from the root down to an account, the account last:

@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"gatehouse/internal/idc"
 )
@@ -12,11 +11,11 @@ const ChangePermissionSet = "permission-set"
 
 // InsertPermissionSet adds a set in its first version. A taken name is Conflict.
 func (tx *Tx) InsertPermissionSet(p idc.PermissionSet) error {
-	content, err := json.Marshal(p.Content)
+	content, err := doc(p.Content)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec("InsertPermissionSet", p.Instance, p.ID, p.Name, Fold(p.Name), p.Version, content, micros(p.CreatedAt))
+	_, err = tx.exec("InsertPermissionSet", p.Instance, p.ID, p.Name, Fold(p.Name), p.Version, content, p.CreatedAt)
 	if violated(err) == "permission_sets_name" {
 		return idc.Conflict(idc.ReasonUniqueness, "PermissionSet with name %s already exists.", p.Name)
 	}
@@ -50,8 +49,7 @@ func (tx *Tx) PermissionSetByName(instance idc.InstanceID, name string) (idc.Per
 
 // ListPermissionSets lists the sets of an instance by id.
 func (tx *Tx) ListPermissionSets(instance idc.InstanceID, p idc.PageRequest) (idc.Page[idc.PermissionSet], error) {
-	return listBy(tx, p, "ListPermissionSets", scanPermissionSet(instance),
-		func(s idc.PermissionSet) string { return string(s.ID) }, instance, p.After)
+	return listPage(tx, p, func(s idc.PermissionSet) string { return string(s.ID) }, scanPermissionSet(instance), "ListPermissionSets", instance, p.After)
 }
 
 // UpdatePermissionSet gives a set new content in a new version; Conflict when
@@ -60,7 +58,7 @@ func (tx *Tx) UpdatePermissionSet(before idc.PermissionSet, content idc.SetConte
 	after := before
 	after.Content = content
 	after.Version++
-	raw, err := json.Marshal(content)
+	raw, err := doc(content)
 	if err != nil {
 		return err
 	}
@@ -90,23 +88,15 @@ func (tx *Tx) DeletePermissionSet(p idc.PermissionSet) error {
 	return nil
 }
 
-func (tx *Tx) insertPermissionSetVersion(p idc.PermissionSet, content []byte) error {
-	_, err := tx.exec("InsertPermissionSetVersion", p.Instance, p.ID, p.Version, content, micros(tx.Now()))
+func (tx *Tx) insertPermissionSetVersion(p idc.PermissionSet, content json.RawMessage) error {
+	_, err := tx.exec("InsertPermissionSetVersion", p.Instance, p.ID, p.Version, content, tx.Now())
 	return err
 }
 
 func scanPermissionSet(instance idc.InstanceID) func(scanner) (idc.PermissionSet, error) {
 	return func(s scanner) (idc.PermissionSet, error) {
 		p := idc.PermissionSet{Instance: instance}
-		var content []byte
-		var created int64
-		if err := s.Scan(&p.ID, &p.Name, &p.Version, &content, &created); err != nil {
-			return p, err
-		}
-		p.CreatedAt = fromMicros(created)
-		if err := json.Unmarshal(content, &p.Content); err != nil {
-			return p, fmt.Errorf("content of permission set %s: %w", p.ID, err)
-		}
-		return p, nil
+		err := s.Scan(&p.ID, &p.Name, &p.Version, fromDoc(&p.Content), at(&p.CreatedAt))
+		return p, err
 	}
 }

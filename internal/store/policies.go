@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"gatehouse/internal/idc"
@@ -19,11 +18,11 @@ type policyVersions struct {
 
 // InsertPolicy adds a customer managed policy; a taken name is Conflict.
 func (tx *Tx) InsertPolicy(p idc.CustomerPolicy) error {
-	versions, tags, err := policyJSON(p)
+	versions, tags, err := policyDocs(p)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec("InsertPolicy", p.Account, p.ID, p.Name, Fold(p.Name), p.Path, p.Description, versions, tags, micros(p.CreatedAt), micros(p.UpdatedAt))
+	_, err = tx.exec("InsertPolicy", p.Account, p.ID, p.Name, Fold(p.Name), p.Path, p.Description, versions, tags, p.CreatedAt, p.UpdatedAt)
 	if violated(err) != "" {
 		return idc.Conflict(idc.ReasonUniqueness, "A policy called %s already exists. Duplicate names are not allowed.", p.Name)
 	}
@@ -44,16 +43,16 @@ func (tx *Tx) Policy(account idc.AccountID, name string) (idc.CustomerPolicy, er
 
 // ListPolicies lists the customer managed policies of an account by name.
 func (tx *Tx) ListPolicies(account idc.AccountID, p idc.PageRequest) (idc.Page[idc.CustomerPolicy], error) {
-	return listBy(tx, p, "ListPolicies", scanPolicy, func(p idc.CustomerPolicy) string { return Fold(p.Name) }, account, p.After)
+	return listPage(tx, p, func(p idc.CustomerPolicy) string { return Fold(p.Name) }, scanPolicy, "ListPolicies", account, p.After)
 }
 
 // UpdatePolicy replaces versions and tags.
 func (tx *Tx) UpdatePolicy(before, after idc.CustomerPolicy) error {
-	versions, tags, err := policyJSON(after)
+	versions, tags, err := policyDocs(after)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.exec("UpdatePolicy", before.ID, versions, tags, micros(after.UpdatedAt)); err != nil {
+	if _, err := tx.exec("UpdatePolicy", before.ID, versions, tags, after.UpdatedAt); err != nil {
 		return err
 	}
 	tx.Changed(Change{Kind: ChangePolicy, ID: after.ID, Scope: string(after.Account), Before: before, After: after})
@@ -69,32 +68,20 @@ func (tx *Tx) DeletePolicy(p idc.CustomerPolicy) error {
 	return err
 }
 
-func policyJSON(p idc.CustomerPolicy) (versions, tags []byte, err error) {
-	if versions, err = json.Marshal(policyVersions{p.DefaultVersion, p.LatestVersion, p.Versions}); err != nil {
+func policyDocs(p idc.CustomerPolicy) (versions, tags json.RawMessage, err error) {
+	if versions, err = doc(policyVersions{p.DefaultVersion, p.LatestVersion, p.Versions}); err != nil {
 		return nil, nil, err
 	}
-	tags, err = json.Marshal(p.Tags)
+	tags, err = doc(p.Tags)
 	return versions, tags, err
 }
 
 func scanPolicy(s scanner) (idc.CustomerPolicy, error) {
 	var p idc.CustomerPolicy
-	var versions, tags []byte
-	var created, updated int64
-	err := s.Scan(&p.Account, &p.ID, &p.Name, &p.Path, &p.Description, &versions, &tags, &created, &updated)
-	if err != nil {
-		return p, err
-	}
-	p.CreatedAt, p.UpdatedAt = fromMicros(created), fromMicros(updated)
 	var v policyVersions
-	if err := json.Unmarshal(versions, &v); err != nil {
-		return p, fmt.Errorf("versions of policy %s: %w", p.ID, err)
-	}
+	err := s.Scan(&p.Account, &p.ID, &p.Name, &p.Path, &p.Description, fromDoc(&v), fromDoc(&p.Tags), at(&p.CreatedAt), at(&p.UpdatedAt))
 	p.DefaultVersion, p.LatestVersion, p.Versions = v.Default, v.Latest, v.Versions
-	if err := json.Unmarshal(tags, &p.Tags); err != nil {
-		return p, fmt.Errorf("tags of policy %s: %w", p.ID, err)
-	}
-	return p, nil
+	return p, err
 }
 
 // PolicyByARN finds a customer managed policy by its ARN, path included.

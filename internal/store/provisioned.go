@@ -10,7 +10,7 @@ const ChangeProvisioned = "provisioned"
 
 // PutProvisioned records that a set lives in an account in a version.
 func (tx *Tx) PutProvisioned(p idc.Provisioned) error {
-	_, err := tx.exec("PutProvisioned", p.Instance, p.Account, p.Set, p.Version, p.RoleARN, micros(p.At))
+	_, err := tx.exec("PutProvisioned", p.Instance, p.Account, p.Set, p.Version, p.RoleARN, p.At)
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeProvisioned, ID: string(p.Account) + " " + string(p.Set), Scope: string(p.Instance), After: p})
 	}
@@ -28,14 +28,12 @@ func (tx *Tx) Provisioned(instance idc.InstanceID, account idc.AccountID, set id
 
 // ListProvisionedAccounts lists the accounts a set lives in.
 func (tx *Tx) ListProvisionedAccounts(instance idc.InstanceID, set idc.PermissionSetID, p idc.PageRequest) (idc.Page[idc.Provisioned], error) {
-	return listBy(tx, p, "ListProvisionedAccounts", scanProvisioned(instance),
-		func(v idc.Provisioned) string { return string(v.Account) }, instance, set, p.After)
+	return listPage(tx, p, func(v idc.Provisioned) string { return string(v.Account) }, scanProvisioned(instance), "ListProvisionedAccounts", instance, set, p.After)
 }
 
 // ListProvisionedSets lists the sets that live in an account.
 func (tx *Tx) ListProvisionedSets(instance idc.InstanceID, account idc.AccountID, p idc.PageRequest) (idc.Page[idc.Provisioned], error) {
-	return listBy(tx, p, "ListProvisionedSets", scanProvisioned(instance),
-		func(v idc.Provisioned) string { return string(v.Set) }, instance, account, p.After)
+	return listPage(tx, p, func(v idc.Provisioned) string { return string(v.Set) }, scanProvisioned(instance), "ListProvisionedSets", instance, account, p.After)
 }
 
 // DeleteProvisioned records that a set lives in an account no more.
@@ -50,9 +48,7 @@ func (tx *Tx) DeleteProvisioned(p idc.Provisioned) error {
 func scanProvisioned(instance idc.InstanceID) func(scanner) (idc.Provisioned, error) {
 	return func(s scanner) (idc.Provisioned, error) {
 		p := idc.Provisioned{Instance: instance}
-		var at int64
-		err := s.Scan(&p.Account, &p.Set, &p.Version, &p.RoleARN, &at)
-		p.At = fromMicros(at)
+		err := s.Scan(&p.Account, &p.Set, &p.Version, &p.RoleARN, at(&p.At))
 		return p, err
 	}
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"gatehouse/internal/idc"
@@ -25,12 +24,12 @@ type rolePolicies struct {
 // InsertRole adds a role. A name that is taken in the account, under whatever
 // path and in whatever letter case, is Conflict.
 func (tx *Tx) InsertRole(r idc.Role) error {
-	policies, tags, err := roleJSON(r)
+	policies, tags, err := roleDocs(r)
 	if err != nil {
 		return err
 	}
 	_, err = tx.exec("InsertRole", r.Account, r.ID, r.Name, Fold(r.Name), r.Path, r.Description, r.Trust,
-		int64(r.MaxSession/time.Second), r.Boundary, policies, tags, r.Version, micros(r.CreatedAt))
+		int64(r.MaxSession/time.Second), r.Boundary, policies, tags, r.Version, r.CreatedAt)
 	if violated(err) != "" {
 		return idc.Conflict(idc.ReasonUniqueness, "Role with name %s already exists.", r.Name)
 	}
@@ -64,13 +63,13 @@ func (tx *Tx) RoleByID(id idc.RoleID) (idc.Role, error) {
 
 // ListRoles lists the roles of an account by name.
 func (tx *Tx) ListRoles(account idc.AccountID, p idc.PageRequest) (idc.Page[idc.Role], error) {
-	return listBy(tx, p, "ListRoles", scanRole, func(r idc.Role) string { return Fold(r.Name) }, account, p.After)
+	return listPage(tx, p, func(r idc.Role) string { return Fold(r.Name) }, scanRole, "ListRoles", account, p.After)
 }
 
 // UpdateRole replaces before by after, all but name, path and id.
 func (tx *Tx) UpdateRole(before, after idc.Role) error {
 	after.Version = before.Version + 1
-	policies, tags, err := roleJSON(after)
+	policies, tags, err := roleDocs(after)
 	if err != nil {
 		return err
 	}
@@ -123,30 +122,19 @@ func (tx *Tx) insertRolePolicies(r idc.Role) error {
 	return err
 }
 
-func roleJSON(r idc.Role) (policies, tags []byte, err error) {
-	if policies, err = json.Marshal(rolePolicies{r.Attached, r.Inline}); err != nil {
+func roleDocs(r idc.Role) (policies, tags json.RawMessage, err error) {
+	if policies, err = doc(rolePolicies{r.Attached, r.Inline}); err != nil {
 		return nil, nil, err
 	}
-	tags, err = json.Marshal(r.Tags)
+	tags, err = doc(r.Tags)
 	return policies, tags, err
 }
 
 func scanRole(s scanner) (idc.Role, error) {
 	var r idc.Role
-	var seconds, created int64
-	var policies, tags []byte
-	err := s.Scan(&r.Account, &r.ID, &r.Name, &r.Path, &r.Description, &r.Trust, &seconds, &r.Boundary, &policies, &tags, &r.Version, &created)
-	if err != nil {
-		return r, err
-	}
-	r.MaxSession, r.CreatedAt = time.Duration(seconds)*time.Second, fromMicros(created)
+	var seconds int64
 	var p rolePolicies
-	if err := json.Unmarshal(policies, &p); err != nil {
-		return r, fmt.Errorf("policies of role %s: %w", r.ID, err)
-	}
-	r.Attached, r.Inline = p.Attached, p.Inline
-	if err := json.Unmarshal(tags, &r.Tags); err != nil {
-		return r, fmt.Errorf("tags of role %s: %w", r.ID, err)
-	}
-	return r, nil
+	err := s.Scan(&r.Account, &r.ID, &r.Name, &r.Path, &r.Description, &r.Trust, &seconds, &r.Boundary, fromDoc(&p), fromDoc(&r.Tags), &r.Version, at(&r.CreatedAt))
+	r.MaxSession, r.Attached, r.Inline = time.Duration(seconds)*time.Second, p.Attached, p.Inline
+	return r, err
 }

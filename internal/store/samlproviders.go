@@ -9,7 +9,7 @@ const ChangeSAMLProvider = "saml-provider"
 
 // PutSAMLProvider adds a provider or replaces its metadata.
 func (tx *Tx) PutSAMLProvider(p idc.SAMLProvider) error {
-	_, err := tx.exec("PutSAMLProvider", p.Account, p.Name, p.Metadata, micros(p.CreatedAt), micros(p.ValidUntil))
+	_, err := tx.exec("PutSAMLProvider", p.Account, p.Name, p.Metadata, p.CreatedAt, p.ValidUntil)
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeSAMLProvider, ID: string(p.ARN()), Scope: string(p.Account), After: p})
 	}
@@ -41,8 +41,6 @@ func (tx *Tx) DeleteSAMLProvider(p idc.SAMLProvider) error {
 
 func scanSAMLProvider(s scanner) (idc.SAMLProvider, error) {
 	var p idc.SAMLProvider
-	var created, valid int64
-	err := s.Scan(&p.Account, &p.Name, &p.Metadata, &created, &valid)
-	p.CreatedAt, p.ValidUntil = fromMicros(created), fromMicros(valid)
+	err := s.Scan(&p.Account, &p.Name, &p.Metadata, at(&p.CreatedAt), at(&p.ValidUntil))
 	return p, err
 }

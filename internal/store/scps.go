@@ -25,12 +25,12 @@ func (tx *Tx) SCP(id string) (idc.ServiceControlPolicy, error) {
 
 // ListSCPs lists every service control policy.
 func (tx *Tx) ListSCPs(p idc.PageRequest) (idc.Page[idc.ServiceControlPolicy], error) {
-	return listBy(tx, p, "ListSCPs", scanSCP, func(v idc.ServiceControlPolicy) string { return v.ID }, p.After)
+	return listPage(tx, p, func(v idc.ServiceControlPolicy) string { return v.ID }, scanSCP, "ListSCPs", p.After)
 }
 
 // ListSCPsOf lists the policies attached to a root, OU or account itself.
 func (tx *Tx) ListSCPsOf(target string, p idc.PageRequest) (idc.Page[idc.ServiceControlPolicy], error) {
-	return listBy(tx, p, "SCPsOf", scanSCP, func(v idc.ServiceControlPolicy) string { return v.ID }, target, p.After)
+	return listPage(tx, p, func(v idc.ServiceControlPolicy) string { return v.ID }, scanSCP, "SCPsOf", target, p.After)
 }
 
 // UpdateSCP replaces name, description and content.
@@ -87,10 +87,10 @@ func (tx *Tx) DetachSCP(policy, target string) error {
 
 // ListSCPTargets lists what a policy is attached to, by id.
 func (tx *Tx) ListSCPTargets(policy string, p idc.PageRequest) (idc.Page[string], error) {
-	return listBy(tx, p, "SCPTargets", func(s scanner) (target string, err error) {
+	return listPage(tx, p, func(t string) string { return t }, func(s scanner) (target string, err error) {
 		err = s.Scan(&target)
 		return target, err
-	}, func(t string) string { return t }, policy, p.After)
+	}, "SCPTargets", policy, p.After)
 }
 
 func scpConflict(err error) error {

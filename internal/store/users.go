@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"gatehouse/internal/idc"
 )
@@ -12,12 +11,12 @@ const ChangeUser = "user"
 
 // InsertUser adds a user. Taken user names and e-mail addresses are Conflict.
 func (tx *Tx) InsertUser(u idc.User) error {
-	attrs, ext, err := userJSON(u)
+	attrs, ext, err := userDocs(u)
 	if err != nil {
 		return err
 	}
 	_, err = tx.exec("InsertUser", u.Store, u.ID, u.UserName, Fold(u.UserName), emailKey(u), u.Status, u.Source, u.Revision,
-		attrs, ext, micros(u.CreatedAt), u.CreatedBy, micros(u.UpdatedAt), u.UpdatedBy)
+		attrs, ext, u.CreatedAt, u.CreatedBy, u.UpdatedAt, u.UpdatedBy)
 	if err != nil {
 		return userConflict(err)
 	}
@@ -69,26 +68,19 @@ func (tx *Tx) UserByExternalID(store idc.StoreID, x idc.ExternalID) (idc.User, e
 
 // ListUsers lists the users of a store by name.
 func (tx *Tx) ListUsers(store idc.StoreID, p idc.PageRequest) (idc.Page[idc.User], error) {
-	return page(p, func(limit int, add func(idc.User, string)) error {
-		return tx.rows("ListUsers", func(s scanner) error {
-			var key string
-			u, err := scanUser(store, s, &key)
-			add(u, key)
-			return err
-		}, store, p.After, limit)
-	})
+	return listPage(tx, p, func(u idc.User) string { return Fold(u.UserName) }, scanUser(store), "ListUsers", store, p.After)
 }
 
 // UpdateUser replaces before by after. When before is no longer what is there,
 // the answer is Conflict and nothing is changed.
 func (tx *Tx) UpdateUser(before, after idc.User) error {
 	after.Revision = before.Revision + 1
-	attrs, ext, err := userJSON(after)
+	attrs, ext, err := userDocs(after)
 	if err != nil {
 		return err
 	}
 	n, err := tx.exec("UpdateUser", before.Store, before.ID, after.UserName, Fold(after.UserName), emailKey(after),
-		after.Status, after.Revision, attrs, ext, micros(after.UpdatedAt), after.UpdatedBy, before.Revision)
+		after.Status, after.Revision, attrs, ext, after.UpdatedAt, after.UpdatedBy, before.Revision)
 	if err != nil {
 		return userConflict(err)
 	}
@@ -123,33 +115,23 @@ func (tx *Tx) DeleteUser(u idc.User) error {
 }
 
 func (tx *Tx) user(query string, store idc.StoreID, key string) (idc.User, error) {
-	return scanOne(tx, query, func(s scanner) (idc.User, error) { return scanUser(store, s) }, store, key)
+	return scanOne(tx, query, scanUser(store), store, key)
 }
 
-func scanUser(store idc.StoreID, s scanner, more ...any) (idc.User, error) {
-	u := idc.User{Store: store}
-	var attrs, ext []byte
-	var created, updated int64
-	err := s.Scan(append([]any{&u.ID, &u.UserName, &u.Status, &u.Source, &u.Revision, &attrs, &ext,
-		&created, &u.CreatedBy, &updated, &u.UpdatedBy}, more...)...)
-	if err != nil {
+func scanUser(store idc.StoreID) func(scanner) (idc.User, error) {
+	return func(s scanner) (idc.User, error) {
+		u := idc.User{Store: store}
+		err := s.Scan(&u.ID, &u.UserName, &u.Status, &u.Source, &u.Revision, fromDoc(&u.Attrs), fromDoc(&u.ExternalIDs),
+			at(&u.CreatedAt), &u.CreatedBy, at(&u.UpdatedAt), &u.UpdatedBy)
 		return u, err
 	}
-	u.CreatedAt, u.UpdatedAt = fromMicros(created), fromMicros(updated)
-	if err := json.Unmarshal(attrs, &u.Attrs); err != nil {
-		return u, fmt.Errorf("attributes of user %s: %w", u.ID, err)
-	}
-	if err := json.Unmarshal(ext, &u.ExternalIDs); err != nil {
-		return u, fmt.Errorf("external ids of user %s: %w", u.ID, err)
-	}
-	return u, nil
 }
 
-func userJSON(u idc.User) (attrs, ext []byte, err error) {
-	if attrs, err = json.Marshal(u.Attrs); err != nil {
-		return nil, nil, fmt.Errorf("attributes of user %s: %w", u.ID, err)
+func userDocs(u idc.User) (attrs, ext json.RawMessage, err error) {
+	if attrs, err = doc(u.Attrs); err != nil {
+		return nil, nil, err
 	}
-	ext, err = json.Marshal(u.ExternalIDs)
+	ext, err = doc(u.ExternalIDs)
 	return attrs, ext, err
 }
 

@@ -88,8 +88,8 @@ FROM access_requests WHERE instance = $1 AND kind = $2 AND (created_at, id) < ($
 
 -- name: ListAccessRequestsByStatus
 SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, created_at
-FROM access_requests WHERE instance = $1 AND kind = $2 AND status = $6 AND (created_at, id) < ($3, $4)
-ORDER BY created_at DESC, id DESC LIMIT $5;
+FROM access_requests WHERE instance = $1 AND kind = $2 AND status = $5 AND (created_at, id) < ($3, $4)
+ORDER BY created_at DESC, id DESC LIMIT $6;
 
 -- name: EndAccessRequest
 UPDATE access_requests SET status = $3, failure = $4 WHERE instance = $1 AND id = $2 AND status = 'IN_PROGRESS';

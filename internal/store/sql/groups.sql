@@ -11,7 +11,7 @@ SELECT id, name, description, source, revision, external, created_at, created_by
 FROM groups WHERE store = $1 AND name_key = $2;
 
 -- name: ListGroups
-SELECT id, name, description, source, revision, external, created_at, created_by, updated_at, updated_by, name_key
+SELECT id, name, description, source, revision, external, created_at, created_by, updated_at, updated_by
 FROM groups WHERE store = $1 AND name_key > $2 ORDER BY name_key LIMIT $3;
 
 -- name: UpdateGroup

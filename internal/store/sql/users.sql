@@ -16,7 +16,7 @@ SELECT id, user_name, status, source, revision, attributes, external, created_at
 FROM users WHERE store = $1 AND email_key = $2;
 
 -- name: ListUsers
-SELECT id, user_name, status, source, revision, attributes, external, created_at, created_by, updated_at, updated_by, name_key
+SELECT id, user_name, status, source, revision, attributes, external, created_at, created_by, updated_at, updated_by
 FROM users WHERE store = $1 AND name_key > $2 ORDER BY name_key LIMIT $3;
 
 -- name: UpdateUser

@@ -1,0 +1,125 @@
+package directory
+
+import (
+	"context"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+)
+
+// CreateMembership puts a user into a group.
+func (s *Service) CreateMembership(ctx context.Context, c idc.Caller, store idc.StoreID, group idc.GroupID, user idc.UserID) (idc.Membership, error) {
+	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (idc.Membership, error) {
+		if _, err := enter(tx, store, "identitystore:CreateGroupMembership", group.ARN(), user.ARN()); err != nil {
+			return idc.Membership{}, err
+		}
+		if _, err := tx.Group(store, group); err != nil {
+			return idc.Membership{}, err
+		}
+		if _, err := tx.User(store, user); err != nil {
+			if idc.Is(err, idc.KindNotFound) {
+				err = idc.NotFound("USER", string(user), "Member does not exist")
+			}
+			return idc.Membership{}, err
+		}
+		m := idc.Membership{
+			Store: store, ID: idc.MembershipID(tx.NewID()), Group: group, Member: person(user), Origin: idc.OriginDirect,
+			CreatedAt: tx.Now(), CreatedBy: maker(c), UpdatedAt: tx.Now(), UpdatedBy: maker(c),
+		}
+		tx.Event.Response = map[string]any{"identityStoreId": store, "membershipId": m.ID}
+		return m, tx.InsertMembership(m)
+	})
+}
+
+// DescribeMembership finds a membership by id.
+func (s *Service) DescribeMembership(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.MembershipID) (idc.Membership, error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Membership, error) {
+		if _, err := enter(tx, store, "identitystore:DescribeGroupMembership", id.ARN()); err != nil {
+			return idc.Membership{}, err
+		}
+		return tx.Membership(store, id)
+	})
+}
+
+// GetMembershipID finds the membership of a user in a group.
+func (s *Service) GetMembershipID(ctx context.Context, c idc.Caller, store idc.StoreID, group idc.GroupID, user idc.UserID) (idc.Membership, error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Membership, error) {
+		if _, err := enter(tx, store, "identitystore:GetGroupMembershipId", group.ARN(), user.ARN()); err != nil {
+			return idc.Membership{}, err
+		}
+		return tx.MembershipOf(store, person(user), group)
+	})
+}
+
+// ListMembers lists the memberships of a group.
+func (s *Service) ListMembers(ctx context.Context, c idc.Caller, store idc.StoreID, group idc.GroupID, p idc.PageRequest) (idc.Page[idc.Membership], error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Membership], error) {
+		if _, err := enter(tx, store, "identitystore:ListGroupMemberships", group.ARN()); err != nil {
+			return idc.Page[idc.Membership]{}, err
+		}
+		if _, err := tx.Group(store, group); err != nil {
+			return idc.Page[idc.Membership]{}, err
+		}
+		return tx.ListMembers(store, group, p)
+	})
+}
+
+// ListMembershipsOf lists the groups a user is directly in.
+func (s *Service) ListMembershipsOf(ctx context.Context, c idc.Caller, store idc.StoreID, user idc.UserID, p idc.PageRequest) (idc.Page[idc.Membership], error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Membership], error) {
+		if _, err := enter(tx, store, "identitystore:ListGroupMembershipsForMember", user.ARN()); err != nil {
+			return idc.Page[idc.Membership]{}, err
+		}
+		if _, err := tx.User(store, user); err != nil {
+			return idc.Page[idc.Membership]{}, err
+		}
+		return tx.ListMembershipsOf(store, person(user), p)
+	})
+}
+
+// IsMemberInGroups tells of each group, in the order given, whether the user is
+// directly in it.
+func (s *Service) IsMemberInGroups(ctx context.Context, c idc.Caller, store idc.StoreID, user idc.UserID, groups []idc.GroupID) ([]bool, error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) ([]bool, error) {
+		if _, err := enter(tx, store, "identitystore:IsMemberInGroups", user.ARN()); err != nil {
+			return nil, err
+		}
+		if _, err := tx.User(store, user); err != nil {
+			return nil, err
+		}
+		in := make([]bool, len(groups))
+		for i, g := range groups {
+			if _, err := tx.Group(store, g); err != nil {
+				return nil, err
+			}
+			_, err := tx.MembershipOf(store, person(user), g)
+			if err != nil && !idc.Is(err, idc.KindNotFound) {
+				return nil, err
+			}
+			in[i] = err == nil
+		}
+		return in, nil
+	})
+}
+
+// DeleteMembership takes a user out of a group; what they reached only through
+// it is closed to them at once. A membership that is not there is no error.
+func (s *Service) DeleteMembership(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.MembershipID) error {
+	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
+		if _, err := enter(tx, store, "identitystore:DeleteGroupMembership", id.ARN()); err != nil {
+			return err
+		}
+		m, err := tx.Membership(store, id)
+		if idc.Is(err, idc.KindNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return tx.DeleteMembership(m)
+	})
+}
+
+func person(id idc.UserID) idc.Principal {
+	return idc.Principal{Type: idc.PrincipalUser, ID: string(id)}
+}

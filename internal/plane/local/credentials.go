@@ -1,0 +1,144 @@
+package local
+
+import (
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/keys"
+)
+
+// Credentials are what STS hands out. Nothing of them is stored: the session
+// token carries all, sealed (DESIGN decision 5).
+type Credentials struct {
+	AccessKeyID  string
+	Secret       string
+	SessionToken string
+	Expires      time.Time
+}
+
+// Opened is what a session token carries.
+type Opened struct {
+	AccessKeyID string          `json:"k"`
+	Secret      string          `json:"s"`
+	Session     idc.RoleSession `json:"r"`
+	Person      *idc.Person     `json:"p,omitempty"`
+}
+
+// Sealer makes credentials and opens their session tokens.
+type Sealer struct {
+	ring *keys.Ring
+	rand io.Reader
+}
+
+// NewSealer seals with a ring.
+func NewSealer(ring *keys.Ring, rand io.Reader) *Sealer { return &Sealer{ring, rand} }
+
+// Seal makes credentials of a role session; person is who stands behind it, or nil.
+func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (Credentials, error) {
+	id, err := NewAccessKeyID(s.rand, TemporaryKey, session.Account)
+	if err != nil {
+		return Credentials{}, err
+	}
+	secret, err := NewSecret(s.rand)
+	if err != nil {
+		return Credentials{}, err
+	}
+	plain, err := json.Marshal(Opened{AccessKeyID: id, Secret: secret, Session: session, Person: person})
+	if err != nil {
+		return Credentials{}, err
+	}
+	blob, err := s.ring.Seal(keys.SessionToken, plain, nil)
+	if err != nil {
+		return Credentials{}, err
+	}
+	return Credentials{
+		AccessKeyID: id, Secret: secret, SessionToken: base64.StdEncoding.EncodeToString(blob), Expires: session.Expires,
+	}, nil
+}
+
+// Open reads a session token. One that is not of this ring, or was altered, is
+// Unauthenticated. Whether it has expired, and whether what stands behind it still
+// lives, is for the caller to check.
+func (s *Sealer) Open(token string) (Opened, error) {
+	var o Opened
+	blob, err := base64.StdEncoding.DecodeString(token)
+	if err == nil {
+		blob, err = s.ring.Open(keys.SessionToken, blob, nil)
+	}
+	if err == nil {
+		err = json.Unmarshal(blob, &o)
+	}
+	if err != nil {
+		return Opened{}, idc.Unauthenticated(idc.ReasonUnknownKey, "The security token included in the request is invalid.")
+	}
+	return o, nil
+}
+
+// Prefixes of access key ids.
+const (
+	LongTermKey  = "AKIA"
+	TemporaryKey = "ASIA"
+)
+
+// NewAccessKeyID makes an access key id that carries its account in the bits
+// where AWS carries it, so that the tools that read it there work.
+func NewAccessKeyID(rand io.Reader, prefix string, account idc.AccountID) (string, error) {
+	n, err := strconv.ParseUint(string(account), 10, 64)
+	if err != nil {
+		return "", fmt.Errorf("access key of account %q: %w", account, err)
+	}
+	var b [10]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
+		return "", fmt.Errorf("make access key id: %w", err)
+	}
+	var head [8]byte
+	copy(head[2:], b[:6])
+	v := binary.BigEndian.Uint64(head[:])
+	v = v&0x7f | n<<7 | 1<<47
+	binary.BigEndian.PutUint64(head[:], v)
+	copy(b[:6], head[2:])
+	return prefix + base32.StdEncoding.EncodeToString(b[:]), nil
+}
+
+// AccountOfKey reads the account that NewAccessKeyID put into an id.
+func AccountOfKey(id string) (idc.AccountID, bool) {
+	if len(id) != 20 {
+		return "", false
+	}
+	b, err := base32.StdEncoding.DecodeString(id[4:])
+	if err != nil {
+		return "", false
+	}
+	n := binary.BigEndian.Uint64(append([]byte{0, 0}, b[:6]...)) & 0x7fffffffff80 >> 7
+	account := idc.AccountID(fmt.Sprintf("%012d", n))
+	return account, account.Valid()
+}
+
+// NewSecret makes a secret access key: 40 characters.
+func NewSecret(rand io.Reader) (string, error) {
+	var b [30]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
+		return "", fmt.Errorf("make secret access key: %w", err)
+	}
+	return base64.StdEncoding.EncodeToString(b[:]), nil
+}
+
+// CallerOf is the caller that credentials speak for.
+func CallerOf(o Opened, r idc.Request) idc.Caller {
+	role := o.Session.RoleARN.Resource()
+	role = role[strings.LastIndexByte(role, '/')+1:]
+	return idc.Caller{
+		Kind: idc.CallerRole, Account: o.Session.Account, AccessKeyID: o.AccessKeyID,
+		ARN:     idc.AssumedRoleARN(o.Session.Account, role, o.Session.Name),
+		UserID:  string(o.Session.RoleID) + ":" + o.Session.Name,
+		Session: &o.Session, Person: o.Person, Request: r,
+	}
+}
