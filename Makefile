@@ -6,6 +6,9 @@ FUZZTIME    ?= 5s
 # Test binaries that run at once. Those of test/e2e start servers, databases and browsers of their own.
 PARALLEL    ?= 2
 
+# Where make clients puts the evaluator that internal/policy is compared with.
+export GATEHOUSE_ORACLE_DIR ?= $(wildcard $(CURDIR)/.cache/policyoracle)
+
 .DEFAULT_GOAL := help
 .PHONY: help build run test test-race lint generate verify fuzz bench check clean clients
 

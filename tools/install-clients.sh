@@ -8,7 +8,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-test/lab/install-awscli2.sh .cache/awscli2
+if command -v apt-get >/dev/null; then
+	test/lab/install-awscli2.sh .cache/awscli2
+else
+	echo "no apt-get here: the tests that drive AWS CLI v2 will be skipped"
+fi
 (cd test/e2e/browser && npm ci --no-audit --no-fund)
 if [ -x test/policyoracle/install.sh ]; then
 	test/policyoracle/install.sh .cache/policyoracle

@@ -22,7 +22,7 @@ var services = map[string]string{
 
 // AddModel gives the clients of this home the model of a service that they do not
 // know, as `aws configure add-model` does: boto3 and the CLI then have a client
-// for it. The model is a service-2.json.
+// for it. path is a service-2.json; a paginators-1.json beside it comes along.
 func (h *Home) AddModel(t testing.TB, service, path string) {
 	t.Helper()
 	b, err := os.ReadFile(path)
@@ -39,6 +39,9 @@ func (h *Home) AddModel(t testing.TB, service, path string) {
 	}
 	h.models[service] = model.Metadata.APIVersion
 	writeFile(t, h.file("models", service, model.Metadata.APIVersion, "service-2.json"), b)
+	if b, err := os.ReadFile(filepath.Join(filepath.Dir(path), "paginators-1.json")); err == nil {
+		writeFile(t, h.file("models", service, model.Metadata.APIVersion, "paginators-1.json"), b)
+	}
 }
 
 // endpointData makes a folder for AWS_DATA_PATH whose endpoint rules say of every

@@ -168,6 +168,11 @@ func (s *standInServer) handler(log *slog.Logger) http.Handler {
 	})
 	mux.HandleFunc("POST /token", s.token)
 	mux.HandleFunc("GET /device", s.page)
+	// A page of a careless author: no label, and no policy on what it may ask whom.
+	mux.HandleFunc("GET /careless", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Del("Content-Security-Policy")
+		fmt.Fprint(w, `<!doctype html><html lang="en"><title>Careless</title><main><h1>Careless</h1><input></main>`)
+	})
 	mux.HandleFunc("POST /device", func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -266,9 +271,9 @@ func (s *standInServer) bearer(next http.HandlerFunc) http.HandlerFunc {
 }
 
 func (s *standInServer) page(w http.ResponseWriter, r *http.Request) {
-	fmt.Fprintf(w, `<!doctype html><html lang="en"><title>Device</title><form method="post">
+	fmt.Fprintf(w, `<!doctype html><html lang="en"><title>Device</title><main><h1>Device</h1><form method="post">
 <label>Code <input name="code" value="%s"></label>
-<button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></form>`,
+<button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></form></main>`,
 		template.HTMLEscapeString(r.FormValue("user_code")))
 	if r.FormValue("inline") != "" {
 		fmt.Fprint(w, "<script>document.title = 'inline'</script>")
