@@ -9,6 +9,7 @@ import (
 )
 
 func TestBrowserAllowsADevice(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	h := s.Person(t)
 	h.Configure(t, s.SSO(), demoProfile)
@@ -30,6 +31,7 @@ func TestBrowserAllowsADevice(t *testing.T) {
 }
 
 func TestBrowserLogsInWithPKCE(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	h, sso := s.Person(t), s.SSO()
 	PKCELogin(t, h, sso, func(address string) {
@@ -41,6 +43,7 @@ func TestBrowserLogsInWithPKCE(t *testing.T) {
 }
 
 func TestBrowserHasAnAuthenticator(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	got := Browser[struct{ Type string }](t, "testdata/passkey.mjs", map[string]string{"url": s.URL + "/device"})
 	if got.Type != "public-key" {
@@ -49,6 +52,7 @@ func TestBrowserHasAnAuthenticator(t *testing.T) {
 }
 
 func TestMisbehavingPageFailsTheTest(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	for _, c := range []struct {
 		name  string

@@ -32,6 +32,7 @@ func TestHomeInheritsNothing(t *testing.T) {
 }
 
 func TestAdministratorWithEveryClient(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	h := s.Admin(t)
 	if got := strings.TrimSpace(Boto(t, h, whoAmI)); got != rootARN {
@@ -68,6 +69,7 @@ func decide(t testing.TB, decision string) func(DevicePrompt) {
 }
 
 func TestDeviceLoginOfTheCLI(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"corp", ""} {
 		s := startStandIn(t)
 		h, sso := s.Person(t), s.SSO()
@@ -106,6 +108,7 @@ func wantProfile(t *testing.T, h *Home) {
 }
 
 func TestDeviceLoginDenied(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	h := s.Person(t)
 	h.Configure(t, s.SSO(), demoProfile)
@@ -128,6 +131,7 @@ func open(t testing.TB, more string) func(string) {
 }
 
 func TestPKCELoginServesEveryClient(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	h, sso := s.Person(t), s.SSO()
 	h.Configure(t, sso, demoProfile)
@@ -155,6 +159,7 @@ func TestPKCELoginServesEveryClient(t *testing.T) {
 }
 
 func TestPKCELoginRefused(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	h := s.Person(t)
 	_, err := TryPKCELogin(t, h, s.SSO(), open(t, "&user=nobody"))
@@ -169,6 +174,7 @@ func TestPKCELoginRefused(t *testing.T) {
 
 // The CLI finds a registration by the hash of a text that Python writes.
 func TestRegistrationKey(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	sso := SSO{Name: "corp", StartURL: "https://example.com/start?a=b&c", Region: "eu-west-1"}
 	scopes := []string{"sso:account:access", "openid"}
@@ -182,6 +188,7 @@ func TestRegistrationKey(t *testing.T) {
 }
 
 func TestAddedModel(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t)
 	h := s.Admin(t)
 	model := filepath.Join(t.TempDir(), "service-2.json")
@@ -209,6 +216,7 @@ func TestLackingClient(t *testing.T) {
 }
 
 func TestGatehouseRunsSubcommands(t *testing.T) {
+	t.Parallel()
 	r := Gatehouse(t, []string{standInVariable + "=well"}, "config", "check")
 	if r.Code != 2 || !strings.Contains(r.Stderr, "cannot understand") {
 		t.Errorf("exit status %d, stderr %q", r.Code, r.Stderr)

@@ -22,6 +22,7 @@ func get(t testing.TB, address string) string {
 }
 
 func TestServerLivesAgainWhereItWas(t *testing.T) {
+	t.Parallel()
 	s := startStandIn(t, Demo(), Database("postgres://nowhere"))
 	url := s.URL
 	for i, again := range []func(){
@@ -50,6 +51,7 @@ func TestServerLivesAgainWhereItWas(t *testing.T) {
 }
 
 func TestServerMisbehaviourFailsTheTest(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ path, want string }{
 		{"503", ""},
 		{"500", "answered 500"},
@@ -70,6 +72,7 @@ func TestServerMisbehaviourFailsTheTest(t *testing.T) {
 }
 
 func TestServerThatDoesNotStart(t *testing.T) {
+	t.Parallel()
 	got := watch(t, func(t testing.TB) { startStandIn(t, Setenv(standInVariable, "refuse")) })
 	if want := "the schema is newer than this program"; !strings.Contains(got, want) {
 		t.Errorf("the test failed with %q, want %q", got, want)
@@ -77,6 +80,7 @@ func TestServerThatDoesNotStart(t *testing.T) {
 }
 
 func TestServerThatEndsBadly(t *testing.T) {
+	t.Parallel()
 	got := watch(t, func(t testing.TB) { startStandIn(t, Setenv(standInVariable, "badly")) })
 	if want := "exit status 3"; !strings.Contains(got, want) {
 		t.Errorf("the test failed with %q, want %q", got, want)
@@ -92,6 +96,7 @@ func TestServerThatEndsBadly(t *testing.T) {
 }
 
 func TestJournalReadsLinesInPieces(t *testing.T) {
+	t.Parallel()
 	j, err := newJournal(t.TempDir() + "/log")
 	if err != nil {
 		t.Fatal(err)
