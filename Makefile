@@ -1,0 +1,56 @@
+# Gatehouse: `make help` lists the targets. Go is all that building needs.
+
+VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME    ?= 5s
+# Test binaries that run at once. Those of test/e2e start servers, databases and browsers of their own.
+PARALLEL    ?= 2
+
+# Where make clients puts the evaluator that internal/policy is compared with.
+export GATEHOUSE_ORACLE_DIR ?= $(wildcard $(CURDIR)/.cache/policyoracle)
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test test-race lint generate verify fuzz bench check clean clients
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/gatehouse, a static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/gatehouse ./cmd/gatehouse
+
+run: build ## build and start a server with a demo organization on localhost:8080, data in ./gatehouse-data
+	bin/gatehouse serve --listen localhost:8080 --data gatehouse-data --demo
+
+test: ## run all tests: unit, both databases, the built binary with real clients
+	go test -timeout 25m -p $(PARALLEL) ./...
+
+test-race: ## run the tests of internal/ under the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race -timeout 25m -p $(PARALLEL) ./internal/... ./test/lab/...
+
+lint: ## check formatting, go.mod, vet and staticcheck
+	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
+	go mod tidy -diff
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+generate: ## make the generated code again
+	go generate ./...
+
+verify: ## fail when the generated code is not what `make generate` makes
+	tools/verify-generated.sh
+
+fuzz: ## run every fuzz target for FUZZTIME (5s)
+	tools/fuzz.sh $(FUZZTIME)
+
+bench: ## measure this machine and print the table of bars
+	go run ./bench
+
+clients: ## fetch the clients that the end-to-end tests drive (AWS CLI v2, playwright-core)
+	tools/install-clients.sh
+
+check: lint verify test fuzz ## run what CI runs, in CI's order
+
+clean: ## remove what the other targets built; data and installed clients stay
+	rm -rf bin
+	go clean -testcache

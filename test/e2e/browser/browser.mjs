@@ -1,0 +1,122 @@
+// A script that uses pages as a person would. test/lab (browser.go) runs one in
+// a Chromium of its own and reads what it found out:
+//
+//   import { browse } from './browser.mjs'
+//   await browse(async ({ page, input, shot, axe }) => {
+//     await page.goto(input.url)
+//     await page.getByLabel('User name').fill(input.user)
+//     await axe(page)
+//     await shot(page, 'signed-in')
+//     return { title: await page.title() }
+//   })
+//
+// The script fails when it throws, and also when a page logged an error, broke
+// its Content-Security-Policy or asked anybody but this machine for something.
+
+import { readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Console } from 'node:console'
+import process from 'node:process'
+import { chromium } from 'playwright-core'
+
+// Standard output belongs to the result.
+globalThis.console = new Console(process.stderr)
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+// Chromium reports every answer of 4xx as an error; whether it was right is for the test to say.
+const refusal = /^Failed to load resource: the server responded with a status of 4/
+
+/**
+ * browse runs visit and prints what it returns, as JSON.
+ *
+ * visit is given: `page`, in a fresh context; `context(options)`, which makes the
+ * context of another person (Playwright's options: colorScheme, viewport,
+ * javaScriptEnabled …); `input`, what the test handed over; `shot(page, name)`,
+ * which saves a screenshot; `axe(page)`, which throws when the page has serious
+ * accessibility faults. options are those of the first context, and `allow`, a
+ * list of patterns for problems that the script is about.
+ */
+export async function browse(visit, { allow = [], ...options } = {}) {
+  const input = JSON.parse(process.env.LAB_INPUT)
+  const shots = process.env.LAB_SCREENSHOTS
+  const problems = []
+  const pages = []
+  const report = (what) => {
+    if (!allow.some((pattern) => pattern.test(what))) problems.push(what)
+  }
+
+  const browser = await chromium.launch({
+    executablePath: process.env.LAB_CHROMIUM,
+    chromiumSandbox: false, // tests run as root in containers
+    args: [
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+    ],
+  })
+
+  const context = async (contextOptions) => {
+    const made = await browser.newContext(contextOptions)
+    made.setDefaultTimeout(15_000)
+    made.on('page', (page) => {
+      pages.push(page)
+      page.on('pageerror', (error) => report(`${page.url()} threw: ${error.message}`))
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !refusal.test(message.text())) {
+          report(`${page.url()} logged: ${message.text()}`)
+        }
+      })
+      page.on('request', (request) => {
+        const { protocol, hostname } = new URL(request.url())
+        if (protocol.startsWith('http') && !loopback.has(hostname) && !request.isNavigationRequest()) {
+          report(`${page.url()} asked another host: ${request.url()}`)
+        }
+      })
+    })
+    return made
+  }
+
+  const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
+
+  let value
+  try {
+    const page = await (await context(options)).newPage()
+    value = await visit({ page, context, input, shot, axe })
+  } catch (error) {
+    process.exitCode = 1
+    console.error(error)
+  }
+  if (problems.length > 0) {
+    process.exitCode = 1
+    console.error(`Problems on the way:\n${problems.join('\n')}`)
+  }
+  if (process.exitCode === 1) {
+    for (const [i, page] of pages.entries()) {
+      if (page.isClosed()) continue
+      console.error(`page ${i + 1} was at ${page.url()}`)
+      await shot(page, `failure-${i + 1}`).catch((e) => console.error(e))
+      await page.content().then((html) => writeFile(join(shots, `failure-${i + 1}.html`), html)).catch((e) => console.error(e))
+    }
+  } else {
+    process.stdout.write(JSON.stringify(value ?? null))
+  }
+  await browser.close()
+}
+
+/** axe throws when the page has accessibility faults that axe-core calls serious or critical. */
+async function axe(page) {
+  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  await page.evaluate(source)
+  const { violations } = await page.evaluate(() => globalThis.axe.run())
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  if (serious.length > 0) {
+    const lines = serious.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`))
+    throw new Error(`${page.url()} is hard to use for some people:\n${lines.join('\n')}`)
+  }
+}

@@ -1,0 +1,67 @@
+package lab
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// python is the machine's Python with boto3. Its real path is asked for once,
+// since a version manager's stand-in for python3 needs the HOME that tests take away.
+var python = sync.OnceValues(func() (string, error) {
+	ask := exec.Command("python3", "-c", "import sys, boto3; print(sys.executable)")
+	ask.Env = inherited
+	out, err := ask.Output()
+	return strings.TrimSpace(string(out)), err
+})
+
+// Python runs a script with the machine's Python and boto3 in a home, and returns
+// what it printed; the test fails when the script does.
+func Python(t testing.TB, h *Home, script string, args ...string) string {
+	t.Helper()
+	return RunPython(t, h, script, args...).Must(t)
+}
+
+// RunPython is Python for scripts that may fail.
+func RunPython(t testing.TB, h *Home, script string, args ...string) Result {
+	t.Helper()
+	path, err := python()
+	if err != nil {
+		lacking(t, "python3 with boto3", "install boto3 1.28 or later for the python3 on PATH")
+	}
+	return Run(t, append(h.Environ(), "PYTHONDONTWRITEBYTECODE=1"), path, append([]string{script}, args...)...)
+}
+
+// Boto runs a few lines of Python that use boto3 in a home, and returns what they
+// printed. json, os, sys, boto3, botocore and ClientError are imported already.
+func Boto(t testing.TB, h *Home, code string, args ...string) string {
+	t.Helper()
+	return RunBoto(t, h, code, args...).Must(t)
+}
+
+// RunBoto is Boto for code that may fail.
+func RunBoto(t testing.TB, h *Home, code string, args ...string) Result {
+	t.Helper()
+	script := filepath.Join(t.TempDir(), "script.py")
+	// One line, so that line numbers in a traceback are those of the code plus one.
+	prelude := "import json, os, sys, boto3, botocore; from botocore.exceptions import ClientError\n"
+	if err := os.WriteFile(script, []byte(prelude+dedent(code)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return RunPython(t, h, script, args...)
+}
+
+// dedent takes the indentation of the first line off every line, so that Python
+// may be indented with the Go around it.
+func dedent(code string) string {
+	lines := strings.Split(strings.TrimLeft(code, "\n"), "\n")
+	indent := lines[0][:len(lines[0])-len(strings.TrimLeft(lines[0], " \t"))]
+	for i, line := range lines {
+		lines[i] = strings.TrimPrefix(line, indent)
+	}
+	return fmt.Sprintln(strings.Join(lines, "\n"))
+}
