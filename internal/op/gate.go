@@ -118,7 +118,8 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 // reached an operation: it could not be read, or asks for what is not served.
 func (g *Gate) Refused(c idc.Caller, err error) {
 	if c.Kind != idc.CallerAnonymous {
-		g.trail.add(g.event(c, g.cfg.Now()).row(err))
+		e := g.event(c, g.cfg.Now())
+		g.trail.add(e.row(err))
 	}
 }
 

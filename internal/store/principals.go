@@ -10,7 +10,8 @@ const JobProvision = "provision"
 
 // WakeProvision asks that a target be looked at, in this transaction's name.
 func (tx *Tx) WakeProvision(t Target) error {
-	return tx.WakeJob(JobProvision, string(t.Instance)+" "+string(t.Account)+" "+string(t.Set))
+	_, err := tx.PutJob(NewJob{Kind: JobProvision, Target: string(t.Instance) + " " + string(t.Account) + " " + string(t.Set)})
+	return err
 }
 
 // deletePrincipal removes what hangs on a user or group that is going away: its

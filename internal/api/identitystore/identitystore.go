@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/api/paging"
 	wire "gatehouse/internal/awswire/identitystore"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/idc"
@@ -16,17 +17,11 @@ import (
 // API serves the Identity Store API.
 type API struct {
 	directory *directory.Service
-	pages     Pages
-}
-
-// Pages seals and opens the places where lists go on.
-type Pages interface {
-	Open(c idc.Caller, token *string, limit *int64, most int, query ...string) (idc.PageRequest, error)
-	Seal(c idc.Caller, next string, query ...string) (*string, error)
+	pages     *paging.Pages
 }
 
 // New makes the front door.
-func New(d *directory.Service, p Pages) *API { return &API{d, p} }
+func New(d *directory.Service, p *paging.Pages) *API { return &API{d, p} }
 
 var _ wire.Server = (*API)(nil)
 

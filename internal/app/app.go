@@ -1,0 +1,282 @@
+// Package app is the wiring: it makes the parts of a server from settings, and
+// runs them. It is the only place that knows everyone.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	apiidentitystore "gatehouse/internal/api/identitystore"
+	"gatehouse/internal/api/paging"
+	"gatehouse/internal/authn"
+	"gatehouse/internal/awswire"
+	wireidentitystore "gatehouse/internal/awswire/identitystore"
+	"gatehouse/internal/directory"
+	"gatehouse/internal/httpx"
+	"gatehouse/internal/idc"
+	"gatehouse/internal/keys"
+	"gatehouse/internal/op"
+	"gatehouse/internal/plane/local"
+	"gatehouse/internal/store"
+)
+
+// Config is what a server is made of. Settings must have been checked.
+type Config struct {
+	Settings Settings
+	Log      *slog.Logger
+	Now      func() time.Time // default time.Now
+	Rand     io.Reader        // default crypto/rand
+}
+
+// App is a server that is ready to serve.
+type App struct {
+	cfg       Config
+	db        *store.Store
+	gate      *op.Gate
+	authn     *authn.Authenticator
+	handler   http.Handler
+	publicURL string
+	stop      context.CancelFunc
+	unlock    func()
+}
+
+// New opens the data, makes the first start where there was none, and wires the
+// server. port is the one it listens on, for the addresses it hands out.
+func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Reader
+	}
+	a := &App{cfg: cfg, publicURL: cfg.Settings.publicURL(port)}
+	defer func() {
+		if err != nil {
+			a.Close(context.WithoutCancel(ctx))
+		}
+	}()
+	if err := prepareDir(cfg.Settings.Data); err != nil {
+		return nil, err
+	}
+	if a.unlock, err = lockDir(cfg.Settings.Data); err != nil {
+		return nil, err
+	}
+	newID := uuids(cfg.Now, cfg.Rand)
+	address := cfg.Settings.Database
+	if address == "" {
+		address = filepath.Join(cfg.Settings.Data, "gatehouse.db")
+	}
+	if a.db, err = store.Open(ctx, store.Config{Address: address, Now: cfg.Now, NewID: newID, Log: cfg.Log}); err != nil {
+		return nil, err
+	}
+	ring, d, err := openRing(ctx, a.db, keys.Config{Dir: cfg.Settings.Data, Now: cfg.Now, Rand: cfg.Rand, NewID: newID})
+	if err != nil {
+		return nil, err
+	}
+	a.gate = op.New(op.Config{
+		Store: a.db, Now: cfg.Now, NewID: newID, Rand: cfg.Rand, Log: cfg.Log, Region: cfg.Settings.Region,
+	})
+	if d == nil {
+		if d, err = firstStart(ctx, a.gate, ring, cfg.Rand, cfg.Settings.Region); err != nil {
+			return nil, fmt.Errorf("first start: %w", err)
+		}
+	}
+	if d.Region != cfg.Settings.Region {
+		return nil, fmt.Errorf("this deployment was made for region %s, which cannot be changed; start it with --region %s", d.Region, d.Region)
+	}
+	if err := a.writeBootstrap(ctx, ring, d); err != nil {
+		return nil, err
+	}
+	return a, a.wire(ring)
+}
+
+// wire puts the rooms of the house together.
+func (a *App) wire(ring *keys.Ring) error {
+	cfg := a.cfg
+	sealer := local.NewSealer(ring, cfg.Rand)
+	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
+	pages := paging.New(ring, cfg.Now)
+	people := directory.New(a.gate)
+
+	mux, err := awswire.NewMux(awswire.Config{
+		Authenticate: a.authenticate,
+		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
+		OnError:      func(ctx context.Context, err error) { httpx.From(ctx).Add(slog.Any("error", err)) },
+		Observe:      a.observe,
+	},
+		wireidentitystore.New(apiidentitystore.New(people, pages)),
+	)
+	if err != nil {
+		return err
+	}
+	root := http.NewServeMux()
+	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
+	root.HandleFunc("GET /readyz", a.ready)
+	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if mux.Owns(r) {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		root.ServeHTTP(w, r)
+	})
+	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: a.proxies()}, front)
+	var background context.Context
+	background, a.stop = context.WithCancel(context.Background())
+	go func() {
+		if err := a.db.Follow(background, followInterval); err != nil && background.Err() == nil {
+			cfg.Log.Error("following the change log ended", "error", err)
+		}
+	}()
+	return nil
+}
+
+// followInterval is how often other nodes' changes are looked for: credentials
+// that they revoked stop working here within it.
+const followInterval = 100 * time.Millisecond
+
+// authenticate dispatches on what an operation demands.
+func (a *App) authenticate(ctx context.Context, r *http.Request, body []byte, o *awswire.Operation) (idc.Caller, error) {
+	httpx.From(ctx).Operation(o.Service().Name + ":" + o.Name)
+	switch o.Auth {
+	case awswire.AuthSigV4:
+		return a.authn.Signed(ctx, r, body, o.Service().SigningName)
+	default:
+		return a.authn.Anonymous(r), nil
+	}
+}
+
+// observe completes the request's log event, and records refusals that came
+// before an operation could.
+func (a *App) observe(ctx context.Context, o awswire.Outcome) {
+	x := httpx.From(ctx)
+	if o.Caller.ARN != "" {
+		x.Add(slog.String("caller", string(o.Caller.ARN)))
+	}
+	if o.Code != "" {
+		x.Add(slog.String("code", o.Code))
+	}
+}
+
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	if err := a.db.View(r.Context(), func(tx *store.Tx) error {
+		_, err := tx.Organization()
+		return err
+	}); err != nil {
+		httpx.From(r.Context()).Add(slog.Any("error", err))
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	io.WriteString(w, "ready\n")
+}
+
+func (a *App) proxies() []netip.Prefix {
+	var out []netip.Prefix
+	for _, p := range a.cfg.Settings.TrustedProxy {
+		out = append(out, netip.MustParsePrefix(p)) // Check has parsed it
+	}
+	return out
+}
+
+// writeBootstrap writes bootstrap.env unless it is there. The secret is read back
+// from the database, so a first start that was killed before this point loses nothing.
+func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment) error {
+	var key idc.AccessKey
+	err := a.db.View(ctx, func(tx *store.Tx) (err error) {
+		key, err = tx.AccessKey(d.BootstrapKey)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("bootstrap key: %w", err)
+	}
+	secret, err := ring.Open(keys.AccessKeySecret, key.SealedSecret, []byte(key.ID))
+	if err != nil {
+		return fmt.Errorf("bootstrap key: %w", err)
+	}
+	return writeEnvOnce(a.cfg.Settings.Data, "bootstrap.env", []envLine{
+		{"AWS_ENDPOINT_URL", a.publicURL},
+		{"AWS_REGION", d.Region},
+		{"AWS_ACCESS_KEY_ID", key.ID},
+		{"AWS_SECRET_ACCESS_KEY", string(secret)},
+		{"GATEHOUSE_PORTAL_URL", a.publicURL + "/start"},
+		{"GATEHOUSE_START_URL", "https://identitycenter.amazonaws.com/" + string(d.Instance)},
+		{"GATEHOUSE_INSTANCE_ARN", string(d.Instance.ARN())},
+		{"GATEHOUSE_IDENTITY_STORE_ID", string(d.Store)},
+	})
+}
+
+// Handler serves every front door.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// PublicURL is where clients reach the server.
+func (a *App) PublicURL() string { return a.publicURL }
+
+// Close ends the server's work: what was answered stays.
+func (a *App) Close(ctx context.Context) error {
+	var all []error
+	if a.stop != nil {
+		a.stop()
+	}
+	if a.gate != nil {
+		all = append(all, a.gate.Close(ctx))
+	}
+	if a.db != nil {
+		all = append(all, a.db.Close(ctx))
+	}
+	if a.unlock != nil {
+		a.unlock()
+	}
+	return errors.Join(all...)
+}
+
+// Run serves until ctx ends, then drains: requests under way are answered.
+func Run(ctx context.Context, cfg Config) error {
+	listener, err := net.Listen("tcp", cfg.Settings.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", cfg.Settings.Listen, err)
+	}
+	defer listener.Close()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	a, err := New(ctx, cfg, port)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(cfg.Log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() {
+		if cfg.Settings.TLSCert != "" {
+			failed <- server.ServeTLS(listener, cfg.Settings.TLSCert, cfg.Settings.TLSKey)
+			return
+		}
+		failed <- server.Serve(listener)
+	}()
+	cfg.Log.Info("serving", "url", a.PublicURL(), "listen", listener.Addr().String(), "data", cfg.Settings.Data)
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		cfg.Log.Info("draining")
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	if serr := server.Shutdown(drain); serr != nil && err == nil {
+		err = fmt.Errorf("drain: %w", serr)
+	}
+	return errors.Join(err, a.Close(drain))
+}
+
+// drainTime bounds how long requests under way may take when the server stops.
+const drainTime = 20 * time.Second

@@ -1,0 +1,189 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/keys"
+	"gatehouse/internal/op"
+	"gatehouse/internal/plane/local"
+	"gatehouse/internal/store"
+)
+
+// deployment is what the first start decided, for good. It is a setting of the
+// database; the ring's id in it notices a database and a ring that do not
+// belong together.
+type deployment struct {
+	Ring         string         `json:"ring"`
+	Region       string         `json:"region"`
+	Management   idc.AccountID  `json:"management"`
+	Instance     idc.InstanceID `json:"instance"`
+	Store        idc.StoreID    `json:"store"`
+	BootstrapKey string         `json:"bootstrapKey"`
+}
+
+const deploymentSetting = "deployment"
+
+// openRing opens the key ring, or makes it where the database is new too.
+func openRing(ctx context.Context, db *store.Store, cfg keys.Config) (*keys.Ring, *deployment, error) {
+	var d *deployment
+	err := db.View(ctx, func(tx *store.Tx) error {
+		var found deployment
+		ok, err := tx.Setting(deploymentSetting, &found)
+		if ok {
+			d = &found
+		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read deployment: %w", err)
+	}
+	ring, err := keys.Open(cfg)
+	switch {
+	case errors.Is(err, keys.ErrNoRing) && d == nil:
+		ring, err = keys.Create(cfg)
+	case errors.Is(err, keys.ErrNoRing):
+		return nil, nil, fmt.Errorf("the database was made with key ring %s, but %s has none: put its %s there; without it sealed secrets cannot be read",
+			d.Ring, cfg.Dir, keys.FileName)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if d != nil && d.Ring != ring.ID() {
+		return nil, nil, fmt.Errorf("the database was made with key ring %s, but %s holds ring %s: use the database and the ring of one deployment",
+			d.Ring, cfg.Dir, ring.ID())
+	}
+	return ring, d, nil
+}
+
+// firstStart makes organization, management account, instance, identity store
+// and the bootstrap key, in one transaction: a first start that was killed is a
+// first start again.
+func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, rand io.Reader, region string) (*deployment, error) {
+	secret, err := local.NewSecret(rand)
+	if err != nil {
+		return nil, err
+	}
+	return op.Update(ctx, g, system("StartSSO"), func(tx *op.Tx) (*deployment, error) {
+		tx.Permit("the first start makes those who could permit it")
+		ids, err := newIDs(rand, region)
+		if err != nil {
+			return nil, err
+		}
+		d := &deployment{Ring: ring.ID(), Region: region, Management: ids.account, Instance: ids.instance, Store: ids.store}
+		tx.Event.Account = d.Management
+		org := idc.Organization{
+			ID: ids.organization, Management: ids.account, Root: ids.root, FeatureSet: "ALL", SCPEnabled: true, CreatedAt: tx.Now(),
+		}
+		if err := tx.InsertOrganization(org); err != nil {
+			return nil, err
+		}
+		if err := tx.InsertSCP(fullAccess); err != nil {
+			return nil, err
+		}
+		if err := tx.AttachSCP(idc.FullAWSAccess, string(org.Root)); err != nil {
+			return nil, err
+		}
+		if err := tx.InsertAccount(idc.Account{
+			ID: ids.account, Name: "Management", Email: "management@localhost", Status: idc.AccountActive,
+			JoinedMethod: "INVITED", JoinedAt: tx.Now(), Parent: string(org.Root), Plane: idc.PlaneLocal,
+		}); err != nil {
+			return nil, err
+		}
+		if err := tx.AttachSCP(idc.FullAWSAccess, string(ids.account)); err != nil {
+			return nil, err
+		}
+		if err := tx.InsertInstance(idc.Instance{
+			ID: ids.instance, Store: ids.store, Owner: ids.account, Region: region, Status: "ACTIVE", CreatedAt: tx.Now(),
+		}); err != nil {
+			return nil, err
+		}
+		key, err := sealedKey(ring, rand, ids.account, secret)
+		if err != nil {
+			return nil, err
+		}
+		key.CreatedAt = tx.Now()
+		d.BootstrapKey = key.ID
+		if err := tx.InsertAccessKey(key); err != nil {
+			return nil, err
+		}
+		return d, tx.AddSetting(deploymentSetting, d)
+	})
+}
+
+// fullAccess is AWS's policy of the same name: every target has it from the beginning.
+var fullAccess = idc.ServiceControlPolicy{
+	ID: idc.FullAWSAccess, Name: "FullAWSAccess", Description: "Allows access to every operation", AWSManaged: true, Version: 1,
+	Content: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
+}
+
+// sealedKey makes an access key of an account's root.
+func sealedKey(ring *keys.Ring, rand io.Reader, account idc.AccountID, secret string) (idc.AccessKey, error) {
+	id, err := local.NewAccessKeyID(rand, local.LongTermKey, account)
+	if err != nil {
+		return idc.AccessKey{}, err
+	}
+	sealed, err := ring.Seal(keys.AccessKeySecret, []byte(secret), []byte(id))
+	return idc.AccessKey{ID: id, Account: account, SealedSecret: sealed, Active: true}, err
+}
+
+// system is Gatehouse itself, doing what the event of that name records.
+func system(event string) idc.Caller {
+	return idc.Caller{Kind: idc.CallerSystem, Request: idc.Request{EventSource: "sso.amazonaws.com", EventName: event, SourceIP: "sso.amazonaws.com"}}
+}
+
+type ids struct {
+	organization idc.OrganizationID
+	root         idc.RootID
+	account      idc.AccountID
+	instance     idc.InstanceID
+	store        idc.StoreID
+}
+
+func newIDs(rand io.Reader, region string) (ids, error) {
+	var b [32]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
+		return ids{}, fmt.Errorf("make ids: %w", err)
+	}
+	prefix := "7223" // us-east-1's (reference 1)
+	if region != "us-east-1" {
+		sum := sha256.Sum256([]byte(region))
+		prefix = hex.EncodeToString(sum[:2])
+	}
+	return ids{
+		organization: idc.OrganizationID("o-" + alphanumeric(b[:10])),
+		root:         idc.RootID("r-" + alphanumeric(b[10:14])),
+		account:      idc.AccountID(digits(b[14:26])),
+		instance:     idc.InstanceID("ssoins-" + prefix + hex.EncodeToString(b[20:26])),
+		store:        idc.StoreID("d-" + hex.EncodeToString(b[27:32])),
+	}, nil
+}
+
+const lowerAlphanumeric = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+func alphanumeric(b []byte) string {
+	var s strings.Builder
+	for _, c := range b {
+		s.WriteByte(lowerAlphanumeric[int(c)%len(lowerAlphanumeric)])
+	}
+	return s.String()
+}
+
+// digits makes an account id; it does not begin with 0, which people lose in spreadsheets.
+func digits(b []byte) string {
+	var s strings.Builder
+	for i, c := range b {
+		if i == 0 {
+			s.WriteByte('1' + c%9)
+			continue
+		}
+		s.WriteByte('0' + c%10)
+	}
+	return s.String()
+}
