@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"database/sql/driver"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"runtime"
@@ -117,8 +118,10 @@ type Store struct {
 	inside      atomic.Int32 // transactions that run now; see refuseNested
 	subscribers subscribers
 	jobs        chan struct{}
-	fresh       atomic.Int64 // see Fresh
 	single      bool         // SQLite: no other node
+	fresh       atomic.Int64 // see Fresh
+	following   atomic.Bool
+	position    position // Follow's
 }
 
 // Open opens the database, checks that it can be trusted with the data, and
@@ -142,6 +145,10 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if err := s.startOfLog(ctx); err != nil {
+		s.engine.close()
+		return nil, fmt.Errorf("store: reading the log of changes: %w", err)
 	}
 	return s, nil
 }

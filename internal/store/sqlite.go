@@ -398,8 +398,12 @@ func (e *sqliteEngine) plan(ctx context.Context, st *statement) ([]PlanStep, err
 			return nil, fmt.Errorf("store: the plan of %s: %w", st.name, err)
 		}
 		// "SCAN users USING INDEX …", "SEARCH users USING …"; the rest are
-		// sorts, subqueries and constants.
-		if words := strings.Fields(text); len(words) > 1 && (words[0] == "SCAN" || words[0] == "SEARCH") {
+		// sorts, subqueries and the statement's own values.
+		words := strings.Fields(text)
+		if len(words) < 2 || strings.Contains(text, "CONSTANT ROW") || strings.Contains(text, "VALUES CLAUSE") {
+			continue
+		}
+		if words[0] == "SCAN" || words[0] == "SEARCH" {
 			steps = append(steps, PlanStep{Table: words[1], Scan: words[0] == "SCAN", Text: text})
 		}
 	}

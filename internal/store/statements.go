@@ -24,9 +24,10 @@ var statementFiles embed.FS
 
 // statement is one text as a connection prepares it.
 type statement struct {
-	name  string
-	text  string
-	index int // its place in a connection's cache
+	name   string
+	text   string
+	index  int // its place in a connection's cache
+	writes bool
 	// sizes are the texts of a statement with $list or $rows, one for each of
 	// repeats; text itself cannot be run then.
 	sizes []*statement
@@ -101,6 +102,7 @@ func (c *catalog) add(file, text string) error {
 		case st.text == "" || strings.Contains(st.text, ";"):
 			return fmt.Errorf("store: %s: %s is not one statement", file, name)
 		}
+		st.writes = writing.MatchString(st.text)
 		c.byName[name] = st
 		c.number(st)
 	}
@@ -111,6 +113,7 @@ func (c *catalog) add(file, text string) error {
 }
 
 var (
+	writing    = regexp.MustCompile(`\b(INSERT INTO|DELETE FROM|UPDATE [a-z_]+ SET)\b`)
 	listMarker = regexp.MustCompile(`\$list\b`)
 	rowsMarker = regexp.MustCompile(`\$rows\(([0-9]+)\)`)
 )

@@ -83,9 +83,6 @@ func (tx *Tx) exec(name string, args ...any) (rowsAffected int64, err error) {
 }
 
 func (tx *Tx) execStatement(st *statement, args []any) (int64, error) {
-	if !tx.writes {
-		return 0, tx.fail(fmt.Errorf("%w: %s", errReadOnly, st.name))
-	}
 	result, err := tx.conn.exec(tx.ctx, st, args)
 	if err != nil {
 		return 0, tx.failIn(st, err)
@@ -131,15 +128,15 @@ func (tx *Tx) rows(name string, scan func(scanner) error, args ...any) error {
 // rowsIn is rows for a statement with IN ($list), which list fills; args are
 // its other arguments. A long list is run in pieces, so ORDER BY orders within
 // a piece only. An empty list finds nothing.
-func (tx *Tx) rowsIn(name string, scan func(scanner) error, list []string, args ...any) error {
-	return tx.pieces(name, list, args, func(st *statement, args []any) error {
+func (tx *Tx) rowsIn(name string, scan func(scanner) error, list []any, args ...any) error {
+	return tx.listPieces(name, list, args, func(st *statement, args []any) error {
 		return tx.queryStatement(st, args, tx.each(scan))
 	})
 }
 
 // execIn is exec for a statement with IN ($list).
-func (tx *Tx) execIn(name string, list []string, args ...any) (rowsAffected int64, err error) {
-	err = tx.pieces(name, list, args, func(st *statement, args []any) error {
+func (tx *Tx) execIn(name string, list []any, args ...any) (rowsAffected int64, err error) {
+	err = tx.listPieces(name, list, args, func(st *statement, args []any) error {
 		n, err := tx.execStatement(st, args)
 		rowsAffected += n
 		return err
@@ -147,24 +144,27 @@ func (tx *Tx) execIn(name string, list []string, args ...any) (rowsAffected int6
 	return rowsAffected, err
 }
 
-func (tx *Tx) pieces(name string, list []string, args []any, do func(*statement, []any) error) error {
+// listOf is a list for rowsIn and execIn.
+func listOf[T any](values []T) []any {
+	list := make([]any, len(values))
+	for i, v := range values {
+		list[i] = v
+	}
+	return list
+}
+
+func (tx *Tx) listPieces(name string, list, args []any, do func(*statement, []any) error) error {
 	for len(list) > 0 {
 		piece := list[:min(len(list), mostRepeats)]
 		list = list[len(piece):]
 		size := atLeast(len(piece))
 
-		all := append(make([]any, 0, len(args)+repeats[size]), args...)
-		for _, v := range piece {
-			all = append(all, v)
-		}
+		all := slices.Grow(slices.Clone(args), repeats[size])
+		all = append(all, piece...)
 		for range repeats[size] - len(piece) {
 			all = append(all, piece[len(piece)-1])
 		}
-		st, err := tx.prepare(name, listForm, all)
-		if err != nil {
-			return err
-		}
-		if err := do(st.sizes[size], all); err != nil {
+		if err := tx.piece(name, listForm, size, all, do); err != nil {
 			return err
 		}
 	}
@@ -173,19 +173,37 @@ func (tx *Tx) pieces(name string, list []string, args []any, do func(*statement,
 
 // execRows runs a statement with VALUES $rows for all rows, many at once.
 func (tx *Tx) execRows(name string, rows [][]any) error {
+	return tx.rowPieces(name, rows, func(st *statement, args []any) error {
+		_, err := tx.execStatement(st, args)
+		return err
+	})
+}
+
+// rowsFor is rows for a statement with VALUES $rows; the pieces are as those of rowsIn.
+func (tx *Tx) rowsFor(name string, scan func(scanner) error, rows [][]any) error {
+	return tx.rowPieces(name, rows, func(st *statement, args []any) error {
+		return tx.queryStatement(st, args, tx.each(scan))
+	})
+}
+
+func (tx *Tx) rowPieces(name string, rows [][]any, do func(*statement, []any) error) error {
 	for len(rows) > 0 {
 		size := atMost(len(rows))
-		piece := slices.Concat(rows[:repeats[size]]...)
+		all := slices.Concat(rows[:repeats[size]]...)
 		rows = rows[repeats[size]:]
-		st, err := tx.prepare(name, rowsForm, piece)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.execStatement(st.sizes[size], piece); err != nil {
+		if err := tx.piece(name, rowsForm, size, all, do); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (tx *Tx) piece(name string, as form, size int, args []any, do func(*statement, []any) error) error {
+	st, err := tx.prepare(name, as, args)
+	if err != nil {
+		return err
+	}
+	return do(st.sizes[size], args)
 }
 
 // prepare finds a statement, and makes sure that it may run now.
@@ -203,6 +221,9 @@ func (tx *Tx) prepare(name string, as form, args []any) (*statement, error) {
 	st := tx.store.catalog.byName[name]
 	if st == nil || st.form != as {
 		return nil, tx.fail(fmt.Errorf("store: no such statement, or none of that form: %s", name))
+	}
+	if st.writes && !tx.writes {
+		return nil, tx.fail(fmt.Errorf("%w: %s", errReadOnly, name))
 	}
 	if err := toDatabase(args); err != nil {
 		return nil, tx.fail(err)

@@ -25,3 +25,11 @@ SELECT key, value FROM settings WHERE key > $1 ORDER BY key LIMIT $2;
 
 -- name: DeleteSetting
 DELETE FROM settings WHERE key = $1;
+
+-- name: RecentChanges
+SELECT seq, at FROM changes WHERE seq < $1 ORDER BY seq DESC LIMIT $2;
+
+-- name: ChangesBetween
+WITH gap (low, high) AS (VALUES $rows(2))
+SELECT seq, node, at, event_id, kind, id, scope, before, after
+FROM gap JOIN changes ON seq BETWEEN CAST(low AS BIGINT) AND CAST(high AS BIGINT);
