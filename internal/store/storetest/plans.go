@@ -1,0 +1,34 @@
+package storetest
+
+import (
+	"testing"
+
+	"gatehouse/internal/store"
+)
+
+// SmallTables are those that a statement may read from end to end, and why
+// they stay small.
+var SmallTables = map[string]string{
+	"schema_version": "one row a migration",
+}
+
+// NoFullScan fails for each of the named statements, or all if none is named,
+// that would read a whole table, or a whole index, however large it grows.
+func NoFullScan(t *testing.T, s *store.Store, statements ...string) {
+	t.Helper()
+	if len(statements) == 0 {
+		statements = s.Statements()
+	}
+	for _, name := range statements {
+		steps, err := s.Plan(t.Context(), name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, step := range steps {
+			if step.Scan && SmallTables[step.Table] == "" {
+				t.Errorf("%s reads all of %s: %s", name, step.Table, step.Text)
+			}
+		}
+	}
+}
