@@ -204,6 +204,7 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 	return writeEnvOnce(a.cfg.Settings.Data, "bootstrap.env", []envLine{
 		{"AWS_ENDPOINT_URL", a.publicURL},
 		{"AWS_REGION", d.Region},
+		{"AWS_DEFAULT_REGION", d.Region}, // boto3 and older CLIs read this one
 		{"AWS_ACCESS_KEY_ID", key.ID},
 		{"AWS_SECRET_ACCESS_KEY", string(secret)},
 		{"GATEHOUSE_PORTAL_URL", a.publicURL + "/start"},
