@@ -92,7 +92,7 @@ var rules = func() []rule {
 			because: "a command reads its flags and calls the wiring; it holds no logic"},
 		rule{pkg: "gatehousetest", may: []string{"internal/app", "internal/idc"},
 			because: "somebody's test gets the server as the program wires it"},
-		rule{pkg: "test/lab", may: []string{"internal/dbtest"},
+		rule{pkg: "test/lab",
 			because: "the laboratory sees the program from outside, as its users do"},
 		rule{pkg: "test/e2e/*", may: []string{"test/lab", "internal/dbtest"},
 			because: "end-to-end tests see the program from outside, as its users do"},

@@ -53,6 +53,29 @@ func TestAdministratorWithEveryClient(t *testing.T) {
 	}
 }
 
+// The CLI of 2.9 finds every service at the server, those without Regions too.
+// What the stand-in answers to most of them is an error.
+func TestCLIReachesEveryService(t *testing.T) {
+	t.Parallel()
+	s := startStandIn(t)
+	cli := CLIv2(t, s.Admin(t))
+	for _, args := range [][]string{
+		{"cloudtrail", "lookup-events"},
+		{"iam", "list-roles"},
+		{"identitystore", "list-users", "--identity-store-id", "d-0123456789"},
+		{"organizations", "describe-organization"},
+		{"sso", "list-accounts", "--access-token", "none"},
+		{"sso-admin", "list-instances"},
+		{"sso-oidc", "register-client", "--client-name", "lab", "--client-type", "public"},
+	} {
+		before := strings.Count(s.Log(), "aws-cli/2.")
+		r := cli.Run(t, args...)
+		if after := strings.Count(s.Log(), "aws-cli/2."); after == before {
+			t.Errorf("%s did not reach the server: exit status %d\n%s", r.Command, r.Code, r.Stderr)
+		}
+	}
+}
+
 // decide answers the device page without a browser.
 func decide(t testing.TB, decision string) func(DevicePrompt) {
 	return func(p DevicePrompt) {
