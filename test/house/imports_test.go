@@ -50,7 +50,7 @@ var rules = func() []rule {
 			because: "the transport never sees a transaction"},
 		{pkg: "internal/keys", may: []string{"internal/idc", "internal/store"},
 			because: "keys stay narrow, so that signing can move out of the process without touching callers"},
-		{pkg: "internal/op", may: []string{"internal/idc", "internal/policy", "internal/store"}, not: []string{"net/http"},
+		{pkg: "internal/op", may: []string{"internal/idc", "internal/policy", "internal/managedpolicy", "internal/store"}, not: []string{"net/http"},
 			because: "the gate authorizes, writes and records; it does not know what is asked of it"},
 
 		{pkg: "internal/awswire", may: []string{"internal/idc", "internal/httpx"}, not: []string{"database/sql"},
@@ -61,6 +61,9 @@ var rules = func() []rule {
 	for _, p := range operations {
 		r := rule{pkg: p, may: ground, not: []string{"net/http", "database/sql"},
 			because: "operations are siblings that meet in the transaction, never in imports, and see neither HTTP nor SQL"}
+		if p == "internal/access" {
+			r.may = append([]string{"internal/plane"}, ground...) // credentials come of the account's plane
+		}
 		if p == "internal/provision" {
 			r.may = append([]string{"internal/plane"}, ground...)
 			r.because = "the runner knows what a plane must offer, not which plane it is"
@@ -76,8 +79,10 @@ var rules = func() []rule {
 		rule{pkg: "internal/authn", may: slices.Concat(
 			[]string{"internal/idc", "internal/store", "internal/keys", "internal/httpx", "internal/plane/local"}, wires, operations),
 			because: "it establishes who is calling and leaves what they may do to op"},
+		rule{pkg: "internal/api/paging", may: []string{"internal/idc", "internal/keys"},
+			because: "page tokens are the one thing that all front doors share"},
 		rule{pkg: "internal/api/*", may: slices.Concat(
-			[]string{"internal/idc", "internal/httpx", "internal/plane/local"}, wires, operations), not: []string{"database/sql"},
+			[]string{"internal/idc", "internal/httpx", "internal/api/paging", "internal/plane/local"}, wires, operations), not: []string{"database/sql"},
 			because: "a front door converts and calls one operation; it never sees the store or another door"},
 		rule{pkg: "internal/web", may: slices.Concat([]string{"internal/idc", "internal/httpx"}, operations), not: []string{"database/sql"},
 			because: "pages enter at the same operations as everybody else; there is no back door"},

@@ -9,20 +9,11 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
+	"gatehouse/internal/plane"
 )
-
-// Credentials are what STS hands out. Nothing of them is stored: the session
-// token carries all, sealed (DESIGN decision 5).
-type Credentials struct {
-	AccessKeyID  string
-	Secret       string
-	SessionToken string
-	Expires      time.Time
-}
 
 // Opened is what a session token carries.
 type Opened struct {
@@ -32,7 +23,8 @@ type Opened struct {
 	Person      *idc.Person     `json:"p,omitempty"`
 }
 
-// Sealer makes credentials and opens their session tokens.
+// Sealer makes credentials and opens their session tokens. Nothing of them is
+// stored: the session token carries all, sealed (DESIGN decision 5).
 type Sealer struct {
 	ring *keys.Ring
 	rand io.Reader
@@ -42,24 +34,24 @@ type Sealer struct {
 func NewSealer(ring *keys.Ring, rand io.Reader) *Sealer { return &Sealer{ring, rand} }
 
 // Seal makes credentials of a role session; person is who stands behind it, or nil.
-func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (Credentials, error) {
+func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Credentials, error) {
 	id, err := NewAccessKeyID(s.rand, TemporaryKey, session.Account)
 	if err != nil {
-		return Credentials{}, err
+		return plane.Credentials{}, err
 	}
 	secret, err := NewSecret(s.rand)
 	if err != nil {
-		return Credentials{}, err
+		return plane.Credentials{}, err
 	}
 	plain, err := json.Marshal(Opened{AccessKeyID: id, Secret: secret, Session: session, Person: person})
 	if err != nil {
-		return Credentials{}, err
+		return plane.Credentials{}, err
 	}
 	blob, err := s.ring.Seal(keys.SessionToken, plain, nil)
 	if err != nil {
-		return Credentials{}, err
+		return plane.Credentials{}, err
 	}
-	return Credentials{
+	return plane.Credentials{
 		AccessKeyID: id, Secret: secret, SessionToken: base64.StdEncoding.EncodeToString(blob), Expires: session.Expires,
 	}, nil
 }
