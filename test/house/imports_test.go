@@ -206,7 +206,7 @@ func TestImportTable(t *testing.T) {
 		{"internal/directory", "net/http/httptest", false},
 		{"internal/provision", "gatehouse/internal/plane", true},
 		{"internal/provision", "gatehouse/internal/plane/local", false},
-		{"internal/access", "gatehouse/internal/plane", false},
+		{"internal/organization", "gatehouse/internal/plane", false},
 		{"internal/plane/local", "gatehouse/internal/plane/aws", false},
 		{"internal/awswire/ssoadmin", "gatehouse/internal/awswire", true},
 		{"internal/awswire/ssoadmin", "gatehouse/internal/awswire/sts", false},
