@@ -7,7 +7,9 @@ import (
 )
 
 // Intercept puts call in the place of whatever serves op.
-func (op *Operation) Intercept(call func(context.Context, idc.Caller, Shape) (Shape, error)) { op.call = call }
+func (op *Operation) Intercept(call func(context.Context, idc.Caller, Shape) (Shape, error)) {
+	op.call = call
+}
 
 // NewInput is a zero input of op.
 func (op *Operation) NewInput() Shape { return op.input() }
