@@ -145,6 +145,7 @@ func TestOwns(t *testing.T) {
 		{"POST", "/token?aws_iam=t", "", "", true},
 		{"GET", "/assignment/accounts?max_result=1", "", "", true},
 		{"GET", "/", "", "", false},
+		{"POST", "/login", "AWSIdentityStore.DescribeUser", "", false},
 		{"GET", "/?Actionable=1", "", "", false},
 		{"GET", "/token", "", "", false},
 		{"POST", "/login", "", "application/x-www-form-urlencoded", false},

@@ -3,6 +3,8 @@ package awswire_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"log/slog"
 	"reflect"
 	"regexp"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"gatehouse/internal/awswire"
+	"gatehouse/internal/awswire/gatehouse"
 )
 
 // sampler has a member of every kind, those included that no served operation
@@ -393,5 +396,20 @@ func TestPatternTables(t *testing.T) {
 	}
 	if tables < len(patterns)*9/10 {
 		t.Errorf("%d of %d patterns have a table", tables, len(patterns))
+	}
+}
+
+// TestSecretsStayOutOfLogs: generated types mask their secrets wherever they are printed.
+func TestSecretsStayOutOfLogs(t *testing.T) {
+	in := gatehouse.UpdatePasswordInput{UserId: "u", Password: new("hunter2")}
+	creds := roleCredentials()
+	creds.RoleCredentials.SecretAccessKey = new("hunter2")
+	var b strings.Builder
+	log := slog.New(slog.NewJSONHandler(&b, nil))
+	log.Info("x", "in", in, "pointer", &in, "out", creds)
+	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "in", in, "pointer", &in, "out", creds)
+	fmt.Fprintf(&b, "%v %+v %s %v", in, &in, creds, *creds)
+	if strings.Contains(b.String(), "hunter2") || strings.Count(b.String(), "HIDDEN_DUE_TO_SECURITY_REASONS") < 8 {
+		t.Error(b.String())
 	}
 }
