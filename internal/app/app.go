@@ -177,6 +177,10 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 		return
 	}
+	if a.db.Stale() {
+		http.Error(w, "the changes of other nodes are not yet known", http.StatusServiceUnavailable)
+		return
+	}
 	io.WriteString(w, "ready\n")
 }
 
