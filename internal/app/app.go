@@ -166,6 +166,9 @@ func (a *App) observe(ctx context.Context, o awswire.Outcome) {
 	if o.Code != "" {
 		x.Add(slog.String("code", o.Code))
 	}
+	if o.Err != nil && !o.Called {
+		a.gate.Refused(o.Caller, o.Code, o.Message)
+	}
 }
 
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {
@@ -210,6 +213,9 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 	}
 	return writeEnvOnce(a.cfg.Settings.Data, "bootstrap.env", []envLine{
 		{"AWS_ENDPOINT_URL", a.publicURL},
+		// The Go SDK (and Terraform with it) asks for these by name when it signs people in.
+		{"AWS_ENDPOINT_URL_SSO", a.publicURL},
+		{"AWS_ENDPOINT_URL_SSO_OIDC", a.publicURL},
 		{"AWS_REGION", d.Region},
 		{"AWS_DEFAULT_REGION", d.Region}, // boto3 and older CLIs read this one
 		{"AWS_ACCESS_KEY_ID", key.ID},

@@ -36,8 +36,10 @@ type Config struct {
 type Outcome struct {
 	Operation *Operation // nil when the request named none that we know
 	Caller    idc.Caller
+	Called    bool // the operation was called: what it refused, it has recorded
 	Status    int
 	Code      string // of the error answered; empty on success
+	Message   string // of the error answered
 	Err       error  // its cause, not for clients
 }
 
@@ -207,6 +209,7 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	if err != nil {
 		return nil, err
 	}
+	caller.Request.EventSource, caller.Request.EventName = op.Event(), op.Name
 	o.Caller = caller
 	if caller.Kind == idc.CallerAnonymous && op.Auth != AuthNone {
 		return nil, idc.Unauthenticated(idc.ReasonNoCredentials, "Missing Authentication Token")
@@ -218,8 +221,8 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	if err := op.decode(r, body, in); err != nil {
 		return nil, err
 	}
-	caller.Request.EventSource, caller.Request.EventName = op.Event(), op.Name
 	caller.Request.Parameters = func() []byte { return Parameters(in) }
+	o.Called = true
 	return op.call(ctx, caller, in)
 }
 
@@ -304,7 +307,7 @@ func (m *Mux) refuse(ctx context.Context, err error, protocol Protocol, a *answe
 	} else if !errors.As(err, &e) {
 		e = &Error{Code: "InternalServerException", Message: "The request could not be processed because of an internal failure."}
 	}
-	o.Code = e.fail(s, protocol, a)
+	o.Code, o.Message = e.fail(s, protocol, a), e.Message
 	if a.status >= http.StatusInternalServerError && m.config.OnError != nil {
 		m.config.OnError(ctx, err)
 	}

@@ -118,6 +118,14 @@ const eventTime = "2006-01-02T15:04:05Z"
 
 // row is the event as it is stored; err is how the call ended.
 func (e *Event) row(err error) store.Event {
+	if err == nil {
+		return e.ended("", "")
+	}
+	return e.ended(errorText(err))
+}
+
+// ended is row for an end that has its error code already; "" is success.
+func (e *Event) ended(code, message string) store.Event {
 	b := eventBody{
 		Version: "1.11", Time: e.at.Format(eventTime), Source: e.Source, Name: e.Name, Region: e.region,
 		SourceIP: e.request.SourceIP, UserAgent: e.request.UserAgent, RequestParameters: json.RawMessage("null"),
@@ -134,9 +142,8 @@ func (e *Event) row(err error) store.Event {
 			b.RequestParameters = p
 		}
 	}
-	if err != nil {
-		b.ErrorCode, b.ErrorMessage = errorText(err)
-		b.ResponseElements = nil
+	if code != "" {
+		b.ErrorCode, b.ErrorMessage, b.ResponseElements = code, message, nil
 	}
 	name := ""
 	b.UserIdentity, name = identityOf(e.caller)
