@@ -304,8 +304,7 @@ func (m *Mux) refuse(ctx context.Context, err error, protocol Protocol, a *answe
 	} else if !errors.As(err, &e) {
 		e = &Error{Code: "InternalServerException", Message: "The request could not be processed because of an internal failure."}
 	}
-	e.fail(s, protocol, a)
-	o.Code = e.Code
+	o.Code = e.fail(s, protocol, a)
 	if a.status >= http.StatusInternalServerError && m.config.OnError != nil {
 		m.config.OnError(ctx, err)
 	}

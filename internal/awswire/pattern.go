@@ -45,7 +45,7 @@ type table struct {
 }
 
 // newTable builds the automaton by the subset construction, nil if it would
-// grow beyond maxStates.
+// grow beyond maxStates or the pattern asks for word boundaries.
 func newTable(pattern string) *table {
 	re, err := syntax.Parse(anchored(pattern), syntax.Perl)
 	if err != nil {
@@ -54,6 +54,11 @@ func newTable(pattern string) *table {
 	prog, err := syntax.Compile(re.Simplify())
 	if err != nil {
 		return nil
+	}
+	for _, in := range prog.Inst {
+		if in.Op == syntax.InstEmptyWidth && syntax.EmptyOp(in.Arg)&(syntax.EmptyWordBoundary|syntax.EmptyNoWordBoundary) != 0 {
+			return nil // what came before matters, and a state does not know it
+		}
 	}
 	b := tableBuilder{prog: prog, states: map[string]uint16{}, table: &table{}}
 	b.add(nil) // dead
