@@ -6,7 +6,6 @@ CREATE TABLE device_grants (
   user_code  TEXT NOT NULL,
   instance   TEXT NOT NULL,
   client     JSONB NOT NULL,
-  refreshes  BOOLEAN NOT NULL, -- the client may have refresh tokens
   source_ip  TEXT NOT NULL,
   status     TEXT NOT NULL, -- PENDING, APPROVED, DENIED, SPENT
   store      TEXT NOT NULL, -- who approved, in which session
@@ -27,7 +26,6 @@ CREATE TABLE authorization_codes (
   code_hash      BYTEA PRIMARY KEY, -- SHA-256 of the code
   instance       TEXT NOT NULL,
   client         JSONB NOT NULL,
-  refreshes      BOOLEAN NOT NULL,
   redirect_uri   TEXT NOT NULL,
   code_challenge TEXT NOT NULL,
   store          TEXT NOT NULL,
