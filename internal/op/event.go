@@ -16,6 +16,9 @@ type Event struct {
 	Name     string // CreatePermissionSet
 	ReadOnly bool
 	Account  idc.AccountID // whose trail it goes to: the account acted upon
+	// Unlogged says that AWS leaves no event of this call and neither do we: it
+	// was nobody's, or gave nothing. A failure of somebody known is logged all the same.
+	Unlogged bool
 
 	// Parameters stand for those of the request, where the operation is not what the
 	// caller asked for; nil leaves the request's. Never a secret.
@@ -33,6 +36,12 @@ type Event struct {
 	region  string
 	caller  idc.Caller
 	request idc.Request
+}
+
+// By says who calls, where the operation itself found out: whoever redeems a
+// code is known by the code, not by the request.
+func (e *Event) By(p idc.Person) {
+	e.caller = idc.Caller{Kind: idc.CallerPerson, Account: e.Account, Person: &p, Request: e.request}
 }
 
 // EventResource names something that a call touched.
