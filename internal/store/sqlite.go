@@ -198,7 +198,7 @@ func (e *sqliteEngine) uniqueName(message string) string {
 	return e.uniques[columns]
 }
 
-func (e *sqliteEngine) update(ctx context.Context, fn func(*Tx) error) error {
+func (e *sqliteEngine) update(ctx context.Context, _ updateMode, fn func(*Tx) error) error {
 	return e.writer.update(ctx, fn)
 }
 
