@@ -74,7 +74,7 @@ func openPostgres(ctx context.Context, s *Store) (_ engine, err error) {
 	if err := migrate(ctx, postgresMigrator{conn}, s.cfg); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	if _, err := conn.ExecContext(ctx, "SET statement_timeout = "+limit); err != nil {
+	if _, err := conn.ExecContext(ctx, "RESET statement_timeout"); err != nil {
 		return nil, fmt.Errorf("store: %w", e.mapError(err))
 	}
 	return e, nil

@@ -42,7 +42,8 @@ var writerPragmas = []string{
 var readerPragmas = []string{"query_only(1)", "cache_size(-2000)"}
 
 func sqliteAddress(path, mode string, pragmas ...[]string) string {
-	query := url.Values{"mode": {mode}}
+	// _dqs: "a" is a name and never a string, as on PostgreSQL.
+	query := url.Values{"mode": {mode}, "_dqs": {"0"}}
 	for _, list := range pragmas {
 		for _, pragma := range list {
 			query.Add("_pragma", pragma)
