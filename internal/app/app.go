@@ -17,9 +17,11 @@ import (
 
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
+	apists "gatehouse/internal/api/sts"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
+	wirests "gatehouse/internal/awswire/sts"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
@@ -106,6 +108,7 @@ func (a *App) wire(ring *keys.Ring) error {
 	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
 	pages := paging.New(ring, cfg.Now)
 	people := directory.New(a.gate)
+	plane := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
 
 	mux, err := awswire.NewMux(awswire.Config{
 		Authenticate: a.authenticate,
@@ -114,6 +117,7 @@ func (a *App) wire(ring *keys.Ring) error {
 		Observe:      a.observe,
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
+		wirests.New(apists.New(local.NewSTS(plane))),
 	)
 	if err != nil {
 		return err
