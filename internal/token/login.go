@@ -39,8 +39,7 @@ func readLogin(tx *op.Tx, instance idc.InstanceID, storeID idc.StoreID, user idc
 	if l.instance, err = tx.Instance(instance); err != nil {
 		return l, err
 	}
-	l.issued, err = tx.IssueTime(storeID, store.Mark{Kind: store.MarkPerson, ID: string(user)},
-		store.Mark{Kind: store.MarkSession, ID: string(session)})
+	l.issued, err = tx.IssueTime(storeID, store.PersonMarks(user, session)...)
 	l.person = idc.Person{Store: storeID, User: user, Name: u.UserName, Session: session, Issued: l.issued}
 	l.ends = s.ExpiresAt
 	return l, err
