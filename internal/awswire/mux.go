@@ -191,9 +191,10 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	if op == nil && protocol != Query {
 		return nil, &Error{Code: codeUnknown, Message: "There is no such operation."}
 	}
+	o.Operation = op
 	limit := m.config.MaxBody
-	if op != nil && op.Auth == AuthNone {
-		limit /= 16
+	if op != nil {
+		limit = m.limit(op)
 	}
 	body, err := readBody(w, r, limit)
 	if err != nil {
@@ -203,8 +204,11 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 		if op, err = m.action(r, body); err != nil {
 			return nil, err
 		}
+		o.Operation = op
+		if limit = m.limit(op); int64(len(body)) > limit {
+			return nil, tooLarge(limit)
+		}
 	}
-	o.Operation = op
 	caller, err := m.config.Authenticate(ctx, r, body, op)
 	if err != nil {
 		return nil, err
@@ -226,11 +230,22 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	return op.call(ctx, caller, in)
 }
 
+// limit is the largest body of a request for op.
+func (m *Mux) limit(op *Operation) int64 {
+	if op.Auth == AuthNone {
+		return m.config.MaxBody / 16
+	}
+	return m.config.MaxBody
+}
+
+func tooLarge(limit int64) *Error {
+	return &Error{Code: codeTooLarge, Message: fmt.Sprintf("The request body is larger than %d bytes.", limit)}
+}
+
 // readBody reads at most limit bytes.
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	tooLarge := &Error{Code: codeTooLarge, Message: fmt.Sprintf("The request body is larger than %d bytes.", limit)}
 	if r.ContentLength > limit {
-		return nil, tooLarge
+		return nil, tooLarge(limit)
 	}
 	if r.ContentLength == 0 || r.Body == nil {
 		return nil, nil
@@ -249,7 +264,7 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 		case err == io.EOF:
 			return body, nil
 		case errors.As(err, &over):
-			return nil, tooLarge
+			return nil, tooLarge(limit)
 		case err != nil:
 			return nil, malformed("The request body could not be read.")
 		}

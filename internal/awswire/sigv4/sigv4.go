@@ -183,7 +183,7 @@ func (s *Signature) fill(r *http.Request, credential, signedHeaders, date string
 // covers refuses a signature that leaves out what it must cover.
 func (s *Signature) covers(r *http.Request) error {
 	for i, h := range s.SignedHeaders {
-		if h == "" || h != strings.ToLower(h) || slices.Contains(s.SignedHeaders[:i], h) {
+		if h == "" || !lowerCase(h) || slices.Contains(s.SignedHeaders[:i], h) {
 			return bad("'SignedHeaders' must be lower-case names, each given once.")
 		}
 	}
@@ -191,15 +191,26 @@ func (s *Signature) covers(r *http.Request) error {
 		return bad("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 	}
 	for name := range r.Header {
-		lower := strings.ToLower(name)
-		if strings.HasPrefix(lower, "x-amz-") && !slices.Contains(s.SignedHeaders, lower) {
-			return bad("'%s' must be a 'SignedHeader' in the AWS Authorization.", lower)
+		if len(name) < 6 || !strings.EqualFold(name[:6], "x-amz-") {
+			continue
+		}
+		if !slices.ContainsFunc(s.SignedHeaders, func(h string) bool { return strings.EqualFold(h, name) }) {
+			return bad("'%s' must be a 'SignedHeader' in the AWS Authorization.", strings.ToLower(name))
 		}
 	}
 	if !s.Presigned && r.Header["X-Amz-Date"] == nil && !slices.Contains(s.SignedHeaders, "date") {
 		return bad("'Date' must be a 'SignedHeader' in the AWS Authorization.")
 	}
 	return nil
+}
+
+func lowerCase(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 'A' && s[i] <= 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 // Scope refuses a signature made for another service.

@@ -20,7 +20,7 @@ CREATE TABLE device_grants (
 );
 CREATE UNIQUE INDEX device_grants_user_code ON device_grants (user_code);
 CREATE INDEX device_grants_expiry ON device_grants (expires_at);
-CREATE INDEX device_grants_address ON device_grants (source_ip, status, expires_at);
+CREATE INDEX device_grants_pending ON device_grants (status, source_ip, expires_at);
 
 CREATE TABLE authorization_codes (
   code_hash      BYTEA PRIMARY KEY, -- SHA-256 of the code
