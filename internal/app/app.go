@@ -18,6 +18,7 @@ import (
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
 	apists "gatehouse/internal/api/sts"
+	"gatehouse/internal/api/ssooidc"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
@@ -29,6 +30,7 @@ import (
 	"gatehouse/internal/op"
 	"gatehouse/internal/plane/local"
 	"gatehouse/internal/store"
+	"gatehouse/internal/token"
 )
 
 // Config is what a server is made of. Settings must have been checked.
@@ -45,6 +47,7 @@ type App struct {
 	db        *store.Store
 	gate      *op.Gate
 	authn     *authn.Authenticator
+	tokens    *token.Service
 	handler   http.Handler
 	publicURL string
 	stop      context.CancelFunc
@@ -98,14 +101,15 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 	if err := a.writeBootstrap(ctx, ring, d); err != nil {
 		return nil, err
 	}
-	return a, a.wire(ring)
+	return a, a.wire(ring, d)
 }
 
 // wire puts the rooms of the house together.
-func (a *App) wire(ring *keys.Ring) error {
+func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	cfg := a.cfg
 	sealer := local.NewSealer(ring, cfg.Rand)
-	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
+	a.tokens = token.New(token.Config{Gate: a.gate, Ring: ring, Rand: cfg.Rand, PublicURL: a.publicURL, Home: d.Instance})
+	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Tokens: a.tokens, Now: cfg.Now})
 	pages := paging.New(ring, cfg.Now)
 	people := directory.New(a.gate)
 	plane := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
@@ -118,6 +122,7 @@ func (a *App) wire(ring *keys.Ring) error {
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
 		wirests.New(apists.New(local.NewSTS(plane))),
+		ssooidc.New(a.tokens),
 	)
 	if err != nil {
 		return err
@@ -155,20 +160,26 @@ func (a *App) authenticate(ctx context.Context, r *http.Request, body []byte, o 
 	switch o.Auth {
 	case awswire.AuthSigV4:
 		return a.authn.Signed(ctx, r, body, o.Service().SigningName)
+	case awswire.AuthBearer:
+		return a.authn.Bearer(r)
 	default:
 		return a.authn.Anonymous(r), nil
 	}
 }
 
-// observe completes the request's log event, and records refusals that came
-// before an operation could.
+// observe completes the request's log event, and counts refusals of callers that
+// nobody knows; waiting for a person is none.
 func (a *App) observe(ctx context.Context, o awswire.Outcome) {
 	x := httpx.From(ctx)
 	if o.Caller.ARN != "" {
 		x.Add(slog.String("caller", string(o.Caller.ARN)))
 	}
-	if o.Code != "" {
-		x.Add(slog.String("code", o.Code))
+	if o.Code == "" {
+		return
+	}
+	x.Add(slog.String("code", o.Code))
+	if o.Caller.Kind == idc.CallerAnonymous && o.Status < http.StatusInternalServerError && o.Code != "AuthorizationPendingException" {
+		a.gate.CountFailure(x.SourceIP, o.Code)
 	}
 	if o.Err != nil && !o.Called {
 		a.gate.Refused(o.Caller, o.Code, o.Message)
