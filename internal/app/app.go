@@ -121,6 +121,8 @@ func (a *App) wire(ring *keys.Ring) error {
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	root.HandleFunc("GET /readyz", a.ready)
+	measured := newMetrics()
+	root.Handle("GET /metrics", measured.handler(networks(cfg.Settings.MetricsFrom)))
 	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if mux.Owns(r) {
 			mux.ServeHTTP(w, r)
@@ -128,7 +130,7 @@ func (a *App) wire(ring *keys.Ring) error {
 		}
 		root.ServeHTTP(w, r)
 	})
-	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: a.proxies()}, front)
+	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: networks(cfg.Settings.TrustedProxy), OnRequest: measured.observe}, front)
 	var background context.Context
 	background, a.stop = context.WithCancel(context.Background())
 	go func() {
@@ -164,6 +166,9 @@ func (a *App) observe(ctx context.Context, o awswire.Outcome) {
 	if o.Code != "" {
 		x.Add(slog.String("code", o.Code))
 	}
+	if o.Err != nil && !o.Called {
+		a.gate.Refused(o.Caller, o.Code, o.Message)
+	}
 }
 
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {
@@ -182,10 +187,11 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, "ready\n")
 }
 
-func (a *App) proxies() []netip.Prefix {
+// networks parses what Check has found to be networks.
+func networks(list []string) []netip.Prefix {
 	var out []netip.Prefix
-	for _, p := range a.cfg.Settings.TrustedProxy {
-		out = append(out, netip.MustParsePrefix(p)) // Check has parsed it
+	for _, p := range list {
+		out = append(out, netip.MustParsePrefix(p))
 	}
 	return out
 }
@@ -207,6 +213,9 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 	}
 	return writeEnvOnce(a.cfg.Settings.Data, "bootstrap.env", []envLine{
 		{"AWS_ENDPOINT_URL", a.publicURL},
+		// The Go SDK (and Terraform with it) asks for these by name when it signs people in.
+		{"AWS_ENDPOINT_URL_SSO", a.publicURL},
+		{"AWS_ENDPOINT_URL_SSO_OIDC", a.publicURL},
 		{"AWS_REGION", d.Region},
 		{"AWS_DEFAULT_REGION", d.Region}, // boto3 and older CLIs read this one
 		{"AWS_ACCESS_KEY_ID", key.ID},

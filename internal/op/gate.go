@@ -32,11 +32,14 @@ type Gate struct {
 	cfg    Config
 	access *access
 	trail  *trail
+
+	failures *failures
 }
 
 // New makes a gate; Close writes what it has not yet written.
 func New(cfg Config) *Gate {
-	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg)}
+	f := newFailures(cfg.Now)
+	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f}
 }
 
 // Close writes the audit events that are still waiting.
@@ -69,6 +72,9 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 		if err := tx.decided(); err != nil {
 			return err
 		}
+		if tx.Event.Unlogged {
+			return nil
+		}
 		return stx.InsertEvent(tx.Event.row(nil))
 	})
 	if err != nil {
@@ -99,12 +105,14 @@ func View[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, er
 	})
 	if err != nil {
 		var zero T
-		if event != nil {
+		if event != nil && !(event.Unlogged && c.Kind == idc.CallerAnonymous) {
 			g.trail.add(event.row(err))
 		}
 		return zero, err
 	}
-	g.trail.add(event.row(nil))
+	if !event.Unlogged {
+		g.trail.add(event.row(nil))
+	}
 	return out, nil
 }
 
@@ -116,12 +124,18 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 
 // Refused records that an authenticated caller's request was refused before it
 // reached an operation: it could not be read, or asks for what is not served.
-func (g *Gate) Refused(c idc.Caller, err error) {
+// code and message are what the caller was answered.
+func (g *Gate) Refused(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		g.trail.add(e.row(err))
+		g.trail.add(e.ended(code, message))
 	}
 }
+
+// CountFailure counts a request that was refused and that nobody can be held to:
+// such requests leave no event of their own, so that nobody without an account
+// can fill the disk. Counts are written each minute.
+func (g *Gate) CountFailure(address, reason string) { g.failures.count(address, reason) }
 
 func (g *Gate) refused(ctx context.Context, c idc.Caller, err error) error {
 	e := g.event(c, g.cfg.Now())

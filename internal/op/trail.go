@@ -14,17 +14,19 @@ const (
 	trailRoom  = 8192                   // events waiting; then callers wait too
 )
 
-// trail writes the events of calls that changed nothing, in batches.
+// trail writes the events of calls that changed nothing, in batches, and the
+// counts of requests that were nobody's.
 type trail struct {
-	cfg  Config
-	in   chan store.Event
-	stop chan struct{}
-	once sync.Once
-	done chan struct{}
+	cfg      Config
+	failures *failures
+	in       chan store.Event
+	stop     chan struct{}
+	once     sync.Once
+	done     chan struct{}
 }
 
-func newTrail(cfg Config) *trail {
-	t := &trail{cfg: cfg, in: make(chan store.Event, trailRoom), stop: make(chan struct{}), done: make(chan struct{})}
+func newTrail(cfg Config, f *failures) *trail {
+	t := &trail{cfg: cfg, failures: f, in: make(chan store.Event, trailRoom), stop: make(chan struct{}), done: make(chan struct{})}
 	go t.run()
 	return t
 }
@@ -52,6 +54,7 @@ func (t *trail) run() {
 			}
 		case <-tick.C:
 			batch = t.write(batch)
+			t.count(t.failures.past())
 		case <-t.stop:
 			for {
 				select {
@@ -63,6 +66,7 @@ func (t *trail) run() {
 				break
 			}
 			t.write(batch)
+			t.count(t.failures.all())
 			return
 		}
 	}
@@ -90,6 +94,24 @@ func (t *trail) write(batch []store.Event) []store.Event {
 		return batch
 	}
 	return batch[:0]
+}
+
+// count adds counts to the database; those that cannot be written are lost, with
+// a line in the log that says how many.
+func (t *trail) count(counts map[failure]int) {
+	if len(counts) == 0 {
+		return
+	}
+	if err := t.cfg.Store.Update(context.Background(), func(tx *store.Tx) error {
+		for f, n := range counts {
+			if err := tx.CountAnonymousFailure(f.minute, f.address, f.reason, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.cfg.Log.Error("counts of refused requests not written", "counts", len(counts), "error", err)
+	}
 }
 
 func (t *trail) close(ctx context.Context) error {
