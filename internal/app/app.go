@@ -121,6 +121,8 @@ func (a *App) wire(ring *keys.Ring) error {
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	root.HandleFunc("GET /readyz", a.ready)
+	measured := newMetrics()
+	root.Handle("GET /metrics", measured.handler(networks(cfg.Settings.MetricsFrom)))
 	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if mux.Owns(r) {
 			mux.ServeHTTP(w, r)
@@ -128,7 +130,7 @@ func (a *App) wire(ring *keys.Ring) error {
 		}
 		root.ServeHTTP(w, r)
 	})
-	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: a.proxies()}, front)
+	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: networks(cfg.Settings.TrustedProxy), OnRequest: measured.observe}, front)
 	var background context.Context
 	background, a.stop = context.WithCancel(context.Background())
 	go func() {
@@ -175,13 +177,18 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 		return
 	}
+	if a.db.Stale() {
+		http.Error(w, "the changes of other nodes are not yet known", http.StatusServiceUnavailable)
+		return
+	}
 	io.WriteString(w, "ready\n")
 }
 
-func (a *App) proxies() []netip.Prefix {
+// networks parses what Check has found to be networks.
+func networks(list []string) []netip.Prefix {
 	var out []netip.Prefix
-	for _, p := range a.cfg.Settings.TrustedProxy {
-		out = append(out, netip.MustParsePrefix(p)) // Check has parsed it
+	for _, p := range list {
+		out = append(out, netip.MustParsePrefix(p))
 	}
 	return out
 }

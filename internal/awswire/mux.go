@@ -125,8 +125,8 @@ func (m *Mux) add(op *Operation) error {
 	return nil
 }
 
-// Owns reports whether r speaks one of the protocols: it has a target header,
-// or a known route, or looks like a query request to the root.
+// Owns reports whether r speaks one of the protocols: it has a known route, or
+// goes to the root and has a target header or looks like a query.
 func (m *Mux) Owns(r *http.Request) bool {
 	_, protocol := m.protocol(r)
 	return protocol != 0
@@ -135,7 +135,7 @@ func (m *Mux) Owns(r *http.Request) bool {
 // protocol finds what the headers and the path tell: the operation for JSON11
 // and RestJSON; for Query the body has to be read first.
 func (m *Mux) protocol(r *http.Request) (*Operation, Protocol) {
-	if target, ok := r.Header["X-Amz-Target"]; ok && r.Method == http.MethodPost {
+	if target, ok := r.Header["X-Amz-Target"]; ok && r.Method == http.MethodPost && r.URL.Path == "/" {
 		return m.targets[target[0]], JSON11
 	}
 	if routes := m.routes[r.Method+" "+r.URL.Path]; len(routes) > 0 {

@@ -124,13 +124,16 @@ func parseQuery(r *http.Request, query values) (*Signature, error) {
 		switch {
 		case n > 1:
 			return nil, incomplete("AWS query-string parameter '%s' is given twice.", k)
-		case n == 0 && k != "X-Amz-Security-Token", n == 1 && v == "":
+		case n == 0 && k != "X-Amz-Security-Token" && k != "X-Amz-Expires", n == 1 && v == "":
 			return nil, incomplete("AWS query-string parameters must include '%s'.", k)
 		}
 		get[k] = v
 	}
 	if get["X-Amz-Algorithm"] != algorithm {
 		return nil, incomplete("Unsupported AWS 'algorithm': '%s'.", get["X-Amz-Algorithm"])
+	}
+	if get["X-Amz-Expires"] == "" { // the Go SDK leaves it out for STS
+		get["X-Amz-Expires"] = strconv.Itoa(int(MaxSkew.Seconds()))
 	}
 	seconds, err := strconv.Atoi(get["X-Amz-Expires"])
 	if err != nil || seconds < 1 || time.Duration(seconds)*time.Second > maxExpires {
