@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -48,7 +47,9 @@ func serveProfiled(dir string, args []string) (err error) {
 	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return app.Run(ctx, app.Config{Settings: settings, Log: app.NewLog(settings, io.Writer(os.Stderr))})
+	log := app.NewLogWriter(os.Stderr)
+	defer log.Close()
+	return app.Run(ctx, app.Config{Settings: settings, Log: app.NewLog(settings, log)})
 }
 
 func write(dir, profile string) error {

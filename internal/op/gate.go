@@ -116,7 +116,7 @@ func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(conte
 		return tx.decided()
 	})
 	if tx != nil {
-		g.trail.add(tx.Event.row(err))
+		g.trail.add(entry{&tx.Event, err})
 		g.access.remember(ctx, tx)
 	}
 	if err != nil {
@@ -136,7 +136,7 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 func (g *Gate) Refused(c idc.Caller, err error) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		g.trail.add(e.row(err))
+		g.trail.add(entry{&e, err})
 	}
 }
 

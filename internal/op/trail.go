@@ -17,25 +17,32 @@ const (
 // trail writes the events of calls that changed nothing, in batches.
 type trail struct {
 	cfg  Config
-	in   chan store.Event
+	in   chan entry
 	stop chan struct{}
 	once sync.Once
 	done chan struct{}
 }
 
+// entry is an event and how its call ended. The trail makes the row of it, off
+// the caller's path.
+type entry struct {
+	event *Event
+	err   error
+}
+
 func newTrail(cfg Config) *trail {
-	t := &trail{cfg: cfg, in: make(chan store.Event, trailRoom), stop: make(chan struct{}), done: make(chan struct{})}
+	t := &trail{cfg: cfg, in: make(chan entry, trailRoom), stop: make(chan struct{}), done: make(chan struct{})}
 	go t.run()
 	return t
 }
 
 // add queues an event. When the database cannot keep up, the caller waits: an
 // audited service does not outrun its audit.
-func (t *trail) add(e store.Event) {
+func (t *trail) add(e entry) {
 	select {
 	case t.in <- e:
 	case <-t.done:
-		t.cfg.Log.Error("audit event after the trail was closed", "event", e.Name)
+		t.cfg.Log.Error("audit event after the trail was closed", "event", e.event.Name)
 	}
 }
 
@@ -47,7 +54,7 @@ func (t *trail) run() {
 	for {
 		select {
 		case e := <-t.in:
-			if batch = append(batch, e); len(batch) >= trailBatch {
+			if batch = append(batch, e.event.row(e.err)); len(batch) >= trailBatch {
 				batch = t.write(batch)
 			}
 		case <-tick.C:
@@ -56,7 +63,7 @@ func (t *trail) run() {
 			for {
 				select {
 				case e := <-t.in:
-					batch = append(batch, e)
+					batch = append(batch, e.event.row(e.err))
 					continue
 				default:
 				}
@@ -75,12 +82,7 @@ func (t *trail) write(batch []store.Event) []store.Event {
 		return batch
 	}
 	err := t.cfg.Store.Update(context.Background(), func(tx *store.Tx) error {
-		for _, e := range batch {
-			if err := tx.InsertEvent(e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return tx.InsertEvents(batch)
 	})
 	if err == nil {
 		return batch[:0]
