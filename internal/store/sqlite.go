@@ -227,7 +227,7 @@ func (c *sqliteConn) prepared(st *statement) (*sql.Stmt, error) {
 	if p := c.stmts[st.index]; p != nil {
 		return p, nil
 	}
-	p, err := c.conn.PrepareContext(background, st.text)
+	p, err := c.conn.PrepareContext(background, positional(st.text))
 	if err != nil {
 		return nil, c.mapError(err)
 	}
