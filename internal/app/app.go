@@ -9,23 +9,29 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
 	"path/filepath"
 	"time"
 
+	"gatehouse/internal/access"
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
+	apissoadmin "gatehouse/internal/api/ssoadmin"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
+	wiressoadmin "gatehouse/internal/awswire/ssoadmin"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
+	"gatehouse/internal/plane"
 	"gatehouse/internal/plane/local"
+	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
 )
 
@@ -45,6 +51,7 @@ type App struct {
 	authn     *authn.Authenticator
 	handler   http.Handler
 	publicURL string
+	runner    *provision.Runner
 	stop      context.CancelFunc
 	unlock    func()
 }
@@ -106,6 +113,8 @@ func (a *App) wire(ring *keys.Ring) error {
 	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
 	pages := paging.New(ring, cfg.Now)
 	people := directory.New(a.gate)
+	planes := map[string]plane.Plane{}
+	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
 
 	mux, err := awswire.NewMux(awswire.Config{
 		Authenticate: a.authenticate,
@@ -114,6 +123,7 @@ func (a *App) wire(ring *keys.Ring) error {
 		Observe:      a.observe,
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
+		wiressoadmin.New(apissoadmin.New(reach, pages)),
 	)
 	if err != nil {
 		return err
@@ -138,6 +148,10 @@ func (a *App) wire(ring *keys.Ring) error {
 			cfg.Log.Error("following the change log ended", "error", err)
 		}
 	}()
+	a.runner = provision.Start(provision.Config{
+		Store: a.db, Gate: a.gate, Planes: planes, Log: cfg.Log, Now: cfg.Now,
+		Workers: cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
+	})
 	return nil
 }
 
@@ -226,6 +240,9 @@ func (a *App) PublicURL() string { return a.publicURL }
 // Close ends the server's work: what was answered stays.
 func (a *App) Close(ctx context.Context) error {
 	var all []error
+	if a.runner != nil {
+		all = append(all, a.runner.Close(ctx))
+	}
 	if a.stop != nil {
 		a.stop()
 	}
