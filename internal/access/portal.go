@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"strings"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
@@ -71,7 +70,7 @@ func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account 
 		}
 		duration, _ := idc.ParseDuration(content.SessionDuration) // it was checked when the version was made
 		f := plane.Federation{
-			Account: account, Role: role.RoleARN, Session: sessionName(user.UserName), Duration: duration, Person: *c.Person,
+			Account: account, Role: role.RoleARN, Session: user.UserName, Duration: duration, Person: *c.Person,
 		}
 		if c.Person.Session != "" {
 			session, err := tx.Session(instance.Store, c.Person.Session)
@@ -84,11 +83,10 @@ func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account 
 			f.MFA, f.Authenticated = session.MFA, session.Authenticated
 		}
 		credentials, err := p.Federate(tx, f)
-		if err != nil {
-			return none, err
+		if idc.Is(err, idc.KindNotFound) {
+			return none, errNoAccess // the role was taken away behind our back
 		}
-		tx.Event.Resources = append(tx.Event.Resources, op.EventResource{ARN: role.RoleARN, Account: account, Type: "AWS::IAM::Role"})
-		return credentials, nil
+		return credentials, err
 	})
 }
 
@@ -132,20 +130,4 @@ func enterPortal(tx *op.Tx) (idc.Instance, error) {
 	instance, err := tx.InstanceOfStore(tx.Caller.Person.Store)
 	tx.Event.Account = instance.Owner
 	return instance, err
-}
-
-// sessionName makes a role session name of a user name: 2 to 64 of the
-// characters that STS allows (reference 1.1). Others become a dash.
-func sessionName(userName string) string {
-	name := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("_+=,.@-", r):
-			return r
-		}
-		return '-'
-	}, userName)
-	for len(name) < 2 {
-		name += "-"
-	}
-	return name[:min(len(name), 64)]
 }

@@ -20,10 +20,12 @@ import (
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
 	apissoadmin "gatehouse/internal/api/ssoadmin"
+	apists "gatehouse/internal/api/sts"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
 	wiressoadmin "gatehouse/internal/awswire/ssoadmin"
+	wirests "gatehouse/internal/awswire/sts"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
@@ -113,7 +115,8 @@ func (a *App) wire(ring *keys.Ring) error {
 	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
 	pages := paging.New(ring, cfg.Now)
 	people := directory.New(a.gate)
-	planes := map[string]plane.Plane{}
+	here := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
+	planes := map[string]plane.Plane{idc.PlaneLocal: local.New(here)}
 	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
 
 	mux, err := awswire.NewMux(awswire.Config{
@@ -124,6 +127,7 @@ func (a *App) wire(ring *keys.Ring) error {
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
 		wiressoadmin.New(apissoadmin.New(reach, pages)),
+		wirests.New(apists.New(local.NewSTS(here))),
 	)
 	if err != nil {
 		return err

@@ -17,6 +17,9 @@ type Event struct {
 	ReadOnly bool
 	Account  idc.AccountID // whose trail it goes to: the account acted upon
 
+	// Parameters stand for those of the request, where the operation is not what the
+	// caller asked for; nil leaves the request's. Never a secret.
+	Parameters map[string]any
 	// Response is what the call answered, as far as it is worth recording; never a secret.
 	Response map[string]any
 	// Details are AWS's serviceEventDetails, More its additionalEventData.
@@ -44,6 +47,14 @@ func (g *Gate) event(c idc.Caller, at time.Time) Event {
 		Source: c.Request.EventSource, Name: c.Request.EventName, Account: c.Account,
 		id: g.cfg.NewID(), at: at.UTC(), region: g.cfg.Region, caller: c, request: c.Request,
 	}
+}
+
+// Record adds a further event of the same caller and request: what AWS logs as a
+// call of its own although one operation here does it. It commits with tx.
+func (tx *Tx) Record(e Event) error {
+	own := tx.Event
+	e.id, e.at, e.region, e.caller, e.request = tx.NewID(), own.at, own.region, own.caller, own.request
+	return tx.InsertEvent(e.row(nil))
 }
 
 // eventBody is the JSON of an event; member names are CloudTrail's.
@@ -114,7 +125,11 @@ func (e *Event) row(err error) store.Event {
 		Resources: e.Resources, Type: "AwsApiCall", Management: true, RecipientAccount: e.Account,
 		ServiceEventDetails: e.Details, Category: "Management",
 	}
-	if e.request.Parameters != nil {
+	if e.Parameters != nil {
+		if p, err := json.Marshal(e.Parameters); err == nil {
+			b.RequestParameters = p
+		}
+	} else if e.request.Parameters != nil {
 		if p := e.request.Parameters(); len(p) > 0 {
 			b.RequestParameters = p
 		}
