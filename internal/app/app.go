@@ -9,26 +9,32 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
 	"path/filepath"
 	"time"
 
+	"gatehouse/internal/access"
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
+	apissoadmin "gatehouse/internal/api/ssoadmin"
 	apists "gatehouse/internal/api/sts"
 	"gatehouse/internal/api/ssooidc"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
+	wiressoadmin "gatehouse/internal/awswire/ssoadmin"
 	wirests "gatehouse/internal/awswire/sts"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
+	"gatehouse/internal/plane"
 	"gatehouse/internal/plane/local"
+	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
 	"gatehouse/internal/token"
 )
@@ -50,6 +56,7 @@ type App struct {
 	tokens    *token.Service
 	handler   http.Handler
 	publicURL string
+	runner    *provision.Runner
 	stop      context.CancelFunc
 	unlock    func()
 }
@@ -112,7 +119,9 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Tokens: a.tokens, Now: cfg.Now})
 	pages := paging.New(ring, cfg.Now)
 	people := directory.New(a.gate)
-	plane := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
+	here := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
+	planes := map[string]plane.Plane{idc.PlaneLocal: local.New(here)}
+	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
 
 	mux, err := awswire.NewMux(awswire.Config{
 		Authenticate: a.authenticate,
@@ -123,6 +132,8 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
 		wirests.New(apists.New(local.NewSTS(plane))),
 		ssooidc.New(a.tokens),
+		wiressoadmin.New(apissoadmin.New(reach, pages)),
+		wirests.New(apists.New(local.NewSTS(here))),
 	)
 	if err != nil {
 		return err
@@ -147,6 +158,10 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 			cfg.Log.Error("following the change log ended", "error", err)
 		}
 	}()
+	a.runner = provision.Start(provision.Config{
+		Store: a.db, Gate: a.gate, Planes: planes, Log: cfg.Log, Now: cfg.Now,
+		Workers: cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
+	})
 	return nil
 }
 
@@ -251,6 +266,9 @@ func (a *App) PublicURL() string { return a.publicURL }
 // Close ends the server's work: what was answered stays.
 func (a *App) Close(ctx context.Context) error {
 	var all []error
+	if a.runner != nil {
+		all = append(all, a.runner.Close(ctx))
+	}
 	if a.stop != nil {
 		a.stop()
 	}
