@@ -55,11 +55,8 @@ func (tx *Tx) run(fn func(*Tx) error) error {
 	}()
 	err := call(fn, tx)
 	finished = true
-	if err == nil || mayRetry(tx.failed) {
-		// A lost race counts even if fn made another error of it.
-		if tx.failed != nil {
-			err = tx.failed
-		}
+	if tx.failed != nil && (err == nil || mayRetry(tx.failed)) {
+		err = tx.failed // a lost race counts even if fn made another error of it
 	}
 	if err == nil {
 		err = tx.flushChanges()
