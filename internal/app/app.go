@@ -15,11 +15,13 @@ import (
 	"path/filepath"
 	"time"
 
+	apiiam "gatehouse/internal/api/iam"
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
 	apists "gatehouse/internal/api/sts"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
+	wireiam "gatehouse/internal/awswire/iam"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
 	wirests "gatehouse/internal/awswire/sts"
 	"gatehouse/internal/directory"
@@ -117,6 +119,7 @@ func (a *App) wire(ring *keys.Ring) error {
 		Observe:      a.observe,
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
+		wireiam.New(apiiam.New(local.NewIAM(plane), pages)),
 		wirests.New(apists.New(local.NewSTS(plane))),
 	)
 	if err != nil {
