@@ -30,6 +30,7 @@ const (
 	reasonInUse        idc.Reason = "DeleteConflict"
 	reasonUnmodifiable idc.Reason = "UnmodifiableEntity"
 	reasonUnattachable idc.Reason = "PolicyNotAttachable"
+	reasonInput        idc.Reason = "InvalidInput"
 )
 
 // authorize asks for an action on something of the caller's account.
@@ -132,6 +133,13 @@ func checkDocument(doc string, kind policy.Kind, most int, quota string) error {
 	return nil
 }
 
+// invalidInput is a request that IAM can read and refuses for what it says.
+func invalidInput(format string, args ...any) error {
+	e := idc.Invalid(format, args...)
+	e.Reason = reasonInput
+	return e
+}
+
 func quotaError(format string, args ...any) error {
 	e := idc.Invalid(format, args...)
 	e.Kind = idc.KindQuota
@@ -168,10 +176,10 @@ func checkTags(tags map[string]string, add []Tag) (map[string]string, error) {
 	for _, t := range add {
 		folded := strings.ToLower(t.Key)
 		if strings.HasPrefix(folded, "aws:") {
-			return nil, idc.Invalid("Tag keys that begin with aws: are reserved for AWS: %s", t.Key)
+			return nil, invalidInput("Tag keys that begin with aws: are reserved for AWS: %s", t.Key)
 		}
 		if added[folded] {
-			return nil, idc.Invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+			return nil, invalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 		}
 		added[folded] = true
 		maps.DeleteFunc(out, func(k, _ string) bool { return strings.EqualFold(k, t.Key) })

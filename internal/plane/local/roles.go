@@ -50,7 +50,7 @@ func (s *IAM) CreateRole(ctx context.Context, c idc.Caller, n NewRole) (idc.Role
 		}
 		role.Tags = tags
 		if reserved(role.Path) || strings.HasPrefix(role.Path, "/aws-service-role/") || strings.HasPrefix(role.Name, "AWSReservedSSO_") {
-			return role, idc.Invalid("The role %s%s cannot be created: its path or name is reserved for AWS.", role.Path, role.Name)
+			return role, invalidInput("The role %s%s cannot be created: its path or name is reserved for AWS.", role.Path, role.Name)
 		}
 		if n.Boundary != "" {
 			if err := policyExists(tx, n.Boundary); err != nil {
