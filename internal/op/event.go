@@ -112,6 +112,9 @@ type onBehalfOf struct {
 	Store idc.ARN    `json:"identityStoreArn"`
 }
 
+// signInSource is where the events of signing in come from, whoever tried.
+const signInSource = "signin.amazonaws.com"
+
 const eventTime = "2006-01-02T15:04:05Z"
 
 // row is the event as it is stored; err is how the call ended.
@@ -132,9 +135,13 @@ func (e *Event) row(err error) store.Event {
 		b.ErrorCode, b.ErrorMessage = errorText(err)
 		b.ResponseElements = nil
 	}
+	caller := e.caller
+	if caller.Kind == idc.CallerPerson && caller.Account == "" {
+		caller.Account = e.Account // people belong to no account; their store belongs to the one acted upon
+	}
 	name := ""
-	b.UserIdentity, name = identityOf(e.caller)
-	if e.caller.Kind == idc.CallerPerson || e.caller.Kind == idc.CallerSystem {
+	b.UserIdentity, name = identityOf(caller)
+	if caller.Kind == idc.CallerPerson || caller.Kind == idc.CallerSystem || e.Source == signInSource {
 		b.Type = "AwsServiceEvent"
 	}
 	body, jerr := json.Marshal(b)

@@ -18,10 +18,22 @@ type Tx struct {
 	gate    *Gate
 	who     *principal
 	settled bool
+	also    []*Event
 }
 
 // NewID makes an identifier.
 func (tx *Tx) NewID() string { return tx.gate.cfg.NewID() }
+
+// Also begins an event beside the operation's own, for what is one act here and
+// several in AWS's trail: a sign-in is a challenge, a verification and an
+// authentication (reference 7.4). It commits with the transaction, if that does.
+func (tx *Tx) Also(source, name string) *Event {
+	e := tx.gate.event(tx.Caller, tx.Now())
+	e.Source, e.Name, e.Account = source, name, tx.Event.Account
+	e.request.Parameters = nil
+	tx.also = append(tx.also, &e)
+	return &e
+}
 
 // Region is the region of the deployment.
 func (tx *Tx) Region() string { return tx.gate.cfg.Region }
@@ -56,6 +68,19 @@ func (tx *Tx) Authorize(checks ...Check) error {
 // the reason is for the reader of the code.
 func (tx *Tx) Permit(why string) {
 	tx.settled = why != ""
+}
+
+// record writes the events of a transaction that ended well.
+func (tx *Tx) record() error {
+	for _, e := range tx.also {
+		if err := tx.InsertEvent(e.row(nil)); err != nil {
+			return err
+		}
+	}
+	if tx.Event.Unlogged {
+		return nil
+	}
+	return tx.InsertEvent(tx.Event.row(nil))
 }
 
 var errUndecided = errors.New("operation ended without an authorization decision")
