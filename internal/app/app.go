@@ -17,6 +17,7 @@ import (
 
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/api/ssooidc"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
@@ -27,6 +28,7 @@ import (
 	"gatehouse/internal/op"
 	"gatehouse/internal/plane/local"
 	"gatehouse/internal/store"
+	"gatehouse/internal/token"
 )
 
 // Config is what a server is made of. Settings must have been checked.
@@ -43,6 +45,7 @@ type App struct {
 	db        *store.Store
 	gate      *op.Gate
 	authn     *authn.Authenticator
+	tokens    *token.Service
 	handler   http.Handler
 	publicURL string
 	stop      context.CancelFunc
@@ -96,14 +99,15 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 	if err := a.writeBootstrap(ctx, ring, d); err != nil {
 		return nil, err
 	}
-	return a, a.wire(ring)
+	return a, a.wire(ring, d)
 }
 
 // wire puts the rooms of the house together.
-func (a *App) wire(ring *keys.Ring) error {
+func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	cfg := a.cfg
 	sealer := local.NewSealer(ring, cfg.Rand)
-	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
+	a.tokens = token.New(token.Config{Gate: a.gate, Ring: ring, Rand: cfg.Rand, PublicURL: a.publicURL, Home: d.Instance})
+	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Tokens: a.tokens, Now: cfg.Now})
 	pages := paging.New(ring, cfg.Now)
 	people := directory.New(a.gate)
 
@@ -114,6 +118,7 @@ func (a *App) wire(ring *keys.Ring) error {
 		Observe:      a.observe,
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
+		ssooidc.New(a.tokens),
 	)
 	if err != nil {
 		return err
@@ -121,6 +126,8 @@ func (a *App) wire(ring *keys.Ring) error {
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	root.HandleFunc("GET /readyz", a.ready)
+	measured := newMetrics()
+	root.Handle("GET /metrics", measured.handler(networks(cfg.Settings.MetricsFrom)))
 	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if mux.Owns(r) {
 			mux.ServeHTTP(w, r)
@@ -128,7 +135,7 @@ func (a *App) wire(ring *keys.Ring) error {
 		}
 		root.ServeHTTP(w, r)
 	})
-	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: a.proxies()}, front)
+	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: networks(cfg.Settings.TrustedProxy), OnRequest: measured.observe}, front)
 	var background context.Context
 	background, a.stop = context.WithCancel(context.Background())
 	go func() {
@@ -149,20 +156,29 @@ func (a *App) authenticate(ctx context.Context, r *http.Request, body []byte, o 
 	switch o.Auth {
 	case awswire.AuthSigV4:
 		return a.authn.Signed(ctx, r, body, o.Service().SigningName)
+	case awswire.AuthBearer:
+		return a.authn.Bearer(r)
 	default:
 		return a.authn.Anonymous(r), nil
 	}
 }
 
-// observe completes the request's log event, and records refusals that came
-// before an operation could.
+// observe completes the request's log event, and counts refusals of callers that
+// nobody knows; waiting for a person is none.
 func (a *App) observe(ctx context.Context, o awswire.Outcome) {
 	x := httpx.From(ctx)
 	if o.Caller.ARN != "" {
 		x.Add(slog.String("caller", string(o.Caller.ARN)))
 	}
-	if o.Code != "" {
-		x.Add(slog.String("code", o.Code))
+	if o.Code == "" {
+		return
+	}
+	x.Add(slog.String("code", o.Code))
+	if o.Caller.Kind == idc.CallerAnonymous && o.Status < http.StatusInternalServerError && o.Code != "AuthorizationPendingException" {
+		a.gate.CountFailure(x.SourceIP, o.Code)
+	}
+	if o.Err != nil && !o.Called {
+		a.gate.Refused(o.Caller, o.Code, o.Message)
 	}
 }
 
@@ -175,13 +191,18 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 		return
 	}
+	if a.db.Stale() {
+		http.Error(w, "the changes of other nodes are not yet known", http.StatusServiceUnavailable)
+		return
+	}
 	io.WriteString(w, "ready\n")
 }
 
-func (a *App) proxies() []netip.Prefix {
+// networks parses what Check has found to be networks.
+func networks(list []string) []netip.Prefix {
 	var out []netip.Prefix
-	for _, p := range a.cfg.Settings.TrustedProxy {
-		out = append(out, netip.MustParsePrefix(p)) // Check has parsed it
+	for _, p := range list {
+		out = append(out, netip.MustParsePrefix(p))
 	}
 	return out
 }
@@ -203,6 +224,9 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 	}
 	return writeEnvOnce(a.cfg.Settings.Data, "bootstrap.env", []envLine{
 		{"AWS_ENDPOINT_URL", a.publicURL},
+		// The Go SDK (and Terraform with it) asks for these by name when it signs people in.
+		{"AWS_ENDPOINT_URL_SSO", a.publicURL},
+		{"AWS_ENDPOINT_URL_SSO_OIDC", a.publicURL},
 		{"AWS_REGION", d.Region},
 		{"AWS_DEFAULT_REGION", d.Region}, // boto3 and older CLIs read this one
 		{"AWS_ACCESS_KEY_ID", key.ID},

@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
@@ -62,17 +64,22 @@ func openRing(ctx context.Context, db *store.Store, cfg keys.Config) (*keys.Ring
 	return ring, d, nil
 }
 
+// RotateKeys adds a key to the ring of a data directory.
+func RotateKeys(dir string) error {
+	return keys.Rotate(keys.Config{Dir: dir, Now: time.Now, Rand: rand.Reader})
+}
+
 // firstStart makes organization, management account, instance, identity store
 // and the bootstrap key, in one transaction: a first start that was killed is a
 // first start again.
-func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, rand io.Reader, region string) (*deployment, error) {
-	secret, err := local.NewSecret(rand)
+func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Reader, region string) (*deployment, error) {
+	secret, err := local.NewSecret(random)
 	if err != nil {
 		return nil, err
 	}
 	return op.Update(ctx, g, system("StartSSO"), func(tx *op.Tx) (*deployment, error) {
 		tx.Permit("the first start makes those who could permit it")
-		ids, err := newIDs(rand, region)
+		ids, err := newIDs(random, region)
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +111,7 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, rand io.Reader
 		}); err != nil {
 			return nil, err
 		}
-		key, err := sealedKey(ring, rand, ids.account, secret)
+		key, err := sealedKey(ring, random, ids.account, secret)
 		if err != nil {
 			return nil, err
 		}
@@ -124,8 +131,8 @@ var fullAccess = idc.ServiceControlPolicy{
 }
 
 // sealedKey makes an access key of an account's root.
-func sealedKey(ring *keys.Ring, rand io.Reader, account idc.AccountID, secret string) (idc.AccessKey, error) {
-	id, err := local.NewAccessKeyID(rand, local.LongTermKey, account)
+func sealedKey(ring *keys.Ring, random io.Reader, account idc.AccountID, secret string) (idc.AccessKey, error) {
+	id, err := local.NewAccessKeyID(random, local.LongTermKey, account)
 	if err != nil {
 		return idc.AccessKey{}, err
 	}
@@ -146,9 +153,9 @@ type ids struct {
 	store        idc.StoreID
 }
 
-func newIDs(rand io.Reader, region string) (ids, error) {
+func newIDs(random io.Reader, region string) (ids, error) {
 	var b [32]byte
-	if _, err := io.ReadFull(rand, b[:]); err != nil {
+	if _, err := io.ReadFull(random, b[:]); err != nil {
 		return ids{}, fmt.Errorf("make ids: %w", err)
 	}
 	prefix := "7223" // us-east-1's (reference 1)

@@ -25,6 +25,8 @@ type Settings struct {
 	TLSKey       string   `help:"Private key of --tls-cert (PEM)." name:"tls-key" placeholder:"FILE"`
 	TrustedProxy []string `help:"Networks whose X-Forwarded-For and X-Forwarded-Proto are believed." name:"trusted-proxy" placeholder:"CIDR"`
 
+	MetricsFrom []string `help:"Networks that may read /metrics." name:"metrics-from" default:"127.0.0.0/8,::1/128" placeholder:"CIDR"`
+
 	LogFormat string `help:"Form of the log: json or text." name:"log-format" default:"json" placeholder:"FORMAT"`
 	LogLevel  string `help:"Least level that is logged: debug, info, warn or error." name:"log-level" default:"info" placeholder:"LEVEL"`
 
@@ -57,9 +59,11 @@ func (s Settings) Check() error {
 			bad(err != nil, "%s: %v", name, err)
 		}
 	}
-	for _, p := range s.TrustedProxy {
-		_, err := netip.ParsePrefix(p)
-		bad(err != nil, "trusted-proxy: %q is not a network such as 10.0.0.0/8", p)
+	for name, networks := range map[string][]string{"trusted-proxy": s.TrustedProxy, "metrics-from": s.MetricsFrom} {
+		for _, p := range networks {
+			_, err := netip.ParsePrefix(p)
+			bad(err != nil, "%s: %q is not a network such as 10.0.0.0/8", name, p)
+		}
 	}
 	bad(s.LogFormat != "json" && s.LogFormat != "text", "log-format: %q is neither json nor text", s.LogFormat)
 	_, err = logLevel(s.LogLevel)

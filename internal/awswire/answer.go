@@ -86,13 +86,14 @@ func (op *Operation) encode(out Shape, a *answer) (release func(), err error) {
 	}, w.err
 }
 
-// fail writes the answer to a refused one. s is nil when no service was found.
-func (e *Error) fail(s *Service, p Protocol, a *answer) {
+// fail writes the answer to a refused one and gives the code that it bears.
+// s is nil when no service was found.
+func (e *Error) fail(s *Service, p Protocol, a *answer) (code string) {
 	var shape *ErrorShape
 	if s != nil {
 		shape = s.Errors[e.Code]
 	}
-	code := e.Code
+	code = e.Code
 	if q := queryCodes[code]; p == Query && shape == nil && q != "" {
 		code = q
 	}
@@ -110,7 +111,7 @@ func (e *Error) fail(s *Service, p Protocol, a *answer) {
 	if p == Query {
 		a.contentType = "text/xml"
 		a.body = xmlError(s, code, e.Message, a.status, a.requestID)
-		return
+		return code
 	}
 	a.errorType = code
 	a.contentType = "application/x-amz-json-1.1"
@@ -118,6 +119,7 @@ func (e *Error) fail(s *Service, p Protocol, a *answer) {
 		a.contentType = "application/json"
 	}
 	a.body = e.json(code, shape, a.requestID)
+	return code
 }
 
 // json is the body of a JSON error.

@@ -10,15 +10,15 @@ import (
 // candidates are the codes a kind may have, best first: the first that the
 // service models is taken, and the last where it models none.
 var candidates = map[idc.Kind][]string{
-	idc.KindInvalid:     {"ValidationException", "InvalidRequestException", "InvalidInputException", "InvalidInput", "ValidationError"},
+	idc.KindInvalid:     {"ValidationException", "InvalidRequestException", "InvalidInputException", "ValidationException"},
 	idc.KindNotFound:    {"ResourceNotFoundException", "NoSuchEntity", "TargetNotFoundException", "InvalidRequestException"},
 	idc.KindConflict:    {"ConflictException", "EntityAlreadyExists", "ConcurrentModificationException", "InvalidRequestException"},
 	idc.KindDenied:      {"ForbiddenException", "AccessDeniedException", "AccessDenied"},
-	idc.KindQuota:       {"ServiceQuotaExceededException", "LimitExceeded", "ConstraintViolationException", "InvalidRequestException"},
+	idc.KindQuota:       {"ServiceQuotaExceededException", "LimitExceeded", "ConstraintViolationException", "ConflictException", "InvalidRequestException"},
 	idc.KindThrottled:   {"ThrottlingException", "TooManyRequestsException", "SlowDownException", "Throttling"},
 	idc.KindUnsupported: {"UnsupportedOperationException"},
 	idc.KindUnavailable: {"ServiceUnavailableException"},
-	idc.KindInternal:    {"InternalServerException"},
+	idc.KindInternal:    {"ServiceException", "ServiceFailure", "InternalServerException"},
 }
 
 // frontEnd are the codes that come before any service: a service need not
@@ -69,7 +69,7 @@ var statuses = map[string]int{
 func DefaultError(err error, op *Operation) *Error {
 	var we *Error
 	if errors.As(err, &we) {
-		return we
+		return op.service.native(we)
 	}
 	var e *idc.Error
 	if !errors.As(err, &e) {
@@ -92,6 +92,22 @@ func DefaultError(err error, op *Operation) *Error {
 		out.Fields = shape.fields(e)
 	}
 	return out
+}
+
+// native is e with its code in the service's own words, where e comes from
+// reading the request.
+func (s *Service) native(e *Error) *Error {
+	if e.Code != codeValidation && (e.Code != codeSerialization || s.Protocol != RestJSON) {
+		return e
+	}
+	own := *e
+	if code := s.choose(idc.KindInvalid); s.Errors[code] != nil {
+		own.Code, own.Status = code, 0
+	}
+	if own.Code != "InvalidInputException" {
+		own.Fields = nil // Reason is that of organizations; elsewhere it means other things
+	}
+	return &own
 }
 
 // choose is the service's code for a kind.

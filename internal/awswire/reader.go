@@ -48,7 +48,10 @@ func read(t *tree, p *params, in Shape) *Error {
 		return r.err.(*Error)
 	}
 	if len(r.broken) > 0 {
-		return &Error{Code: codeValidation, Message: validationMessage(r.broken)}
+		return &Error{
+			Code: codeValidation, Message: validationMessage(r.broken),
+			Fields: map[string]any{"Reason": r.broken[0].reason()},
+		}
 	}
 	return nil
 }

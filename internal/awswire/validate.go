@@ -20,7 +20,7 @@ type violation struct {
 	constraint string
 }
 
-// validationError is the answer to a request that is well formed and breaks
+// validationMessage is the answer to a request that is well formed and breaks
 // constraints, in AWS's words (reference 3.3).
 func validationMessage(broken []violation) string {
 	var b strings.Builder
@@ -60,4 +60,21 @@ func shown(m *Member, value string) string {
 		value = value[:cut] + "..."
 	}
 	return "'" + value + "'"
+}
+
+// reason is the word that organizations has for a broken constraint.
+func (v violation) reason() string {
+	for _, r := range [...]struct{ constraint, reason string }{
+		{notNull, "INPUT_REQUIRED"},
+		{"Member must have length less", "MAX_LENGTH_EXCEEDED"},
+		{"Member must have length greater", "MIN_LENGTH_EXCEEDED"},
+		{"Member must have value less", "MAX_VALUE_EXCEEDED"},
+		{"Member must have value greater", "MIN_VALUE_EXCEEDED"},
+		{"Member must satisfy enum", "INVALID_ENUM"},
+	} {
+		if strings.HasPrefix(v.constraint, r.constraint) {
+			return r.reason
+		}
+	}
+	return "INVALID_PATTERN"
 }

@@ -36,7 +36,7 @@ func TestPageTokens(t *testing.T) {
 }
 
 func FuzzOpenPage(f *testing.F) {
-	r := newRing(ringFile{ID: "r", Keys: []key{{Number: 1, Secret: make([]byte, 32)}}}, nil)
+	r := newRing(ringFile{ID: "r", Keys: []key{{Number: 1, Secret: make([]byte, 32)}}}, Config{Dir: f.TempDir(), Now: func() time.Time { return time.Unix(0, 0) }})
 	f.Add("")
 	f.Add("AQAAAAE")
 	f.Fuzz(func(t *testing.T, token string) {

@@ -41,11 +41,13 @@ const (
 // Ring holds the keys of a deployment, the same on all its nodes.
 type Ring struct {
 	id   string
-	rand io.Reader
-	keys []key // the last one seals
+	cfg  Config
+	seal uint32 // number of the key that seals
 
 	mu      sync.RWMutex
+	keys    []key
 	ciphers map[cipherID]*xaes
+	read    time.Time // when the file was last read
 }
 
 type key struct {
@@ -77,26 +79,33 @@ var ErrNoRing = errors.New("keys: no key ring")
 
 // Open reads the ring of a data directory; ErrNoRing when there is none.
 func Open(cfg Config) (*Ring, error) {
+	f, err := readFile(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return newRing(f, cfg), nil
+}
+
+func readFile(cfg Config) (f ringFile, err error) {
 	raw, err := os.ReadFile(filepath.Join(cfg.Dir, FileName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNoRing
+		return f, ErrNoRing
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read key ring: %w", err)
+		return f, fmt.Errorf("read key ring: %w", err)
 	}
-	var f ringFile
 	if err := json.Unmarshal(raw, &f); err != nil {
-		return nil, fmt.Errorf("key ring %s: %w", FileName, err)
+		return f, fmt.Errorf("key ring %s: %w", FileName, err)
 	}
 	if f.ID == "" || len(f.Keys) == 0 {
-		return nil, fmt.Errorf("key ring %s holds no key", FileName)
+		return f, fmt.Errorf("key ring %s holds no key", FileName)
 	}
 	for _, k := range f.Keys {
 		if len(k.Secret) != 32 {
-			return nil, fmt.Errorf("key ring %s: key %d has %d bytes, not 32", FileName, k.Number, len(k.Secret))
+			return f, fmt.Errorf("key ring %s: key %d has %d bytes, not 32", FileName, k.Number, len(k.Secret))
 		}
 	}
-	return newRing(f, cfg.Rand), nil
+	return f, nil
 }
 
 // Create makes a ring with one key and writes it, synced, before it returns; it
@@ -109,7 +118,7 @@ func Create(cfg Config) (*Ring, error) {
 	if err := f.write(cfg.Dir, os.O_EXCL); err != nil {
 		return nil, err
 	}
-	return newRing(f, cfg.Rand), nil
+	return newRing(f, cfg), nil
 }
 
 // Rotate adds a key to the ring of a data directory: from the next start on it
@@ -177,8 +186,11 @@ func (f *ringFile) write(dir string, excl int) error {
 	return d.Sync()
 }
 
-func newRing(f ringFile, rand io.Reader) *Ring {
-	return &Ring{id: f.ID, rand: rand, keys: f.Keys, ciphers: map[cipherID]*xaes{}}
+func newRing(f ringFile, cfg Config) *Ring {
+	return &Ring{
+		id: f.ID, cfg: cfg, seal: f.Keys[len(f.Keys)-1].Number, keys: f.Keys,
+		ciphers: map[cipherID]*xaes{}, read: cfg.Now(),
+	}
 }
 
 // ID names the ring; the database records it, so that a database and a ring
@@ -192,16 +204,15 @@ const (
 
 // Seal encrypts plaintext for a purpose. The same aad must be given to Open.
 func (r *Ring) Seal(p Purpose, plaintext, aad []byte) ([]byte, error) {
-	k := r.keys[len(r.keys)-1]
-	c, err := r.cipher(k.Number, p)
+	c, err := r.cipher(r.seal, p)
 	if err != nil {
 		return nil, err
 	}
 	blob := make([]byte, headerSize, headerSize+len(plaintext)+16)
 	blob[0] = blobVersion
-	binary.BigEndian.PutUint32(blob[1:], k.Number)
+	binary.BigEndian.PutUint32(blob[1:], r.seal)
 	nonce := blob[5:headerSize]
-	if _, err := io.ReadFull(r.rand, nonce); err != nil {
+	if _, err := io.ReadFull(r.cfg.Rand, nonce); err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
 	return c.seal(blob, nonce, plaintext, aad)
@@ -228,21 +239,46 @@ func (r *Ring) cipher(number uint32, p Purpose) (*xaes, error) {
 	if c != nil {
 		return c, nil
 	}
-	for _, k := range r.keys {
-		if k.Number != number {
-			continue
-		}
-		derived, err := hkdf.Key(sha256.New, k.Secret, []byte(r.id), "gatehouse "+string(p), 32)
-		if err != nil {
-			return nil, err
-		}
-		if c, err = newXAES(derived); err != nil {
-			return nil, err
-		}
-		r.mu.Lock()
-		r.ciphers[id] = c
-		r.mu.Unlock()
-		return c, nil
+	k, err := r.key(number)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("keys: no key %d in ring %s", number, r.id)
+	derived, err := hkdf.Key(sha256.New, k.Secret, []byte(r.id), "gatehouse "+string(p), 32)
+	if err != nil {
+		return nil, err
+	}
+	if c, err = newXAES(derived); err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	r.ciphers[id] = c
+	r.mu.Unlock()
+	return c, nil
+}
+
+// rereadEvery bounds how often blobs of unknown keys make the file be read.
+const rereadEvery = time.Second
+
+// key finds a key by number. A number it does not know may be of a key that was
+// added since: another node, restarted with the new ring, seals with it already.
+func (r *Ring) key(number uint32) (key, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for {
+		for _, k := range r.keys {
+			if k.Number == number {
+				return k, nil
+			}
+		}
+		now := r.cfg.Now()
+		if now.Sub(r.read) < rereadEvery {
+			return key{}, errOpen
+		}
+		r.read = now
+		f, err := readFile(r.cfg)
+		if err != nil || f.ID != r.id {
+			return key{}, errOpen
+		}
+		r.keys = f.Keys
+	}
 }

@@ -19,11 +19,11 @@ func (a *access) decide(tx *Tx, c Check) error {
 	default:
 		return idc.Denied("%s is not authorized to perform: %s on resource: %s", callerName(tx.Caller), c.Action, c.Resource)
 	}
-	if tx.Caller.Account != c.Owner {
+	if tx.Caller.Account != c.Owner && c.Policy == nil {
 		return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action",
 			tx.Caller.ARN, c.Action, c.Resource, c.Action)
 	}
-	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session}
+	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session, Resource: c.Policy}
 	if role := tx.who.role; role != nil {
 		policies.Identity, policies.Boundary = role.identity, role.boundary
 	}

@@ -20,6 +20,9 @@ type Event struct {
 	// was nobody's, or gave nothing. A failure of somebody known is logged all the same.
 	Unlogged bool
 
+	// Parameters stand for those of the request, where the operation is not what the
+	// caller asked for; nil leaves the request's. Never a secret.
+	Parameters map[string]any
 	// Response is what the call answered, as far as it is worth recording; never a secret.
 	Response map[string]any
 	// Details are AWS's serviceEventDetails, More its additionalEventData.
@@ -53,6 +56,14 @@ func (g *Gate) event(c idc.Caller, at time.Time) Event {
 		Source: c.Request.EventSource, Name: c.Request.EventName, Account: c.Account,
 		id: g.cfg.NewID(), at: at.UTC(), region: g.cfg.Region, caller: c, request: c.Request,
 	}
+}
+
+// Record adds a further event of the same caller and request: what AWS logs as a
+// call of its own although one operation here does it. It commits with tx.
+func (tx *Tx) Record(e Event) error {
+	own := tx.Event
+	e.id, e.at, e.region, e.caller, e.request = tx.NewID(), own.at, own.region, own.caller, own.request
+	return tx.InsertEvent(e.row(nil))
 }
 
 // eventBody is the JSON of an event; member names are CloudTrail's.
@@ -119,6 +130,14 @@ const eventTime = "2006-01-02T15:04:05Z"
 
 // row is the event as it is stored; err is how the call ended.
 func (e *Event) row(err error) store.Event {
+	if err == nil {
+		return e.ended("", "")
+	}
+	return e.ended(errorText(err))
+}
+
+// ended is row for an end that has its error code already; "" is success.
+func (e *Event) ended(code, message string) store.Event {
 	b := eventBody{
 		Version: "1.11", Time: e.at.Format(eventTime), Source: e.Source, Name: e.Name, Region: e.region,
 		SourceIP: e.request.SourceIP, UserAgent: e.request.UserAgent, RequestParameters: json.RawMessage("null"),
@@ -126,14 +145,17 @@ func (e *Event) row(err error) store.Event {
 		Resources: e.Resources, Type: "AwsApiCall", Management: true, RecipientAccount: e.Account,
 		ServiceEventDetails: e.Details, Category: "Management",
 	}
-	if e.request.Parameters != nil {
+	if e.Parameters != nil {
+		if p, err := json.Marshal(e.Parameters); err == nil {
+			b.RequestParameters = p
+		}
+	} else if e.request.Parameters != nil {
 		if p := e.request.Parameters(); len(p) > 0 {
 			b.RequestParameters = p
 		}
 	}
-	if err != nil {
-		b.ErrorCode, b.ErrorMessage = errorText(err)
-		b.ResponseElements = nil
+	if code != "" {
+		b.ErrorCode, b.ErrorMessage, b.ResponseElements = code, message, nil
 	}
 	caller := e.caller
 	if caller.Kind == idc.CallerPerson && caller.Account == "" {

@@ -121,10 +121,11 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 
 // Refused records that an authenticated caller's request was refused before it
 // reached an operation: it could not be read, or asks for what is not served.
-func (g *Gate) Refused(c idc.Caller, err error) {
+// code and message are what the caller was answered.
+func (g *Gate) Refused(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		g.trail.add(e.row(err))
+		g.trail.add(e.ended(code, message))
 	}
 }
 

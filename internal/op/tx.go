@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"gatehouse/internal/idc"
+	"gatehouse/internal/policy"
 	"gatehouse/internal/store"
 )
 
@@ -43,8 +44,11 @@ type Check struct {
 	Action   string // sso:CreatePermissionSet
 	Resource idc.ARN
 	// Owner is the account the resource belongs to. Callers of another account
-	// are refused: resources here have no policies of their own that could let them in.
+	// are refused, unless the resource's Policy lets them in.
 	Owner idc.AccountID
+	// Policy is the resource's own, compiled: a role's trust policy. Nothing else
+	// here has one.
+	Policy *policy.Policy
 	// Keys are condition keys of this request beyond the global ones
 	// (aws:RequestTag/…, sso:…), names in any case.
 	Keys map[string][]string

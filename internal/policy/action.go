@@ -68,9 +68,9 @@ func compileActions(n *node, kind Kind, at *place) (actionSet, error) {
 	var set actionSet
 	byService := map[string]*serviceActions{}
 	for i, text := range texts {
-		service, name, err := splitAction(text, kind, listPlace(n, at, i))
-		if err != nil {
-			return actionSet{}, err
+		service, name, fault := splitAction(text, kind)
+		if fault != "" {
+			return actionSet{}, malformed(listPlace(n, at, i), "%s", fault)
 		}
 		switch {
 		case service == "*" && name == "*":
@@ -100,8 +100,9 @@ func compileActions(n *node, kind Kind, at *place) (actionSet, error) {
 	return set, nil
 }
 
-// splitAction splits an action pattern into lower-case service and name.
-func splitAction(text string, kind Kind, at *place) (service, name string, err error) {
+// splitAction splits an action pattern into lower-case service and name, or says
+// what is wrong with it.
+func splitAction(text string, kind Kind) (service, name, fault string) {
 	text = strings.ToLower(text)
 	if text == "*" {
 		text = "*:*"
@@ -109,17 +110,17 @@ func splitAction(text string, kind Kind, at *place) (service, name string, err e
 	service, name, found := strings.Cut(text, ":")
 	switch {
 	case !found:
-		return "", "", malformed(at, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
+		return "", "", "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
 	case strings.Contains(name, ":"):
-		return "", "", malformed(at, "Actions/Condition can contain only one colon.")
+		return "", "", "Actions/Condition can contain only one colon."
 	case service != "*" && !isVendor(service):
-		return "", "", malformed(at, "Vendor %s is not valid", service)
+		return "", "", "Vendor " + service + " is not valid"
 	case name == "":
-		return "", "", malformed(at, "Actions must have a name after the vendor.")
+		return "", "", "Actions must have a name after the vendor."
 	case kind == TrustPolicy && service != "sts":
-		return "", "", malformed(at, "AssumeRole policy may only specify STS AssumeRole actions.")
+		return "", "", "AssumeRole policy may only specify STS AssumeRole actions."
 	}
-	return service, name, nil
+	return service, name, ""
 }
 
 func isVendor(s string) bool {

@@ -64,7 +64,7 @@ func (s *statement) matchResource(arn string, ctx Context) bool {
 
 func (s *statement) matchConditions(ctx Context) bool {
 	for i := range s.conditions {
-		if !s.conditions[i].holds(ctx) {
+		if !s.conditions[i].holds(ctx, s.effect) {
 			return false
 		}
 	}

@@ -26,8 +26,8 @@ type valueTest interface {
 	matches(value string, ctx Context) bool
 }
 
-// holds decides the condition for a request.
-func (c *condition) holds(ctx Context) bool {
+// holds decides the condition, for a statement of the given effect.
+func (c *condition) holds(ctx Context, effect Effect) bool {
 	values, present := ctx.Lookup(c.key)
 	present = present && len(values) > 0
 	if c.operator.family == familyNull {
@@ -58,10 +58,14 @@ func (c *condition) holds(ctx Context) bool {
 		}
 		return slices.ContainsFunc(values, func(v string) bool { return c.test.matches(v, ctx) != c.operator.negated })
 	}
-	// Without qualifier the key should have one value. With more, each is
-	// tried, and the negated operators stay the opposite of the plain ones.
-	any := slices.ContainsFunc(values, func(v string) bool { return c.test.matches(v, ctx) })
-	return any != c.operator.negated
+	// Without qualifier the key has one value. Several are a mistake of the
+	// policy ("multivalued context keys require a condition set operator") whose
+	// outcome AWS does not say: an Allow does not apply, a Deny applies if any
+	// value would make it.
+	if len(values) > 1 && effect == Allow {
+		return false
+	}
+	return slices.ContainsFunc(values, func(v string) bool { return c.test.matches(v, ctx) != c.operator.negated })
 }
 
 // null decides Null: "true" asks that the key be absent or without value.

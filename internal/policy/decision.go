@@ -181,7 +181,7 @@ func (e *evaluation) miss(s *statement, m Match) Miss {
 	miss := Miss{Match: m, Cause: CauseCondition}
 	for i := range s.conditions {
 		c := &s.conditions[i]
-		if c.holds(ctx) {
+		if c.holds(ctx, s.effect) {
 			continue
 		}
 		got, present := ctx.Lookup(c.key)

@@ -10,9 +10,9 @@
 // policies by unique ids where a role must not be re-created under its name.
 //
 // The judge of every rule is the AWS Identity and Access Management User
-// Guide, cited below as IAM followed by the page; where the guide is silent the
-// choice that grants less is taken and said. docs/policy-oracle.md lists where
-// an independent implementation reads it differently.
+// Guide, cited below as IAM followed by the page. docs/policy-oracle.md lists
+// where an independent implementation reads it differently, and what we do where
+// the guide is silent.
 //
 // The package imports the standard library and gatehouse/internal/idc only.
 package policy

@@ -109,7 +109,7 @@ var dateForms = [...]string{
 // parseDate reads an ISO 8601 date or seconds since the epoch. Four digits are
 // a year.
 func parseDate(s string) (time.Time, bool) {
-	if len(s) != 4 {
+	if year := len(s) == 4 && s[0] != '-'; !year {
 		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 			return time.Unix(n, 0), true
 		}

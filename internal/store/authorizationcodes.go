@@ -13,7 +13,6 @@ type AuthorizationCode struct {
 	CodeHash    []byte // SHA-256 of the code
 	Instance    idc.InstanceID
 	Client      idc.OAuthClient
-	Refreshes   bool   // the client may have refresh tokens
 	RedirectURI string // as asked for, with its port
 	Challenge   string // base64url of SHA-256 of the verifier (RFC 7636, S256)
 	Store       idc.StoreID
@@ -30,7 +29,7 @@ func (tx *Tx) InsertAuthorizationCode(c AuthorizationCode) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec("InsertAuthorizationCode", c.CodeHash, c.Instance, client, c.Refreshes, c.RedirectURI, c.Challenge,
+	_, err = tx.exec("InsertAuthorizationCode", c.CodeHash, c.Instance, client, c.RedirectURI, c.Challenge,
 		c.Store, c.User, c.Session, c.CreatedAt, c.ExpiresAt)
 	return err
 }
@@ -38,7 +37,7 @@ func (tx *Tx) InsertAuthorizationCode(c AuthorizationCode) error {
 // AuthorizationCode finds a code by its hash, expired and spent ones too.
 func (tx *Tx) AuthorizationCode(hash []byte) (AuthorizationCode, error) {
 	c, err := scanOne(tx, "AuthorizationCode", func(s scanner) (c AuthorizationCode, err error) {
-		err = s.Scan(&c.CodeHash, &c.Instance, fromDoc(&c.Client), &c.Refreshes, &c.RedirectURI, &c.Challenge,
+		err = s.Scan(&c.CodeHash, &c.Instance, fromDoc(&c.Client), &c.RedirectURI, &c.Challenge,
 			&c.Store, &c.User, &c.Session, &c.Family, at(&c.CreatedAt), at(&c.ExpiresAt))
 		return c, err
 	}, hash)

@@ -37,7 +37,7 @@ func NewCache[K comparable, V any](s *Store, size int, load func(*Tx, K) (V, err
 // Get answers the value of a key.
 func (c *Cache[K, V]) Get(ctx context.Context, key K) (V, error) {
 	var zero V
-	if c.store.now().Sub(c.store.Fresh()) > maxStale {
+	if c.store.Stale() {
 		return zero, &idc.Error{Kind: idc.KindUnavailable, Message: "The service cannot verify the request at present. Try again."}
 	}
 	c.mu.RLock()

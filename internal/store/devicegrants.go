@@ -24,7 +24,6 @@ type DeviceGrant struct {
 	UserCode  string
 	Instance  idc.InstanceID
 	Client    idc.OAuthClient
-	Refreshes bool // the client may have refresh tokens
 	SourceIP  string
 	Status    DeviceStatus
 	CreatedAt time.Time
@@ -50,7 +49,7 @@ func (tx *Tx) InsertDeviceGrant(g DeviceGrant) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec("InsertDeviceGrant", g.CodeHash, g.UserCode, g.Instance, client, g.Refreshes, g.SourceIP,
+	_, err = tx.exec("InsertDeviceGrant", g.CodeHash, g.UserCode, g.Instance, client, g.SourceIP,
 		int64(g.Interval/time.Second), g.CreatedAt, g.ExpiresAt)
 	return err
 }
@@ -73,9 +72,9 @@ func (tx *Tx) deviceGrant(query string, key any) (DeviceGrant, error) {
 	return g, err
 }
 
-// CountPendingGrants counts the grants that an address waits for, up to most.
-func (tx *Tx) CountPendingGrants(address string, most int) (n int, err error) {
-	err = tx.row("CountPendingGrants", []any{&n}, address, tx.Now(), most)
+// CountPendingGrants counts the grants that an address waits for.
+func (tx *Tx) CountPendingGrants(address string) (n int, err error) {
+	err = tx.row("CountPendingGrants", []any{&n}, address, tx.Now())
 	return n, err
 }
 
@@ -103,7 +102,7 @@ func (tx *Tx) SpendDeviceGrant(g DeviceGrant, family idc.FamilyID) (bool, error)
 func scanDeviceGrant(s scanner) (DeviceGrant, error) {
 	var g DeviceGrant
 	var seconds int64
-	err := s.Scan(&g.CodeHash, &g.UserCode, &g.Instance, fromDoc(&g.Client), &g.Refreshes, &g.SourceIP, &g.Status,
+	err := s.Scan(&g.CodeHash, &g.UserCode, &g.Instance, fromDoc(&g.Client), &g.SourceIP, &g.Status,
 		&g.Store, &g.User, &g.Session, &g.Family, &seconds, &g.Polls, at(&g.PolledAt), at(&g.CreatedAt), at(&g.ExpiresAt))
 	g.Interval = time.Duration(seconds) * time.Second
 	return g, err

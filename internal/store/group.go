@@ -190,7 +190,7 @@ func (w *writer) group(first *turn) {
 // next is the next caller that still wants its turn, nil when the group is to
 // be committed: nobody waits, or it is large or old enough.
 func (w *writer) next(n int, began time.Time) *turn {
-	if n >= groupTurns || time.Since(began) > groupTime {
+	if n >= groupTurns || time.Since(began) > w.store.cfg.groupTime {
 		return nil
 	}
 	for yielded := false; ; {

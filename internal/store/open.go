@@ -46,6 +46,7 @@ type Config struct {
 	schema     fs.FS                                   // migrations; tests add tables
 	statements []fs.FS                                 // named statements; tests add some
 	wrap       func(driver.Connector) driver.Connector // tests inject faults into the writer
+	groupTime  time.Duration                           // tests let groups gather
 }
 
 func (c Config) withDefaults() (Config, error) {
@@ -75,6 +76,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Attempts <= 0 {
 		c.Attempts = 12
+	}
+	if c.groupTime <= 0 {
+		c.groupTime = groupTime
 	}
 	if c.schema == nil {
 		c.schema = migrationFiles

@@ -109,5 +109,5 @@ var (
 	ruleTargetId                    = &awswire.Rule{Min: 12, Max: 12, Pattern: `\d{12}`}
 	ruleTargetType                  = &awswire.Rule{Enum: []string{"AWS_ACCOUNT"}}
 	ruleToken                       = &awswire.Rule{Max: 2048, Pattern: "[-a-zA-Z0-9+=/_]*"}
-	ruleUUId                        = &awswire.Rule{Min: 36, Max: 36, Pattern: `\b[0-9a-f]{8}\b-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\b[0-9a-f]{12}\b`}
+	ruleUUId                        = &awswire.Rule{Min: 36, Max: 36, Pattern: `\b[0-9a-f]{8}\b-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\b[0-9a-f]{12}\b`, Regexp: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 )

@@ -6,7 +6,6 @@ CREATE TABLE device_grants (
   user_code  TEXT NOT NULL,
   instance   TEXT NOT NULL,
   client     JSONB NOT NULL,
-  refreshes  BOOLEAN NOT NULL, -- the client may have refresh tokens
   source_ip  TEXT NOT NULL,
   status     TEXT NOT NULL, -- PENDING, APPROVED, DENIED, SPENT
   store      TEXT NOT NULL, -- who approved, in which session
@@ -21,13 +20,12 @@ CREATE TABLE device_grants (
 );
 CREATE UNIQUE INDEX device_grants_user_code ON device_grants (user_code);
 CREATE INDEX device_grants_expiry ON device_grants (expires_at);
-CREATE INDEX device_grants_pending ON device_grants (source_ip, expires_at) WHERE status = 'PENDING';
+CREATE INDEX device_grants_pending ON device_grants (status, source_ip, expires_at);
 
 CREATE TABLE authorization_codes (
   code_hash      BYTEA PRIMARY KEY, -- SHA-256 of the code
   instance       TEXT NOT NULL,
   client         JSONB NOT NULL,
-  refreshes      BOOLEAN NOT NULL,
   redirect_uri   TEXT NOT NULL,
   code_challenge TEXT NOT NULL,
   store          TEXT NOT NULL,

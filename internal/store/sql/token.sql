@@ -1,22 +1,20 @@
 -- name: InsertDeviceGrant
-INSERT INTO device_grants (code_hash, user_code, instance, client, refreshes, source_ip, status, store, user_id, session, family,
+INSERT INTO device_grants (code_hash, user_code, instance, client, source_ip, status, store, user_id, session, family,
   interval_s, polls, polled_at, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, 'PENDING', '', '', '', '', $7, 0, 0, $8, $9);
+VALUES ($1, $2, $3, $4, $5, 'PENDING', '', '', '', '', $6, 0, 0, $7, $8);
 
 -- name: DeviceGrant
-SELECT code_hash, user_code, instance, client, refreshes, source_ip, status, store, user_id, session, family,
+SELECT code_hash, user_code, instance, client, source_ip, status, store, user_id, session, family,
   interval_s, polls, polled_at, created_at, expires_at
 FROM device_grants WHERE code_hash = $1;
 
 -- name: DeviceGrantByUserCode
-SELECT code_hash, user_code, instance, client, refreshes, source_ip, status, store, user_id, session, family,
+SELECT code_hash, user_code, instance, client, source_ip, status, store, user_id, session, family,
   interval_s, polls, polled_at, created_at, expires_at
 FROM device_grants WHERE user_code = $1;
 
 -- name: CountPendingGrants
-SELECT count(*) FROM (
-  SELECT 1 FROM device_grants WHERE status = 'PENDING' AND source_ip = $1 AND expires_at > $2 LIMIT $3
-) AS pending;
+SELECT count(*) FROM device_grants WHERE source_ip = $1 AND status = 'PENDING' AND expires_at > $2;
 
 -- name: PollDeviceGrant
 UPDATE device_grants SET polls = polls + 1, polled_at = $3, interval_s = $4
@@ -35,12 +33,12 @@ DELETE FROM device_grants WHERE code_hash IN (
 );
 
 -- name: InsertAuthorizationCode
-INSERT INTO authorization_codes (code_hash, instance, client, refreshes, redirect_uri, code_challenge, store, user_id, session, family,
+INSERT INTO authorization_codes (code_hash, instance, client, redirect_uri, code_challenge, store, user_id, session, family,
   created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10);
 
 -- name: AuthorizationCode
-SELECT code_hash, instance, client, refreshes, redirect_uri, code_challenge, store, user_id, session, family, created_at, expires_at
+SELECT code_hash, instance, client, redirect_uri, code_challenge, store, user_id, session, family, created_at, expires_at
 FROM authorization_codes WHERE code_hash = $1;
 
 -- name: SpendAuthorizationCode

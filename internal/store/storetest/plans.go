@@ -9,7 +9,14 @@ import (
 // SmallTables are those that a statement may read from end to end, and why
 // they stay small.
 var SmallTables = map[string]string{
+	"organizations":  "a deployment has one",
+	"up":             "the groups that GroupsOf has found, read once",
+	"down":           "the members that PeopleOf has found, read once",
+	"who":            "a principal and the groups it is in, read once",
+	"mine":           "the accounts or sets that one person reaches",
+	"held":           "the one row that SetInUse and Reaches look for",
 	"schema_version": "one row a migration",
+	"gap":            "the values of ChangesBetween itself",
 }
 
 // NoFullScan fails for each of the named statements, or all if none is named,
