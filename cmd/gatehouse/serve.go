@@ -20,5 +20,7 @@ func (c *serveCmd) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return app.Run(ctx, app.Config{Settings: c.Settings, Log: app.NewLog(c.Settings, os.Stderr)})
+	log := app.NewLogWriter(os.Stderr)
+	defer log.Close()
+	return app.Run(ctx, app.Config{Settings: c.Settings, Log: app.NewLog(c.Settings, log)})
 }

@@ -9,24 +9,34 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
 	"path/filepath"
 	"time"
 
+	"gatehouse/internal/access"
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
+	apissoadmin "gatehouse/internal/api/ssoadmin"
+	apists "gatehouse/internal/api/sts"
+	"gatehouse/internal/api/ssooidc"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
+	wiressoadmin "gatehouse/internal/awswire/ssoadmin"
+	wirests "gatehouse/internal/awswire/sts"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
+	"gatehouse/internal/plane"
 	"gatehouse/internal/plane/local"
+	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
+	"gatehouse/internal/token"
 )
 
 // Config is what a server is made of. Settings must have been checked.
@@ -43,8 +53,10 @@ type App struct {
 	db        *store.Store
 	gate      *op.Gate
 	authn     *authn.Authenticator
+	tokens    *token.Service
 	handler   http.Handler
 	publicURL string
+	runner    *provision.Runner
 	stop      context.CancelFunc
 	unlock    func()
 }
@@ -96,16 +108,20 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 	if err := a.writeBootstrap(ctx, ring, d); err != nil {
 		return nil, err
 	}
-	return a, a.wire(ring)
+	return a, a.wire(ring, d)
 }
 
 // wire puts the rooms of the house together.
-func (a *App) wire(ring *keys.Ring) error {
+func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	cfg := a.cfg
 	sealer := local.NewSealer(ring, cfg.Rand)
-	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
+	a.tokens = token.New(token.Config{Gate: a.gate, Ring: ring, Rand: cfg.Rand, PublicURL: a.publicURL, Home: d.Instance})
+	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Tokens: a.tokens, Now: cfg.Now})
 	pages := paging.New(ring, cfg.Now)
 	people := directory.New(a.gate)
+	here := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
+	planes := map[string]plane.Plane{idc.PlaneLocal: local.New(here)}
+	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
 
 	mux, err := awswire.NewMux(awswire.Config{
 		Authenticate: a.authenticate,
@@ -114,6 +130,10 @@ func (a *App) wire(ring *keys.Ring) error {
 		Observe:      a.observe,
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
+		wirests.New(apists.New(local.NewSTS(plane))),
+		ssooidc.New(a.tokens),
+		wiressoadmin.New(apissoadmin.New(reach, pages)),
+		wirests.New(apists.New(local.NewSTS(here))),
 	)
 	if err != nil {
 		return err
@@ -138,6 +158,10 @@ func (a *App) wire(ring *keys.Ring) error {
 			cfg.Log.Error("following the change log ended", "error", err)
 		}
 	}()
+	a.runner = provision.Start(provision.Config{
+		Store: a.db, Gate: a.gate, Planes: planes, Log: cfg.Log, Now: cfg.Now,
+		Workers: cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
+	})
 	return nil
 }
 
@@ -151,20 +175,26 @@ func (a *App) authenticate(ctx context.Context, r *http.Request, body []byte, o 
 	switch o.Auth {
 	case awswire.AuthSigV4:
 		return a.authn.Signed(ctx, r, body, o.Service().SigningName)
+	case awswire.AuthBearer:
+		return a.authn.Bearer(r)
 	default:
 		return a.authn.Anonymous(r), nil
 	}
 }
 
-// observe completes the request's log event, and records refusals that came
-// before an operation could.
+// observe completes the request's log event, and counts refusals of callers that
+// nobody knows; waiting for a person is none.
 func (a *App) observe(ctx context.Context, o awswire.Outcome) {
 	x := httpx.From(ctx)
 	if o.Caller.ARN != "" {
 		x.Add(slog.String("caller", string(o.Caller.ARN)))
 	}
-	if o.Code != "" {
-		x.Add(slog.String("code", o.Code))
+	if o.Code == "" {
+		return
+	}
+	x.Add(slog.String("code", o.Code))
+	if o.Caller.Kind == idc.CallerAnonymous && o.Status < http.StatusInternalServerError && o.Code != "AuthorizationPendingException" {
+		a.gate.CountFailure(x.SourceIP, o.Code)
 	}
 	if o.Err != nil && !o.Called {
 		a.gate.Refused(o.Caller, o.Code, o.Message)
@@ -236,6 +266,9 @@ func (a *App) PublicURL() string { return a.publicURL }
 // Close ends the server's work: what was answered stays.
 func (a *App) Close(ctx context.Context) error {
 	var all []error
+	if a.runner != nil {
+		all = append(all, a.runner.Close(ctx))
+	}
 	if a.stop != nil {
 		a.stop()
 	}

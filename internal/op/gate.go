@@ -9,6 +9,7 @@ package op
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"time"
@@ -64,6 +65,7 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 	var event *Event
 	err = g.cfg.Store.Update(ctx, func(stx *store.Tx) error {
 		tx := g.begin(stx, c, who)
+		tx.updates = true
 		event = &tx.Event
 		var err error
 		if out, err = fn(tx); err != nil {
@@ -87,31 +89,46 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 // View runs fn over one snapshot. The event of an authenticated call is written
 // within a second (DESIGN decision 10).
 func View[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, error)) (T, error) {
-	var out T
+	return view(ctx, g, c, g.cfg.Store.View, fn)
+}
+
+// Read is View for operations that mostly read by a single statement, which is
+// its own snapshot and saves beginning and ending a transaction. When fn turns
+// out to need a second one it is run again, as View runs it.
+func Read[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, error)) (T, error) {
+	return view(ctx, g, c, func(ctx context.Context, fn func(*store.Tx) error) error {
+		err := g.cfg.Store.Read(ctx, fn)
+		if errors.Is(err, store.ErrSecond) {
+			err = g.cfg.Store.View(ctx, fn)
+		}
+		return err
+	}, fn)
+}
+
+func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(context.Context, func(*store.Tx) error) error, fn func(*Tx) (T, error)) (T, error) {
+	var out, zero T
 	who, err := g.access.principal(ctx, c)
 	if err != nil {
-		return out, g.refused(ctx, c, err)
+		return zero, g.refused(ctx, c, err)
 	}
-	var event *Event
-	err = g.cfg.Store.View(ctx, func(stx *store.Tx) error {
-		tx := g.begin(stx, c, who)
+	var tx *Tx
+	err = transact(ctx, func(stx *store.Tx) error {
+		tx = g.begin(stx, c, who)
 		tx.Event.ReadOnly = true
-		event = &tx.Event
 		var err error
 		if out, err = fn(tx); err != nil {
 			return err
 		}
 		return tx.decided()
 	})
-	if err != nil {
-		var zero T
-		if event != nil && !(event.Unlogged && c.Kind == idc.CallerAnonymous) {
-			g.trail.add(event.row(err))
+	if tx != nil {
+		if logged := !tx.Event.Unlogged || err != nil && c.Kind != idc.CallerAnonymous; logged {
+			g.trail.add(&tx.Event, err)
 		}
-		return zero, err
+		g.access.remember(ctx, tx)
 	}
-	if !event.Unlogged {
-		g.trail.add(event.row(nil))
+	if err != nil {
+		return zero, err
 	}
 	return out, nil
 }
@@ -128,7 +145,7 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 func (g *Gate) Refused(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		g.trail.add(e.ended(code, message))
+		g.trail.in(entry{&e, code, message})
 	}
 }
 

@@ -19,25 +19,41 @@ const (
 type trail struct {
 	cfg      Config
 	failures *failures
-	in       chan store.Event
+	waiting  chan entry
 	stop     chan struct{}
 	once     sync.Once
 	done     chan struct{}
 }
 
+// entry is an event and how its call ended. The trail makes the row of it, off
+// the caller's path.
+type entry struct {
+	event         *Event
+	code, message string
+}
+
 func newTrail(cfg Config, f *failures) *trail {
-	t := &trail{cfg: cfg, failures: f, in: make(chan store.Event, trailRoom), stop: make(chan struct{}), done: make(chan struct{})}
+	t := &trail{cfg: cfg, failures: f, waiting: make(chan entry, trailRoom), stop: make(chan struct{}), done: make(chan struct{})}
 	go t.run()
 	return t
 }
 
-// add queues an event. When the database cannot keep up, the caller waits: an
+// add queues the event of a call that ended with err.
+func (t *trail) add(e *Event, err error) {
+	x := entry{event: e}
+	if err != nil {
+		x.code, x.message = errorText(err)
+	}
+	t.in(x)
+}
+
+// in queues an entry. When the database cannot keep up, the caller waits: an
 // audited service does not outrun its audit.
-func (t *trail) add(e store.Event) {
+func (t *trail) in(e entry) {
 	select {
-	case t.in <- e:
+	case t.waiting <- e:
 	case <-t.done:
-		t.cfg.Log.Error("audit event after the trail was closed", "event", e.Name)
+		t.cfg.Log.Error("audit event after the trail was closed", "event", e.event.Name)
 	}
 }
 
@@ -48,8 +64,8 @@ func (t *trail) run() {
 	var batch []store.Event
 	for {
 		select {
-		case e := <-t.in:
-			if batch = append(batch, e); len(batch) >= trailBatch {
+		case e := <-t.waiting:
+			if batch = append(batch, e.event.ended(e.code, e.message)); len(batch) >= trailBatch {
 				batch = t.write(batch)
 			}
 		case <-tick.C:
@@ -58,8 +74,8 @@ func (t *trail) run() {
 		case <-t.stop:
 			for {
 				select {
-				case e := <-t.in:
-					batch = append(batch, e)
+				case e := <-t.waiting:
+					batch = append(batch, e.event.ended(e.code, e.message))
 					continue
 				default:
 				}
@@ -79,12 +95,7 @@ func (t *trail) write(batch []store.Event) []store.Event {
 		return batch
 	}
 	err := t.cfg.Store.Update(context.Background(), func(tx *store.Tx) error {
-		for _, e := range batch {
-			if err := tx.InsertEvent(e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return tx.InsertEvents(batch)
 	})
 	if err == nil {
 		return batch[:0]

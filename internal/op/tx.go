@@ -19,6 +19,8 @@ type Tx struct {
 	gate    *Gate
 	who     *principal
 	settled bool
+	updates bool        // what a writing operation relies on it reads itself
+	unknown idc.StoreID // see InstanceOfStore
 }
 
 // NewID makes an identifier.

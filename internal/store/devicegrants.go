@@ -72,9 +72,9 @@ func (tx *Tx) deviceGrant(query string, key any) (DeviceGrant, error) {
 	return g, err
 }
 
-// CountPendingGrants counts the grants that an address waits for, up to most.
-func (tx *Tx) CountPendingGrants(address string, most int) (n int, err error) {
-	err = tx.row("CountPendingGrants", []any{&n}, address, tx.Now(), most)
+// CountPendingGrants counts the grants that an address waits for.
+func (tx *Tx) CountPendingGrants(address string) (n int, err error) {
+	err = tx.row("CountPendingGrants", []any{&n}, address, tx.Now())
 	return n, err
 }
 

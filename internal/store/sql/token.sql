@@ -14,9 +14,7 @@ SELECT code_hash, user_code, instance, client, source_ip, status, store, user_id
 FROM device_grants WHERE user_code = $1;
 
 -- name: CountPendingGrants
-SELECT count(*) FROM (
-  SELECT 1 FROM device_grants WHERE status = 'PENDING' AND source_ip = $1 AND expires_at > $2 LIMIT $3
-) AS pending;
+SELECT count(*) FROM device_grants WHERE source_ip = $1 AND status = 'PENDING' AND expires_at > $2;
 
 -- name: PollDeviceGrant
 UPDATE device_grants SET polls = polls + 1, polled_at = $3, interval_s = $4

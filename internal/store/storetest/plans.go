@@ -15,7 +15,6 @@ var SmallTables = map[string]string{
 	"who":            "a principal and the groups it is in, read once",
 	"mine":           "the accounts or sets that one person reaches",
 	"held":           "the one row that SetInUse and Reaches look for",
-	"pending":        "as many as CountPendingGrants counts to",
 	"schema_version": "one row a migration",
 	"gap":            "the values of ChangesBetween itself",
 }
