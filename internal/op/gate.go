@@ -174,5 +174,7 @@ func (g *Gate) failed(ctx context.Context, e *Event, c idc.Caller, err error) er
 }
 
 func (g *Gate) begin(stx *store.Tx, c idc.Caller, who *principal) *Tx {
-	return &Tx{Tx: stx, Event: g.event(c, stx.Now()), Caller: c, gate: g, who: who}
+	tx := &Tx{Tx: stx, Event: g.event(c, stx.Now()), Caller: c, gate: g, who: who}
+	stx.SetEvent(tx.Event.id) // the changes name the event that caused them
+	return tx
 }
