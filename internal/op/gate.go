@@ -116,7 +116,9 @@ func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(conte
 		return tx.decided()
 	})
 	if tx != nil {
-		g.trail.add(entry{&tx.Event, err})
+		if terr := g.trail.add(entry{&tx.Event, err}); terr != nil && err == nil {
+			err = terr
+		}
 		g.access.remember(ctx, tx)
 	}
 	if err != nil {
@@ -136,7 +138,9 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 func (g *Gate) Refused(c idc.Caller, err error) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		g.trail.add(entry{&e, err})
+		if terr := g.trail.add(entry{&e, err}); terr != nil {
+			g.cfg.Log.Error("audit event of a refused request not written", "event", e.Name, "request", e.request.ID, "error", terr)
+		}
 	}
 }
 
