@@ -161,7 +161,11 @@ func appendHeader(b []byte, r *http.Request, name string) ([]byte, error) {
 			return strconv.AppendInt(b, r.ContentLength, 10), nil
 		}
 	}
-	vs := r.Header[http.CanonicalHeaderKey(name)]
+	key, ok := canonicalKeys[name]
+	if !ok {
+		key = http.CanonicalHeaderKey(name)
+	}
+	vs := r.Header[key]
 	if len(vs) == 0 {
 		return nil, bad("'%s' is a 'SignedHeader' and the request has no such header.", name)
 	}
@@ -173,6 +177,18 @@ func appendHeader(b []byte, r *http.Request, name string) ([]byte, error) {
 	}
 	return b, nil
 }
+
+// canonicalKeys are the headers that clients sign, as net/http keeps them.
+var canonicalKeys = func() map[string]string {
+	keys := map[string]string{}
+	for _, name := range []string{
+		"accept", "accept-encoding", "amz-sdk-invocation-id", "amz-sdk-request", "content-type", "user-agent",
+		"x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-target", "x-amz-user-agent",
+	} {
+		keys[name] = http.CanonicalHeaderKey(name)
+	}
+	return keys
+}()
 
 func appendTrimmed(b []byte, v string) []byte {
 	v = strings.Trim(v, " \t")

@@ -12,7 +12,6 @@ package sigv4
 
 import (
 	"net/http"
-	"net/textproto"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,7 +82,7 @@ func parseHeader(r *http.Request, authorization string) (*Signature, error) {
 		}
 		return nil, idc.Unauthenticated(idc.ReasonNoCredentials, "Missing Authentication Token")
 	}
-	parts := map[string]string{}
+	parts := make(map[string]string, 3)
 	for p := range strings.SplitSeq(rest, ",") {
 		k, v, ok := strings.Cut(strings.TrimSpace(p), "=")
 		if _, twice := parts[k]; !ok || twice {
@@ -190,10 +189,14 @@ func (s *Signature) covers(r *http.Request) error {
 	if !slices.Contains(s.SignedHeaders, "host") {
 		return bad("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 	}
+	const prefix = "x-amz-"
 	for name := range r.Header {
-		lower := strings.ToLower(name)
-		if strings.HasPrefix(lower, "x-amz-") && !slices.Contains(s.SignedHeaders, lower) {
-			return bad("'%s' must be a 'SignedHeader' in the AWS Authorization.", lower)
+		if len(name) < len(prefix) || !strings.EqualFold(name[:len(prefix)], prefix) {
+			continue
+		}
+		// Of equal length, so that no letter beyond ASCII folds into the name.
+		if !slices.ContainsFunc(s.SignedHeaders, func(h string) bool { return len(h) == len(name) && strings.EqualFold(h, name) }) {
+			return bad("'%s' must be a 'SignedHeader' in the AWS Authorization.", strings.ToLower(name))
 		}
 	}
 	if !s.Presigned && r.Header["X-Amz-Date"] == nil && !slices.Contains(s.SignedHeaders, "date") {
@@ -229,9 +232,9 @@ func (s *Signature) timely(now time.Time) error {
 	return nil
 }
 
-// single is the value of a header that may be given once.
+// single is the value of a header that may be given once; name is in canonical form.
 func single(h http.Header, name string) (value string, ok bool) {
-	v := h[textproto.CanonicalMIMEHeaderKey(name)]
+	v := h[name]
 	if len(v) == 0 {
 		return "", true
 	}
