@@ -9,31 +9,28 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"sync"
 	"time"
 
-	"gatehouse/internal/access"
+	"gatehouse/internal/authn"
+	apiiam "gatehouse/internal/api/iam"
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
-	apissoadmin "gatehouse/internal/api/ssoadmin"
 	apists "gatehouse/internal/api/sts"
-	"gatehouse/internal/api/ssooidc"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
+	wireiam "gatehouse/internal/awswire/iam"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
-	wiressoadmin "gatehouse/internal/awswire/ssoadmin"
 	wirests "gatehouse/internal/awswire/sts"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
-	"gatehouse/internal/plane"
-	"gatehouse/internal/plane/local"
 	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
 	"gatehouse/internal/token"
@@ -58,6 +55,7 @@ type App struct {
 	publicURL string
 	runner    *provision.Runner
 	stop      context.CancelFunc
+	following sync.WaitGroup
 	unlock    func()
 }
 
@@ -109,19 +107,17 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 		return nil, err
 	}
 	return a, a.wire(ring, d)
+	return a, a.wire(ring)
 }
 
 // wire puts the rooms of the house together.
-func (a *App) wire(ring *keys.Ring, d *deployment) error {
+func (a *App) wire(ring *keys.Ring) error {
 	cfg := a.cfg
 	sealer := local.NewSealer(ring, cfg.Rand)
-	a.tokens = token.New(token.Config{Gate: a.gate, Ring: ring, Rand: cfg.Rand, PublicURL: a.publicURL, Home: d.Instance})
-	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Tokens: a.tokens, Now: cfg.Now})
+	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
 	pages := paging.New(ring, cfg.Now)
 	people := directory.New(a.gate)
-	here := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
-	planes := map[string]plane.Plane{idc.PlaneLocal: local.New(here)}
-	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
+	plane := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
 
 	mux, err := awswire.NewMux(awswire.Config{
 		Authenticate: a.authenticate,
@@ -130,10 +126,8 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 		Observe:      a.observe,
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
+		wireiam.New(apiiam.New(local.NewIAM(plane), pages)),
 		wirests.New(apists.New(local.NewSTS(plane))),
-		ssooidc.New(a.tokens),
-		wiressoadmin.New(apissoadmin.New(reach, pages)),
-		wirests.New(apists.New(local.NewSTS(here))),
 	)
 	if err != nil {
 		return err
@@ -141,8 +135,6 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	root.HandleFunc("GET /readyz", a.ready)
-	measured := newMetrics()
-	root.Handle("GET /metrics", measured.handler(networks(cfg.Settings.MetricsFrom)))
 	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if mux.Owns(r) {
 			mux.ServeHTTP(w, r)
@@ -150,7 +142,7 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 		}
 		root.ServeHTTP(w, r)
 	})
-	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: networks(cfg.Settings.TrustedProxy), OnRequest: measured.observe}, front)
+	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: a.proxies()}, front)
 	var background context.Context
 	background, a.stop = context.WithCancel(context.Background())
 	go func() {
@@ -158,64 +150,12 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 			cfg.Log.Error("following the change log ended", "error", err)
 		}
 	}()
-	a.runner = provision.Start(provision.Config{
-		Store: a.db, Gate: a.gate, Planes: planes, Log: cfg.Log, Now: cfg.Now,
-		Workers: cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
-	})
 	return nil
 }
 
 // followInterval is how often other nodes' changes are looked for: credentials
 // that they revoked stop working here within it.
 const followInterval = 100 * time.Millisecond
-
-// authenticate dispatches on what an operation demands.
-func (a *App) authenticate(ctx context.Context, r *http.Request, body []byte, o *awswire.Operation) (idc.Caller, error) {
-	httpx.From(ctx).Operation(o.Service().Name + ":" + o.Name)
-	switch o.Auth {
-	case awswire.AuthSigV4:
-		return a.authn.Signed(ctx, r, body, o.Service().SigningName)
-	case awswire.AuthBearer:
-		return a.authn.Bearer(r)
-	default:
-		return a.authn.Anonymous(r), nil
-	}
-}
-
-// observe completes the request's log event, and counts refusals of callers that
-// nobody knows; waiting for a person is none.
-func (a *App) observe(ctx context.Context, o awswire.Outcome) {
-	x := httpx.From(ctx)
-	if o.Caller.ARN != "" {
-		x.Add(slog.String("caller", string(o.Caller.ARN)))
-	}
-	if o.Code == "" {
-		return
-	}
-	x.Add(slog.String("code", o.Code))
-	if o.Caller.Kind == idc.CallerAnonymous && o.Status < http.StatusInternalServerError && o.Code != "AuthorizationPendingException" {
-		a.gate.CountFailure(x.SourceIP, o.Code)
-	}
-	if o.Err != nil && !o.Called {
-		a.gate.Refused(o.Caller, o.Code, o.Message)
-	}
-}
-
-func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	if err := a.db.View(r.Context(), func(tx *store.Tx) error {
-		_, err := tx.Organization()
-		return err
-	}); err != nil {
-		httpx.From(r.Context()).Add(slog.Any("error", err))
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-		return
-	}
-	if a.db.Stale() {
-		http.Error(w, "the changes of other nodes are not yet known", http.StatusServiceUnavailable)
-		return
-	}
-	io.WriteString(w, "ready\n")
-}
 
 // networks parses what Check has found to be networks.
 func networks(list []string) []netip.Prefix {
@@ -271,6 +211,7 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	if a.stop != nil {
 		a.stop()
+		a.following.Wait()
 	}
 	if a.gate != nil {
 		all = append(all, a.gate.Close(ctx))

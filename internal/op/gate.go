@@ -74,10 +74,7 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 		if err := tx.decided(); err != nil {
 			return err
 		}
-		if tx.Event.Unlogged {
-			return nil
-		}
-		return stx.InsertEvent(tx.Event.row(nil))
+		return tx.record()
 	})
 	if err != nil {
 		var zero T

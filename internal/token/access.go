@@ -79,7 +79,7 @@ func (s *Service) OpenAccessToken(token string) (idc.Caller, error) {
 	if err := json.Unmarshal(plain, &a); err != nil {
 		return idc.Caller{}, errToken()
 	}
-	if s.gate.Now().UnixMicro() >= a.Expires {
+	if s.now().UnixMicro() >= a.Expires {
 		return idc.Caller{}, errToken()
 	}
 	if !legacy(a.Scopes) && !slices.Contains(a.Scopes, scopeAccounts) {

@@ -92,7 +92,7 @@ func (s *Service) redeemDevice(ctx context.Context, c idc.Caller, reg registrati
 	switch {
 	case g.Status == store.DeviceSpent:
 		return Tokens{}, s.replayed(ctx, c, g.Store, g.Family)
-	case !s.gate.Now().Before(g.ExpiresAt):
+	case !s.now().Before(g.ExpiresAt):
 		return Tokens{}, refuse("ExpiredTokenException", "The device code has expired. Start again.")
 	case g.Status == store.DeviceDenied:
 		return Tokens{}, refuse("AccessDeniedException", "The request was denied.")
@@ -111,7 +111,7 @@ func (s *Service) redeemDevice(ctx context.Context, c idc.Caller, reg registrati
 // wait. The second call may come at once: the CLI asks before it shows the code
 // and again after (reference 4.2).
 func (s *Service) poll(ctx context.Context, c idc.Caller, g store.DeviceGrant) error {
-	early := g.Polls > 1 && s.gate.Now().Before(g.PolledAt.Add(g.Interval-pollSlack))
+	early := g.Polls > 1 && s.now().Before(g.PolledAt.Add(g.Interval-pollSlack))
 	interval := g.Interval
 	if early {
 		interval = min(interval+slowDown, deviceLife)
@@ -167,7 +167,7 @@ func (s *Service) redeemCode(ctx context.Context, c idc.Caller, reg registration
 	switch {
 	case code.Family != "":
 		return Tokens{}, s.replayed(ctx, c, code.Store, code.Family)
-	case !s.gate.Now().Before(code.ExpiresAt):
+	case !s.now().Before(code.ExpiresAt):
 		return Tokens{}, invalidGrant("The code has expired.")
 	case r.RedirectURI != code.RedirectURI:
 		return Tokens{}, invalidGrant("The redirect URI is not the one that the code was sent to.")
@@ -211,7 +211,7 @@ func (s *Service) found(ctx context.Context, c idc.Caller, l login, client idc.O
 	if err != nil {
 		return Tokens{}, err
 	}
-	purge := s.purges.due(s.gate.Now())
+	purge := s.purges.due(s.now())
 	o, err := op.Update(ctx, s.gate, c, func(tx *op.Tx) (outcome, error) {
 		tx.Permit("who has the code may have what it is good for")
 		won, err := spend(tx, f.ID)
@@ -285,7 +285,7 @@ func (s *Service) endFamily(ctx context.Context, c idc.Caller, storeID idc.Store
 func (s *Service) tokens(l login, f idc.TokenFamily, secret []byte) (Tokens, error) {
 	var t Tokens
 	var err error
-	if t.AccessToken, t.ExpiresIn, err = s.accessToken(l, f.Client, s.gate.Now()); err != nil {
+	if t.AccessToken, t.ExpiresIn, err = s.accessToken(l, f.Client, s.now()); err != nil {
 		return Tokens{}, err
 	}
 	if secret != nil {

@@ -83,7 +83,7 @@ func (s *Service) StartDeviceAuthorization(ctx context.Context, c idc.Caller, cl
 
 // addGrant stores a grant under a user code that no other has.
 func (s *Service) addGrant(ctx context.Context, c idc.Caller, g *store.DeviceGrant) (err error) {
-	purge := s.purges.due(s.gate.Now())
+	purge := s.purges.due(s.now())
 	for range codeAttempts {
 		if g.UserCode, err = s.userCode(); err != nil {
 			return err

@@ -144,7 +144,7 @@ func (s *Service) refreshOnce(ctx context.Context, c idc.Caller, reg registratio
 	switch {
 	case token.counter == f.Counter:
 		next.Counter++
-	case token.counter == f.Counter-1 && s.gate.Now().Before(f.RotatedAt.Add(s.cfg.Grace)):
+	case token.counter == f.Counter-1 && s.now().Before(f.RotatedAt.Add(s.cfg.Grace)):
 	default:
 		if err := s.endFamily(ctx, c, f.Store, f.ID); err != nil {
 			return outcome{}, err

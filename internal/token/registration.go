@@ -99,7 +99,7 @@ func (s *Service) RegisterClient(ctx context.Context, c idc.Caller, r ClientRequ
 			return Client{}, err
 		}
 	}
-	now := s.gate.Now().UTC().Truncate(time.Second)
+	now := s.now().Truncate(time.Second)
 	reg.Created = now.Unix()
 	id, secret, err := s.sealClient(reg)
 	if err != nil {
@@ -250,7 +250,7 @@ func (s *Service) client(id string) (registration, error) {
 	if err != nil || json.Unmarshal(plain, &reg) != nil {
 		return registration{}, invalidClient()
 	}
-	if !s.gate.Now().Before(time.Unix(reg.Created, 0).Add(registrationLife)) {
+	if !s.now().Before(time.Unix(reg.Created, 0).Add(registrationLife)) {
 		return registration{}, invalidClient()
 	}
 	sum := sha256.Sum256([]byte(id))

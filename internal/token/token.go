@@ -68,6 +68,9 @@ func New(cfg Config) *Service {
 	return &Service{cfg: cfg, gate: cfg.Gate}
 }
 
+// now is the time, as fine as the database keeps it.
+func (s *Service) now() time.Time { return s.gate.Now().UTC().Truncate(time.Microsecond) }
+
 // random is a secret of n bytes.
 func (s *Service) random(n int) ([]byte, error) {
 	b := make([]byte, n)

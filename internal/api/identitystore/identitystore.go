@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/identitystore"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/idc"
@@ -21,7 +22,7 @@ type API struct {
 }
 
 // New makes the front door.
-func New(d *directory.Service, p *paging.Pages) *API { return &API{d, p} }
+func New(d *directory.Service, p *paging.Pages) *awswire.Service { return wire.New(&API{d, p}) }
 
 var _ wire.Server = (*API)(nil)
 
