@@ -140,10 +140,16 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 	return err
 }
 
-// Refused records that an authenticated caller's request was refused before it
-// reached an operation: it could not be read, or asks for what is not served.
-// code and message are what the caller was answered.
-func (g *Gate) Refused(c idc.Caller, code, message string) {
+// Refused records that an authenticated caller's request was refused before a
+// transaction began.
+func (g *Gate) Refused(c idc.Caller, err error) {
+	code, message := errorText(err)
+	g.RefusedAs(c, code, message)
+}
+
+// RefusedAs is Refused for a request that never reached an operation: it could not
+// be read, or asks for what is not served. code and message are what was answered.
+func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
 		g.trail.in(entry{&e, code, message})

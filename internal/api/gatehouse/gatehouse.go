@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/gatehouse"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/idc"
@@ -23,7 +24,9 @@ type API struct {
 }
 
 // New makes the front door.
-func New(d *directory.Service, s *signin.Service, p *paging.Pages) *API { return &API{d, s, p} }
+func New(d *directory.Service, s *signin.Service, p *paging.Pages) *awswire.Service {
+	return wire.New(&API{d, s, p})
+}
 
 var _ wire.Server = (*API)(nil)
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/iam"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/plane/local"
@@ -23,7 +24,7 @@ type API struct {
 }
 
 // New makes the front door.
-func New(s *local.IAM, p *paging.Pages) *API { return &API{s, p} }
+func New(s *local.IAM, p *paging.Pages) *awswire.Service { return wire.New(&API{s, p}) }
 
 var _ wire.Server = (*API)(nil)
 
