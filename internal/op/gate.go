@@ -119,7 +119,11 @@ func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(conte
 		return tx.decided()
 	})
 	if tx != nil {
-		if logged := !tx.Event.Unlogged || err != nil && c.Kind != idc.CallerAnonymous; logged {
+		logged := !tx.Event.Unlogged
+		if err != nil { // a refusal of nobody is counted, not recorded
+			logged = c.Kind != idc.CallerAnonymous
+		}
+		if logged {
 			if terr := g.trail.add(ended(&tx.Event, err)); terr != nil && err == nil {
 				err = terr
 			}
