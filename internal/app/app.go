@@ -17,18 +17,21 @@ import (
 
 	apiiam "gatehouse/internal/api/iam"
 	apiidentitystore "gatehouse/internal/api/identitystore"
+	apiorganizations "gatehouse/internal/api/organizations"
 	"gatehouse/internal/api/paging"
 	apists "gatehouse/internal/api/sts"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	wireiam "gatehouse/internal/awswire/iam"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
+	wireorganizations "gatehouse/internal/awswire/organizations"
 	wirests "gatehouse/internal/awswire/sts"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
+	"gatehouse/internal/organization"
 	"gatehouse/internal/plane/local"
 	"gatehouse/internal/store"
 )
@@ -120,6 +123,7 @@ func (a *App) wire(ring *keys.Ring) error {
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
 		wireiam.New(apiiam.New(local.NewIAM(plane), pages)),
+		wireorganizations.New(apiorganizations.New(organization.New(a.gate, cfg.Rand), pages)),
 		wirests.New(apists.New(local.NewSTS(plane))),
 	)
 	if err != nil {
