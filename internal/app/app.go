@@ -172,6 +172,7 @@ func (a *App) Close(ctx context.Context) error {
 
 // Run serves until ctx ends, then drains: requests under way are answered.
 func Run(ctx context.Context, cfg Config) error {
+	defer keepFloor()()
 	listener, err := net.Listen("tcp", cfg.Settings.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", cfg.Settings.Listen, err)

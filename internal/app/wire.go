@@ -8,6 +8,8 @@ import (
 	"net/http"
 
 	"gatehouse/internal/access"
+	"gatehouse/internal/api/gatehouse"
+	"gatehouse/internal/api/iam"
 	"gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
 	"gatehouse/internal/api/portal"
@@ -23,6 +25,7 @@ import (
 	"gatehouse/internal/plane"
 	"gatehouse/internal/plane/local"
 	"gatehouse/internal/provision"
+	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 	"gatehouse/internal/token"
 )
@@ -37,6 +40,10 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	people := directory.New(a.gate)
 	here := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
 	planes := map[string]plane.Plane{idc.PlaneLocal: local.New(here)}
+	signIn, err := signin.New(signin.Config{Gate: a.gate, Ring: ring, Rand: cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance})
+	if err != nil {
+		return err
+	}
 	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
 
 	mux, err := awswire.NewMux(awswire.Config{
@@ -48,8 +55,10 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 		identitystore.New(people, pages),
 		ssoadmin.New(reach, pages),
 		sts.New(local.NewSTS(here)),
+		iam.New(local.NewIAM(here), pages),
 		ssooidc.New(a.tokens),
 		portal.New(reach, a.tokens, pages),
+		gatehouse.New(people, signIn, pages),
 	)
 	if err != nil {
 		return err
@@ -109,7 +118,7 @@ func (a *App) observe(ctx context.Context, o awswire.Outcome) {
 		a.gate.CountFailure(x.SourceIP, o.Code)
 	}
 	if o.Err != nil && !o.Called {
-		a.gate.Refused(o.Caller, o.Code, o.Message)
+		a.gate.RefusedAs(o.Caller, o.Code, o.Message)
 	}
 }
 

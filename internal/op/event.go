@@ -59,11 +59,14 @@ func (g *Gate) event(c idc.Caller, at time.Time) Event {
 }
 
 // Record adds a further event of the same caller and request: what AWS logs as a
-// call of its own although one operation here does it. It commits with tx.
-func (tx *Tx) Record(e Event) error {
+// call of its own although one operation here does it (a sign-in is a challenge, a
+// verification and an authentication, reference 7.4). It commits with tx; until
+// then the caller may complete it.
+func (tx *Tx) Record(e Event) *Event {
 	own := tx.Event
 	e.id, e.at, e.region, e.caller, e.request = tx.NewID(), own.at, own.region, own.caller, own.request
-	return tx.InsertEvent(e.row(nil))
+	tx.also = append(tx.also, &e)
+	return &e
 }
 
 // eventBody is the JSON of an event; member names are CloudTrail's.
@@ -123,6 +126,9 @@ type onBehalfOf struct {
 	Store idc.ARN    `json:"identityStoreArn"`
 }
 
+// signInSource is where the events of signing in come from, whoever tried.
+const signInSource = "signin.amazonaws.com"
+
 const eventTime = "2006-01-02T15:04:05Z"
 
 // row is the event as it is stored; err is how the call ended.
@@ -154,9 +160,13 @@ func (e *Event) ended(code, message string) store.Event {
 	if code != "" {
 		b.ErrorCode, b.ErrorMessage, b.ResponseElements = code, message, nil
 	}
+	caller := e.caller
+	if caller.Kind == idc.CallerPerson && caller.Account == "" {
+		caller.Account = e.Account // people belong to no account; their store belongs to the one acted upon
+	}
 	name := ""
-	b.UserIdentity, name = identityOf(e.caller)
-	if e.caller.Kind == idc.CallerPerson || e.caller.Kind == idc.CallerSystem {
+	b.UserIdentity, name = identityOf(caller)
+	if caller.Kind == idc.CallerPerson || caller.Kind == idc.CallerSystem || e.Source == signInSource {
 		b.Type = "AwsServiceEvent"
 	}
 	body, jerr := json.Marshal(b)

@@ -74,10 +74,7 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 		if err := tx.decided(); err != nil {
 			return err
 		}
-		if tx.Event.Unlogged {
-			return nil
-		}
-		return stx.InsertEvent(tx.Event.row(nil))
+		return tx.record()
 	})
 	if err != nil {
 		var zero T
@@ -123,7 +120,9 @@ func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(conte
 	})
 	if tx != nil {
 		if logged := !tx.Event.Unlogged || err != nil && c.Kind != idc.CallerAnonymous; logged {
-			g.trail.add(&tx.Event, err)
+			if terr := g.trail.add(ended(&tx.Event, err)); terr != nil && err == nil {
+				err = terr
+			}
 		}
 		g.access.remember(ctx, tx)
 	}
@@ -139,13 +138,21 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 	return err
 }
 
-// Refused records that an authenticated caller's request was refused before it
-// reached an operation: it could not be read, or asks for what is not served.
-// code and message are what the caller was answered.
-func (g *Gate) Refused(c idc.Caller, code, message string) {
+// Refused records that an authenticated caller's request was refused before a
+// transaction began.
+func (g *Gate) Refused(c idc.Caller, err error) {
+	code, message := errorText(err)
+	g.RefusedAs(c, code, message)
+}
+
+// RefusedAs is Refused for a request that never reached an operation: it could not
+// be read, or asks for what is not served. code and message are what was answered.
+func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		g.trail.in(entry{&e, code, message})
+		if terr := g.trail.add(entry{&e, code, message}); terr != nil {
+			g.cfg.Log.Error("audit event of a refused request not written", "event", e.Name, "request", e.request.ID, "error", terr)
+		}
 	}
 }
 
@@ -177,5 +184,7 @@ func (g *Gate) failed(ctx context.Context, e *Event, c idc.Caller, err error) er
 }
 
 func (g *Gate) begin(stx *store.Tx, c idc.Caller, who *principal) *Tx {
-	return &Tx{Tx: stx, Event: g.event(c, stx.Now()), Caller: c, gate: g, who: who}
+	tx := &Tx{Tx: stx, Event: g.event(c, stx.Now()), Caller: c, gate: g, who: who}
+	stx.SetEvent(tx.Event.id) // the changes name the event that caused them
+	return tx
 }

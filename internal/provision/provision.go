@@ -109,13 +109,18 @@ type Runner struct {
 
 // Start begins to work on jobs, unless there are no workers.
 func Start(cfg Config) *Runner {
-	r := &Runner{cfg: cfg.withDefaults(), stop: make(chan struct{}), done: make(chan struct{})}
-	r.work, r.cancel = context.WithCancel(context.Background())
+	r := newRunner(cfg)
 	if cfg.Workers <= 0 {
 		close(r.done)
 		return r
 	}
 	go r.run()
+	return r
+}
+
+func newRunner(cfg Config) *Runner {
+	r := &Runner{cfg: cfg.withDefaults(), stop: make(chan struct{}), done: make(chan struct{})}
+	r.work, r.cancel = context.WithCancel(context.Background())
 	return r
 }
 
