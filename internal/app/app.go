@@ -13,20 +13,16 @@ import (
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"sync"
 	"time"
 
-	apiidentitystore "gatehouse/internal/api/identitystore"
-	"gatehouse/internal/api/paging"
 	"gatehouse/internal/authn"
-	"gatehouse/internal/awswire"
-	wireidentitystore "gatehouse/internal/awswire/identitystore"
-	"gatehouse/internal/directory"
-	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
-	"gatehouse/internal/plane/local"
+	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
+	"gatehouse/internal/token"
 )
 
 // Config is what a server is made of. Settings must have been checked.
@@ -43,9 +39,12 @@ type App struct {
 	db        *store.Store
 	gate      *op.Gate
 	authn     *authn.Authenticator
+	tokens    *token.Service
 	handler   http.Handler
 	publicURL string
+	runner    *provision.Runner
 	stop      context.CancelFunc
+	following sync.WaitGroup
 	unlock    func()
 }
 
@@ -96,93 +95,12 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 	if err := a.writeBootstrap(ctx, ring, d); err != nil {
 		return nil, err
 	}
-	return a, a.wire(ring)
-}
-
-// wire puts the rooms of the house together.
-func (a *App) wire(ring *keys.Ring) error {
-	cfg := a.cfg
-	sealer := local.NewSealer(ring, cfg.Rand)
-	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
-	pages := paging.New(ring, cfg.Now)
-	people := directory.New(a.gate)
-
-	mux, err := awswire.NewMux(awswire.Config{
-		Authenticate: a.authenticate,
-		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
-		OnError:      func(ctx context.Context, err error) { httpx.From(ctx).Add(slog.Any("error", err)) },
-		Observe:      a.observe,
-	},
-		wireidentitystore.New(apiidentitystore.New(people, pages)),
-	)
-	if err != nil {
-		return err
-	}
-	root := http.NewServeMux()
-	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
-	root.HandleFunc("GET /readyz", a.ready)
-	measured := newMetrics()
-	root.Handle("GET /metrics", measured.handler(networks(cfg.Settings.MetricsFrom)))
-	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if mux.Owns(r) {
-			mux.ServeHTTP(w, r)
-			return
-		}
-		root.ServeHTTP(w, r)
-	})
-	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: networks(cfg.Settings.TrustedProxy), OnRequest: measured.observe}, front)
-	var background context.Context
-	background, a.stop = context.WithCancel(context.Background())
-	go func() {
-		if err := a.db.Follow(background, followInterval); err != nil && background.Err() == nil {
-			cfg.Log.Error("following the change log ended", "error", err)
-		}
-	}()
-	return nil
+	return a, a.wire(ring, d)
 }
 
 // followInterval is how often other nodes' changes are looked for: credentials
 // that they revoked stop working here within it.
 const followInterval = 100 * time.Millisecond
-
-// authenticate dispatches on what an operation demands.
-func (a *App) authenticate(ctx context.Context, r *http.Request, body []byte, o *awswire.Operation) (idc.Caller, error) {
-	httpx.From(ctx).Operation(o.Service().Name + ":" + o.Name)
-	switch o.Auth {
-	case awswire.AuthSigV4:
-		return a.authn.Signed(ctx, r, body, o.Service().SigningName)
-	default:
-		return a.authn.Anonymous(r), nil
-	}
-}
-
-// observe completes the request's log event, and records refusals that came
-// before an operation could.
-func (a *App) observe(ctx context.Context, o awswire.Outcome) {
-	x := httpx.From(ctx)
-	if o.Caller.ARN != "" {
-		x.Add(slog.String("caller", string(o.Caller.ARN)))
-	}
-	if o.Code != "" {
-		x.Add(slog.String("code", o.Code))
-	}
-}
-
-func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	if err := a.db.View(r.Context(), func(tx *store.Tx) error {
-		_, err := tx.Organization()
-		return err
-	}); err != nil {
-		httpx.From(r.Context()).Add(slog.Any("error", err))
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-		return
-	}
-	if a.db.Stale() {
-		http.Error(w, "the changes of other nodes are not yet known", http.StatusServiceUnavailable)
-		return
-	}
-	io.WriteString(w, "ready\n")
-}
 
 // networks parses what Check has found to be networks.
 func networks(list []string) []netip.Prefix {
@@ -210,6 +128,9 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 	}
 	return writeEnvOnce(a.cfg.Settings.Data, "bootstrap.env", []envLine{
 		{"AWS_ENDPOINT_URL", a.publicURL},
+		// The Go SDK (and Terraform with it) asks for these by name when it signs people in.
+		{"AWS_ENDPOINT_URL_SSO", a.publicURL},
+		{"AWS_ENDPOINT_URL_SSO_OIDC", a.publicURL},
 		{"AWS_REGION", d.Region},
 		{"AWS_DEFAULT_REGION", d.Region}, // boto3 and older CLIs read this one
 		{"AWS_ACCESS_KEY_ID", key.ID},
@@ -230,8 +151,12 @@ func (a *App) PublicURL() string { return a.publicURL }
 // Close ends the server's work: what was answered stays.
 func (a *App) Close(ctx context.Context) error {
 	var all []error
+	if a.runner != nil {
+		all = append(all, a.runner.Close(ctx))
+	}
 	if a.stop != nil {
 		a.stop()
+		a.following.Wait()
 	}
 	if a.gate != nil {
 		all = append(all, a.gate.Close(ctx))

@@ -124,12 +124,23 @@ type AccessRequest struct {
 	CreatedAt     time.Time       `json:"createdAt"`
 }
 
-// Provisioned records that a set lives as a role in an account, and in which version.
+// Provisioned says where a set is, or shall be, a role, and in which version.
 type Provisioned struct {
 	Instance InstanceID      `json:"instance"`
 	Account  AccountID       `json:"account"`
 	Set      PermissionSetID `json:"set"`
-	Version  int64           `json:"version"`
+	Version  int64           `json:"version"`          // what lives in the account; 0 as long as nothing does
+	Wanted   int64           `json:"wanted"`           // what was asked for last
+	Pinned   bool            `json:"pinned,omitempty"` // wanted although nobody is assigned
 	RoleARN  ARN             `json:"roleArn"`
-	At       time.Time       `json:"at"`
+	At       time.Time       `json:"at"` // when Version was reached
 }
+
+// ProvisioningStatus tells accounts that have the latest version of a set from
+// those that have an older one.
+type ProvisioningStatus string
+
+const (
+	LatestProvisioned    ProvisioningStatus = "LATEST_PERMISSION_SET_PROVISIONED"
+	LatestNotProvisioned ProvisioningStatus = "LATEST_PERMISSION_SET_NOT_PROVISIONED"
+)

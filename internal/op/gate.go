@@ -33,11 +33,14 @@ type Gate struct {
 	cfg    Config
 	access *access
 	trail  *trail
+
+	failures *failures
 }
 
 // New makes a gate; Close writes what it has not yet written.
 func New(cfg Config) *Gate {
-	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg)}
+	f := newFailures(cfg.Now)
+	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f}
 }
 
 // Close writes the audit events that are still waiting.
@@ -71,7 +74,7 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 		if err := tx.decided(); err != nil {
 			return err
 		}
-		return stx.InsertEvent(tx.Event.row(nil))
+		return tx.record()
 	})
 	if err != nil {
 		var zero T
@@ -116,8 +119,10 @@ func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(conte
 		return tx.decided()
 	})
 	if tx != nil {
-		if terr := g.trail.add(entry{&tx.Event, err}); terr != nil && err == nil {
-			err = terr
+		if logged := !tx.Event.Unlogged || err != nil && c.Kind != idc.CallerAnonymous; logged {
+			if terr := g.trail.add(&tx.Event, err); terr != nil && err == nil {
+				err = terr
+			}
 		}
 		g.access.remember(ctx, tx)
 	}
@@ -133,16 +138,28 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 	return err
 }
 
-// Refused records that an authenticated caller's request was refused before it
-// reached an operation: it could not be read, or asks for what is not served.
+// Refused records that an authenticated caller's request was refused before a
+// transaction began.
 func (g *Gate) Refused(c idc.Caller, err error) {
+	code, message := errorText(err)
+	g.RefusedAs(c, code, message)
+}
+
+// RefusedAs is Refused for a request that never reached an operation: it could not
+// be read, or asks for what is not served. code and message are what was answered.
+func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		if terr := g.trail.add(entry{&e, err}); terr != nil {
-			g.cfg.Log.Error("audit event of a refused request not written", "event", e.Name, "request", e.request.ID, "error", terr)
+		if err := g.trail.in(entry{&e, code, message}); err != nil {
+			g.cfg.Log.Error("audit event of a refused request not written", "event", e.Name, "request", e.request.ID, "error", err)
 		}
 	}
 }
+
+// CountFailure counts a request that was refused and that nobody can be held to:
+// such requests leave no event of their own, so that nobody without an account
+// can fill the disk. Counts are written each minute.
+func (g *Gate) CountFailure(address, reason string) { g.failures.count(address, reason) }
 
 func (g *Gate) refused(ctx context.Context, c idc.Caller, err error) error {
 	e := g.event(c, g.cfg.Now())
@@ -167,5 +184,7 @@ func (g *Gate) failed(ctx context.Context, e *Event, c idc.Caller, err error) er
 }
 
 func (g *Gate) begin(stx *store.Tx, c idc.Caller, who *principal) *Tx {
-	return &Tx{Tx: stx, Event: g.event(c, stx.Now()), Caller: c, gate: g, who: who}
+	tx := &Tx{Tx: stx, Event: g.event(c, stx.Now()), Caller: c, gate: g, who: who}
+	stx.SetEvent(tx.Event.id) // the changes name the event that caused them
+	return tx
 }

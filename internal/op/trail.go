@@ -15,15 +15,16 @@ const (
 	trailRoom  = 8192                   // events waiting; then callers wait too
 )
 
-// trail writes the events of calls that changed nothing, in batches. Adding one
-// costs a caller a lock and wakes nobody, until a batch is full; rows are made
-// where they are written.
+// trail writes the events of calls that changed nothing, in batches, and the
+// counts of requests that were nobody's. Adding an event costs a caller a lock
+// and wakes nobody, until a batch is full; rows are made where they are written.
 type trail struct {
-	cfg  Config
-	full chan struct{} // a batch is
-	stop chan struct{}
-	once sync.Once
-	done chan struct{}
+	cfg      Config
+	failures *failures
+	full     chan struct{} // a batch is
+	stop     chan struct{}
+	once     sync.Once
+	done     chan struct{}
 
 	mu      sync.Mutex
 	room    sync.Cond // of waiting
@@ -34,21 +35,30 @@ type trail struct {
 
 // entry is an event and how its call ended.
 type entry struct {
-	event *Event
-	err   error
+	event         *Event
+	code, message string
 }
 
-func newTrail(cfg Config) *trail {
-	t := &trail{cfg: cfg, full: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
+func newTrail(cfg Config, f *failures) *trail {
+	t := &trail{cfg: cfg, failures: f, full: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
 	t.room.L = &t.mu
 	go t.run()
 	return t
 }
 
-// add queues an event. An audited service does not outrun its audit: when the
+// add queues the event of a call that ended with err.
+func (t *trail) add(e *Event, err error) error {
+	x := entry{event: e}
+	if err != nil {
+		x.code, x.message = errorText(err)
+	}
+	return t.in(x)
+}
+
+// in queues an entry. An audited service does not outrun its audit: when the
 // database cannot keep up the caller waits, and when events cannot be stored and
 // there is no room for more, the call is refused.
-func (t *trail) add(e entry) error {
+func (t *trail) in(e entry) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for len(t.waiting) >= trailRoom && !t.closed && !t.failing {
@@ -90,12 +100,14 @@ func (t *trail) run() {
 			w.write(trailBatch)
 		case <-tick.C:
 			w.write(1)
+			t.count(t.failures.past())
 		case <-t.stop:
 			t.mu.Lock()
 			t.closed = true
 			t.room.Broadcast()
 			t.mu.Unlock()
 			w.write(1)
+			t.count(t.failures.all())
 			return
 		}
 	}
@@ -115,7 +127,7 @@ func (w *trailWriter) write(least int) {
 		if len(w.rows) == 0 {
 			w.batch = w.take(w.batch)
 			for _, e := range w.batch {
-				w.rows = append(w.rows, e.event.row(e.err))
+				w.rows = append(w.rows, e.event.ended(e.code, e.message))
 			}
 			clear(w.batch)
 		}
@@ -137,6 +149,24 @@ func (w *trailWriter) left() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.rows) + len(w.waiting)
+}
+
+// count adds counts to the database; those that cannot be written are lost, with
+// a line in the log that says how many.
+func (t *trail) count(counts map[failure]int) {
+	if len(counts) == 0 {
+		return
+	}
+	if err := t.cfg.Store.Update(context.Background(), func(tx *store.Tx) error {
+		for f, n := range counts {
+			if err := tx.CountAnonymousFailure(f.minute, f.address, f.reason, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.cfg.Log.Error("counts of refused requests not written", "counts", len(counts), "error", err)
+	}
 }
 
 func (t *trail) close(ctx context.Context) error {

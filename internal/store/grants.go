@@ -87,21 +87,49 @@ func (tx *Tx) ListAssignments(instance idc.InstanceID, account idc.AccountID, se
 	}, "ListAssignments", instance, account, set, kind, id)
 }
 
-// ListAssignmentsOf lists what a principal itself is assigned, by account and set.
-func (tx *Tx) ListAssignmentsOf(instance idc.InstanceID, who idc.Principal, p idc.PageRequest) (idc.Page[idc.Assignment], error) {
-	account, set, _ := strings.Cut(p.After, " ")
-	place := func(a idc.Assignment) string { return string(a.Account) + " " + string(a.Set) }
-	return listPage(tx, p, place, func(s scanner) (idc.Assignment, error) {
-		a := idc.Assignment{Principal: who}
-		err := s.Scan(&a.Account, &a.Set)
-		return a, err
-	}, "ListAssignmentsOf", instance, who.Type, who.ID, account, set)
+// ListAssignmentsThrough lists what a principal is assigned, itself and through
+// the groups it is in, by account and set; each row names the principal that
+// the assignment is of. account "" lists those in every account.
+func (tx *Tx) ListAssignmentsThrough(instance idc.Instance, who idc.Principal, account idc.AccountID, p idc.PageRequest) (idc.Page[idc.Assignment], error) {
+	after := append(strings.SplitN(p.After, " ", 4), "", "", "", "")
+	args := []any{instance.Store, instance.ID, who.Type, who.ID, after[0], after[1], after[2], after[3]}
+	place := func(a idc.Assignment) string {
+		return strings.Join([]string{string(a.Account), string(a.Set), string(a.Principal.Type), a.Principal.ID}, " ")
+	}
+	scan := func(s scanner) (a idc.Assignment, err error) {
+		return a, s.Scan(&a.Account, &a.Set, &a.Principal.Type, &a.Principal.ID)
+	}
+	if account == "" {
+		return listPage(tx, p, place, scan, "ListAssignmentsThrough", args...)
+	}
+	return listPage(tx, p, place, scan, "ListAssignmentsThroughIn", append(args, account)...)
 }
 
-// SetHasGrants reports whether anybody has the set anywhere, pending grants included.
-func (tx *Tx) SetHasGrants(instance idc.InstanceID, set idc.PermissionSetID) (bool, error) {
+// SetInUse reports whether anybody has the set anywhere, pending grants
+// included, or some account has, or may have, its role.
+func (tx *Tx) SetInUse(instance idc.InstanceID, set idc.PermissionSetID) (bool, error) {
 	var n int
-	err := tx.row("SetHasGrants", []any{&n}, instance, set)
+	err := tx.row("SetInUse", []any{&n}, instance, set)
+	return n > 0, err
+}
+
+// ReachableAccounts lists the active accounts in which a person has a set now,
+// directly or through groups, by id.
+func (tx *Tx) ReachableAccounts(instance idc.Instance, user idc.UserID, p idc.PageRequest) (idc.Page[idc.Account], error) {
+	return listPage(tx, p, func(a idc.Account) string { return string(a.ID) }, scanAccount,
+		"ReachableAccounts", instance.Store, instance.ID, user, tx.now, p.After)
+}
+
+// ReachableSets lists the sets that a person has in an active account now, by name.
+func (tx *Tx) ReachableSets(instance idc.Instance, user idc.UserID, account idc.AccountID, p idc.PageRequest) (idc.Page[idc.PermissionSet], error) {
+	return listPage(tx, p, func(s idc.PermissionSet) string { return Fold(s.Name) }, scanPermissionSet(instance.ID),
+		"ReachableSets", instance.Store, instance.ID, user, tx.now, account, p.After)
+}
+
+// Reaches reports whether a person has a set in an account now, directly or through groups.
+func (tx *Tx) Reaches(instance idc.Instance, user idc.UserID, account idc.AccountID, set idc.PermissionSetID) (bool, error) {
+	var n int
+	err := tx.row("Reaches", []any{&n}, instance.Store, instance.ID, user, tx.now, account, set)
 	return n > 0, err
 }
 

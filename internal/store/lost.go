@@ -72,7 +72,7 @@ func (l losses) mark() error {
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if !ok || p.Version == 0 {
 			continue // no role, hence no credentials of it
 		}
 		left, err := l.tx.GrantsOn(t.Instance, t.Account, t.Set)

@@ -47,6 +47,16 @@ func (tx *Tx) PermissionSetByName(instance idc.InstanceID, name string) (idc.Per
 	return p, err
 }
 
+// PermissionSetVersion is the content that a set had in a version. Versions
+// outlive their set.
+func (tx *Tx) PermissionSetVersion(instance idc.InstanceID, id idc.PermissionSetID, version int64) (c idc.SetContent, err error) {
+	err = tx.row("PermissionSetVersion", []any{fromDoc(&c)}, instance, id, version)
+	if noRow(err) {
+		return c, idc.NotFound("PERMISSION_SET", string(id), "Could not find version %d of PermissionSet with id %s", version, id)
+	}
+	return c, err
+}
+
 // ListPermissionSets lists the sets of an instance by id.
 func (tx *Tx) ListPermissionSets(instance idc.InstanceID, p idc.PageRequest) (idc.Page[idc.PermissionSet], error) {
 	return listPage(tx, p, func(s idc.PermissionSet) string { return string(s.ID) }, scanPermissionSet(instance), "ListPermissionSets", instance, p.After)

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strings"
+
 	"gatehouse/internal/idc"
 )
 
@@ -10,8 +12,18 @@ const JobProvision = "provision"
 
 // WakeProvision asks that a target be looked at, in this transaction's name.
 func (tx *Tx) WakeProvision(t Target) error {
-	_, err := tx.PutJob(NewJob{Kind: JobProvision, Target: string(t.Instance) + " " + string(t.Account) + " " + string(t.Set)})
+	_, err := tx.PutJob(NewJob{Kind: JobProvision, Target: t.job()})
 	return err
+}
+
+func (t Target) job() string {
+	return string(t.Instance) + " " + string(t.Account) + " " + string(t.Set)
+}
+
+// ProvisionTarget is what a job of kind JobProvision is to look at.
+func ProvisionTarget(j Job) Target {
+	part := append(strings.SplitN(j.Target, " ", 3), "", "", "")
+	return Target{idc.InstanceID(part[0]), idc.AccountID(part[1]), idc.PermissionSetID(part[2])}
 }
 
 // deletePrincipal removes what hangs on a user or group that is going away: its

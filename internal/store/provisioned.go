@@ -8,47 +8,102 @@ import (
 // the account and the set.
 const ChangeProvisioned = "provisioned"
 
-// PutProvisioned records that a set lives in an account in a version.
-func (tx *Tx) PutProvisioned(p idc.Provisioned) error {
-	_, err := tx.exec("PutProvisioned", p.Instance, p.Account, p.Set, p.Version, p.RoleARN, p.At)
-	if err == nil {
-		tx.Changed(Change{Kind: ChangeProvisioned, ID: string(p.Account) + " " + string(p.Set), Scope: string(p.Instance), After: p})
+// WantProvisioned asks for the role of a set in an account, in a version. pinned
+// says whether the role is to stay when nobody is assigned.
+func (tx *Tx) WantProvisioned(t Target, version int64, pinned bool) error {
+	p, ok, err := tx.Provisioned(t.Instance, t.Account, t.Set)
+	if err != nil {
+		return err
 	}
-	return err
+	if ok && p.Wanted == version && p.Pinned == pinned {
+		return nil
+	}
+	wanted := p
+	wanted.Instance, wanted.Account, wanted.Set = t.Instance, t.Account, t.Set
+	wanted.Wanted, wanted.Pinned = version, pinned
+	return tx.putProvisioned(p, ok, wanted)
 }
 
-// Provisioned tells how a set lives in an account; ok is false when it does not.
+// PutProvisioned records how a set lives in an account.
+func (tx *Tx) PutProvisioned(p idc.Provisioned) error {
+	before, ok, err := tx.Provisioned(p.Instance, p.Account, p.Set)
+	if err != nil {
+		return err
+	}
+	return tx.putProvisioned(before, ok, p)
+}
+
+func (tx *Tx) putProvisioned(before idc.Provisioned, existed bool, after idc.Provisioned) error {
+	_, err := tx.exec("PutProvisioned", after.Instance, after.Account, after.Set, after.Version, after.Wanted, after.Pinned, after.RoleARN, after.At)
+	if err != nil {
+		return err
+	}
+	c := provisionedChange(after)
+	c.After = after
+	if existed {
+		c.Before = before
+	}
+	tx.Changed(c)
+	return nil
+}
+
+// Provisioned tells how a set lives in an account; ok is false when there is no
+// role and nobody wants one.
 func (tx *Tx) Provisioned(instance idc.InstanceID, account idc.AccountID, set idc.PermissionSetID) (p idc.Provisioned, ok bool, err error) {
 	p, err = scanOne(tx, "Provisioned", scanProvisioned(instance), instance, account, set)
 	if noRow(err) {
-		return p, false, nil
+		return idc.Provisioned{}, false, nil
 	}
 	return p, err == nil, err
 }
 
-// ListProvisionedAccounts lists the accounts a set lives in.
-func (tx *Tx) ListProvisionedAccounts(instance idc.InstanceID, set idc.PermissionSetID, p idc.PageRequest) (idc.Page[idc.Provisioned], error) {
-	return listPage(tx, p, func(v idc.Provisioned) string { return string(v.Account) }, scanProvisioned(instance), "ListProvisionedAccounts", instance, set, p.After)
+// ListProvisionedAccounts lists the accounts a set lives in, by id; of those, in
+// the set's latest version or not, when status is not "".
+func (tx *Tx) ListProvisionedAccounts(set idc.PermissionSet, status idc.ProvisioningStatus, p idc.PageRequest) (idc.Page[idc.Provisioned], error) {
+	place := func(v idc.Provisioned) string { return string(v.Account) }
+	scan := scanProvisioned(set.Instance)
+	switch status {
+	case idc.LatestProvisioned:
+		return listPage(tx, p, place, scan, "ListProvisionedAccountsLatest", set.Instance, set.ID, p.After, set.Version)
+	case idc.LatestNotProvisioned:
+		return listPage(tx, p, place, scan, "ListProvisionedAccountsStale", set.Instance, set.ID, p.After, set.Version)
+	}
+	return listPage(tx, p, place, scan, "ListProvisionedAccounts", set.Instance, set.ID, p.After)
 }
 
-// ListProvisionedSets lists the sets that live in an account.
-func (tx *Tx) ListProvisionedSets(instance idc.InstanceID, account idc.AccountID, p idc.PageRequest) (idc.Page[idc.Provisioned], error) {
-	return listPage(tx, p, func(v idc.Provisioned) string { return string(v.Set) }, scanProvisioned(instance), "ListProvisionedSets", instance, account, p.After)
+// ListProvisionedSets lists the sets that live in an account, by id; of those, in
+// their latest version or not, when status is not "".
+func (tx *Tx) ListProvisionedSets(instance idc.InstanceID, account idc.AccountID, status idc.ProvisioningStatus, p idc.PageRequest) (idc.Page[idc.Provisioned], error) {
+	place := func(v idc.Provisioned) string { return string(v.Set) }
+	scan := scanProvisioned(instance)
+	switch status {
+	case idc.LatestProvisioned:
+		return listPage(tx, p, place, scan, "ListProvisionedSetsLatest", instance, account, p.After)
+	case idc.LatestNotProvisioned:
+		return listPage(tx, p, place, scan, "ListProvisionedSetsStale", instance, account, p.After)
+	}
+	return listPage(tx, p, place, scan, "ListProvisionedSets", instance, account, p.After)
 }
 
 // DeleteProvisioned records that a set lives in an account no more.
 func (tx *Tx) DeleteProvisioned(p idc.Provisioned) error {
 	_, err := tx.exec("DeleteProvisioned", p.Instance, p.Account, p.Set)
 	if err == nil {
-		tx.Changed(Change{Kind: ChangeProvisioned, ID: string(p.Account) + " " + string(p.Set), Scope: string(p.Instance), Before: p})
+		c := provisionedChange(p)
+		c.Before = p
+		tx.Changed(c)
 	}
 	return err
+}
+
+func provisionedChange(p idc.Provisioned) Change {
+	return Change{Kind: ChangeProvisioned, ID: string(p.Account) + " " + string(p.Set), Scope: string(p.Instance)}
 }
 
 func scanProvisioned(instance idc.InstanceID) func(scanner) (idc.Provisioned, error) {
 	return func(s scanner) (idc.Provisioned, error) {
 		p := idc.Provisioned{Instance: instance}
-		err := s.Scan(&p.Account, &p.Set, &p.Version, &p.RoleARN, at(&p.At))
+		err := s.Scan(&p.Account, &p.Set, &p.Version, &p.Wanted, &p.Pinned, &p.RoleARN, at(&p.At))
 		return p, err
 	}
 }

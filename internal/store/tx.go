@@ -56,11 +56,8 @@ func (tx *Tx) run(fn func(*Tx) error) error {
 	}()
 	err := call(fn, tx)
 	finished = true
-	if err == nil || mayRetry(tx.failed) || errors.Is(tx.failed, ErrSecond) {
-		// A lost race, or a need for View, counts even if fn made another error of it.
-		if tx.failed != nil {
-			err = tx.failed
-		}
+	if tx.failed != nil && (err == nil || mayRetry(tx.failed) || errors.Is(tx.failed, ErrSecond)) {
+		err = tx.failed // a lost race, or a need for View, counts even if fn made another error of it
 	}
 	if err == nil {
 		err = tx.flushChanges()

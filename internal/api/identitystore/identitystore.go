@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/identitystore"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/idc"
@@ -20,7 +21,7 @@ type API struct {
 }
 
 // New makes the front door.
-func New(d *directory.Service, p *paging.Pages) *API { return &API{d, p} }
+func New(d *directory.Service, p *paging.Pages) *awswire.Service { return wire.New(&API{d, p}) }
 
 var _ wire.Server = (*API)(nil)
 
@@ -63,12 +64,13 @@ func (a *API) ListUsers(ctx context.Context, c idc.Caller, in *wire.ListUsersInp
 	if err != nil {
 		return nil, err
 	}
-	query := []string{"ListUsers", in.IdentityStoreId, name}
+	store := storeID(in.IdentityStoreId)
+	query := []string{"ListUsers", string(store), name}
 	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, query...)
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.directory.ListUsers(ctx, c, storeID(in.IdentityStoreId), name, p)
+	page, err := a.directory.ListUsers(ctx, c, store, name, p)
 	if err != nil {
 		return nil, err
 	}
@@ -141,12 +143,13 @@ func (a *API) ListGroups(ctx context.Context, c idc.Caller, in *wire.ListGroupsI
 	if err != nil {
 		return nil, err
 	}
-	query := []string{"ListGroups", in.IdentityStoreId, name}
+	store := storeID(in.IdentityStoreId)
+	query := []string{"ListGroups", string(store), name}
 	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, query...)
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.directory.ListGroups(ctx, c, storeID(in.IdentityStoreId), name, p)
+	page, err := a.directory.ListGroups(ctx, c, store, name, p)
 	if err != nil {
 		return nil, err
 	}

@@ -161,11 +161,7 @@ func appendHeader(b []byte, r *http.Request, name string) ([]byte, error) {
 			return strconv.AppendInt(b, r.ContentLength, 10), nil
 		}
 	}
-	key, ok := canonicalKeys[name]
-	if !ok {
-		key = http.CanonicalHeaderKey(name)
-	}
-	vs := r.Header[key]
+	vs := headerValues(r.Header, name)
 	if len(vs) == 0 {
 		return nil, bad("'%s' is a 'SignedHeader' and the request has no such header.", name)
 	}
@@ -178,17 +174,24 @@ func appendHeader(b []byte, r *http.Request, name string) ([]byte, error) {
 	return b, nil
 }
 
-// canonicalKeys are the headers that clients sign, as net/http keeps them.
-var canonicalKeys = func() map[string]string {
-	keys := map[string]string{}
-	for _, name := range []string{
-		"accept", "accept-encoding", "amz-sdk-invocation-id", "amz-sdk-request", "content-type", "user-agent",
-		"x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-target", "x-amz-user-agent",
-	} {
-		keys[name] = http.CanonicalHeaderKey(name)
+// headerValues is h[http.CanonicalHeaderKey(name)] for a lower-case name, without
+// making that key in memory.
+func headerValues(h http.Header, name string) []string {
+	var key [64]byte
+	if len(name) > len(key) {
+		return h[http.CanonicalHeaderKey(name)]
 	}
-	return keys
-}()
+	upper := true
+	for i := range len(name) {
+		c := name[i]
+		if upper && c >= 'a' && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		key[i] = c
+		upper = c == '-'
+	}
+	return h[string(key[:len(name)])]
+}
 
 func appendTrimmed(b []byte, v string) []byte {
 	v = strings.Trim(v, " \t")

@@ -12,6 +12,7 @@ package sigv4
 
 import (
 	"net/http"
+	"net/textproto"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,7 +83,7 @@ func parseHeader(r *http.Request, authorization string) (*Signature, error) {
 		}
 		return nil, idc.Unauthenticated(idc.ReasonNoCredentials, "Missing Authentication Token")
 	}
-	parts := make(map[string]string, 3)
+	parts := map[string]string{}
 	for p := range strings.SplitSeq(rest, ",") {
 		k, v, ok := strings.Cut(strings.TrimSpace(p), "=")
 		if _, twice := parts[k]; !ok || twice {
@@ -182,20 +183,18 @@ func (s *Signature) fill(r *http.Request, credential, signedHeaders, date string
 // covers refuses a signature that leaves out what it must cover.
 func (s *Signature) covers(r *http.Request) error {
 	for i, h := range s.SignedHeaders {
-		if h == "" || h != strings.ToLower(h) || slices.Contains(s.SignedHeaders[:i], h) {
+		if h == "" || !lowerCase(h) || slices.Contains(s.SignedHeaders[:i], h) {
 			return bad("'SignedHeaders' must be lower-case names, each given once.")
 		}
 	}
 	if !slices.Contains(s.SignedHeaders, "host") {
 		return bad("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 	}
-	const prefix = "x-amz-"
 	for name := range r.Header {
-		if len(name) < len(prefix) || !strings.EqualFold(name[:len(prefix)], prefix) {
+		if len(name) < 6 || !strings.EqualFold(name[:6], "x-amz-") {
 			continue
 		}
-		// Of equal length, so that no letter beyond ASCII folds into the name.
-		if !slices.ContainsFunc(s.SignedHeaders, func(h string) bool { return len(h) == len(name) && strings.EqualFold(h, name) }) {
+		if !slices.ContainsFunc(s.SignedHeaders, func(h string) bool { return strings.EqualFold(h, name) }) {
 			return bad("'%s' must be a 'SignedHeader' in the AWS Authorization.", strings.ToLower(name))
 		}
 	}
@@ -203,6 +202,15 @@ func (s *Signature) covers(r *http.Request) error {
 		return bad("'Date' must be a 'SignedHeader' in the AWS Authorization.")
 	}
 	return nil
+}
+
+func lowerCase(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 'A' && s[i] <= 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 // Scope refuses a signature made for another service.
@@ -232,9 +240,9 @@ func (s *Signature) timely(now time.Time) error {
 	return nil
 }
 
-// single is the value of a header that may be given once; name is in canonical form.
+// single is the value of a header that may be given once.
 func single(h http.Header, name string) (value string, ok bool) {
-	v := h[name]
+	v := h[textproto.CanonicalMIMEHeaderKey(name)]
 	if len(v) == 0 {
 		return "", true
 	}

@@ -52,6 +52,7 @@ CREATE TABLE access_requests (
   PRIMARY KEY (instance, id)
 );
 CREATE INDEX access_requests_listed ON access_requests (instance, kind, created_at, id);
+CREATE INDEX access_requests_status ON access_requests (instance, kind, status, created_at, id);
 
 -- What an open request still waits for: one row per account and set. The row
 -- goes when a run of that target's job has covered it.
@@ -64,11 +65,15 @@ CREATE TABLE request_targets (
 );
 CREATE INDEX request_targets_target ON request_targets (instance, account, permission_set, request);
 
+-- Where a permission set is, or shall be, a role. The row is there from the moment
+-- somebody wants the role until it was taken away: while it is there, a role may be.
 CREATE TABLE provisioned (
   instance       TEXT NOT NULL,
   account        TEXT NOT NULL,
   permission_set TEXT NOT NULL,
-  version        BIGINT NOT NULL,
+  version        BIGINT NOT NULL,  -- what lives there; 0 as long as nothing does
+  wanted         BIGINT NOT NULL,  -- what was asked for last
+  pinned         BOOLEAN NOT NULL, -- wanted although nobody is assigned
   role_arn       TEXT NOT NULL,
   provisioned_at BIGINT NOT NULL,
   PRIMARY KEY (instance, account, permission_set)

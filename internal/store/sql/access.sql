@@ -46,30 +46,120 @@ SELECT DISTINCT principal_type, principal_id FROM grants
 WHERE instance = $1 AND account = $2 AND permission_set = $3 AND state = 'ACTIVE' AND (principal_type, principal_id) > ($4, $5)
 ORDER BY principal_type, principal_id LIMIT $6;
 
--- name: ListAssignmentsOf
-SELECT DISTINCT account, permission_set FROM grants
-WHERE instance = $1 AND principal_type = $2 AND principal_id = $3 AND state = 'ACTIVE' AND (account, permission_set) > ($4, $5)
-ORDER BY account, permission_set LIMIT $6;
+-- name: ListAssignmentsThrough
+-- What a principal has itself and through groups, each with the principal it is given to.
+WITH RECURSIVE who (kind, id) AS (
+  SELECT CAST($3 AS TEXT), CAST($4 AS TEXT)
+  UNION
+  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+)
+SELECT DISTINCT g.account, g.permission_set, g.principal_type, g.principal_id
+FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
+WHERE g.instance = $2 AND g.state = 'ACTIVE' AND (g.account, g.permission_set, g.principal_type, g.principal_id) > ($5, $6, $7, $8)
+ORDER BY g.account, g.permission_set, g.principal_type, g.principal_id LIMIT $9;
 
--- name: SetHasGrants
-SELECT count(*) FROM (SELECT 1 FROM grants WHERE instance = $1 AND permission_set = $2 LIMIT 1) AS held;
+-- name: ListAssignmentsThroughIn
+WITH RECURSIVE who (kind, id) AS (
+  SELECT CAST($3 AS TEXT), CAST($4 AS TEXT)
+  UNION
+  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+)
+SELECT DISTINCT g.account, g.permission_set, g.principal_type, g.principal_id
+FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
+WHERE g.instance = $2 AND g.account = $9 AND g.state = 'ACTIVE'
+  AND (g.account, g.permission_set, g.principal_type, g.principal_id) > ($5, $6, $7, $8)
+ORDER BY g.account, g.permission_set, g.principal_type, g.principal_id LIMIT $10;
+
+-- name: ReachableAccounts
+WITH RECURSIVE who (kind, id) AS (
+  SELECT 'USER', CAST($3 AS TEXT)
+  UNION
+  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+)
+SELECT a.id, a.name, a.email, a.status, a.joined_method, a.joined_at, a.parent, a.plane
+FROM (
+  SELECT DISTINCT g.account FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
+  WHERE g.instance = $2 AND g.state = 'ACTIVE'
+  AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account > $5
+) mine JOIN accounts a ON a.id = mine.account
+WHERE a.status = 'ACTIVE' ORDER BY a.id LIMIT $6;
+
+-- name: ReachableSets
+WITH RECURSIVE who (kind, id) AS (
+  SELECT 'USER', CAST($3 AS TEXT)
+  UNION
+  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+)
+SELECT s.id, s.name, s.version, s.content, s.created_at
+FROM (
+  SELECT DISTINCT g.permission_set FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
+  WHERE g.instance = $2 AND g.state = 'ACTIVE'
+  AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account = $5
+) mine JOIN permission_sets s ON s.instance = $2 AND s.id = mine.permission_set
+WHERE s.name_key > $6 AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $5 AND a.status = 'ACTIVE')
+ORDER BY s.name_key LIMIT $7;
+
+-- name: Reaches
+WITH RECURSIVE who (kind, id) AS (
+  SELECT 'USER', CAST($3 AS TEXT)
+  UNION
+  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+)
+SELECT count(*) FROM (
+  SELECT 1 FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
+  WHERE g.instance = $2 AND g.state = 'ACTIVE'
+  AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account = $5 AND g.permission_set = $6 LIMIT 1
+) AS held;
+
+-- name: SetInUse
+SELECT count(*) FROM (
+  SELECT 1 FROM grants WHERE instance = $1 AND permission_set = $2
+  UNION ALL
+  SELECT 1 FROM provisioned WHERE instance = $1 AND permission_set = $2
+  LIMIT 1
+) AS held;
+
+-- name: PermissionSetVersion
+SELECT content FROM permission_set_versions WHERE instance = $1 AND id = $2 AND version = $3;
 
 -- name: PutProvisioned
-INSERT INTO provisioned (instance, account, permission_set, version, role_arn, provisioned_at) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO provisioned (instance, account, permission_set, version, wanted, pinned, role_arn, provisioned_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (instance, account, permission_set) DO UPDATE
-  SET version = excluded.version, role_arn = excluded.role_arn, provisioned_at = excluded.provisioned_at;
+  SET version = excluded.version, wanted = excluded.wanted, pinned = excluded.pinned,
+      role_arn = excluded.role_arn, provisioned_at = excluded.provisioned_at;
 
 -- name: Provisioned
-SELECT account, permission_set, version, role_arn, provisioned_at FROM provisioned
+SELECT account, permission_set, version, wanted, pinned, role_arn, provisioned_at FROM provisioned
 WHERE instance = $1 AND account = $2 AND permission_set = $3;
 
 -- name: ListProvisionedAccounts
-SELECT account, permission_set, version, role_arn, provisioned_at FROM provisioned
-WHERE instance = $1 AND permission_set = $2 AND account > $3 ORDER BY account LIMIT $4;
+SELECT account, permission_set, version, wanted, pinned, role_arn, provisioned_at FROM provisioned
+WHERE instance = $1 AND permission_set = $2 AND version > 0 AND account > $3 ORDER BY account LIMIT $4;
+
+-- name: ListProvisionedAccountsLatest
+SELECT account, permission_set, version, wanted, pinned, role_arn, provisioned_at FROM provisioned
+WHERE instance = $1 AND permission_set = $2 AND version = $4 AND account > $3 ORDER BY account LIMIT $5;
+
+-- name: ListProvisionedAccountsStale
+SELECT account, permission_set, version, wanted, pinned, role_arn, provisioned_at FROM provisioned
+WHERE instance = $1 AND permission_set = $2 AND version > 0 AND version < $4 AND account > $3 ORDER BY account LIMIT $5;
 
 -- name: ListProvisionedSets
-SELECT account, permission_set, version, role_arn, provisioned_at FROM provisioned
-WHERE instance = $1 AND account = $2 AND permission_set > $3 ORDER BY permission_set LIMIT $4;
+SELECT account, permission_set, version, wanted, pinned, role_arn, provisioned_at FROM provisioned
+WHERE instance = $1 AND account = $2 AND version > 0 AND permission_set > $3 ORDER BY permission_set LIMIT $4;
+
+-- name: ListProvisionedSetsLatest
+SELECT p.account, p.permission_set, p.version, p.wanted, p.pinned, p.role_arn, p.provisioned_at
+FROM provisioned p JOIN permission_sets s ON s.instance = p.instance AND s.id = p.permission_set
+WHERE p.instance = $1 AND p.account = $2 AND p.version = s.version AND p.permission_set > $3
+ORDER BY p.permission_set LIMIT $4;
+
+-- name: ListProvisionedSetsStale
+SELECT p.account, p.permission_set, p.version, p.wanted, p.pinned, p.role_arn, p.provisioned_at
+FROM provisioned p JOIN permission_sets s ON s.instance = p.instance AND s.id = p.permission_set
+WHERE p.instance = $1 AND p.account = $2 AND p.version > 0 AND p.version < s.version AND p.permission_set > $3
+ORDER BY p.permission_set LIMIT $4;
 
 -- name: DeleteProvisioned
 DELETE FROM provisioned WHERE instance = $1 AND account = $2 AND permission_set = $3;

@@ -12,7 +12,9 @@ var SmallTables = map[string]string{
 	"organizations":  "a deployment has one",
 	"up":             "the groups that GroupsOf has found, read once",
 	"down":           "the members that PeopleOf has found, read once",
-	"held":           "the one row that SetHasGrants looks for",
+	"who":            "a principal and the groups it is in, read once",
+	"mine":           "the accounts or sets that one person reaches",
+	"held":           "the one row that SetInUse and Reaches look for",
 	"schema_version": "one row a migration",
 	"gap":            "the values of ChangesBetween itself",
 }
