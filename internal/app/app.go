@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -21,24 +22,6 @@ import (
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
 	"gatehouse/internal/provision"
-	apiiam "gatehouse/internal/api/iam"
-	apiidentitystore "gatehouse/internal/api/identitystore"
-	apiorganizations "gatehouse/internal/api/organizations"
-	"gatehouse/internal/api/paging"
-	apists "gatehouse/internal/api/sts"
-	"gatehouse/internal/authn"
-	"gatehouse/internal/awswire"
-	wireiam "gatehouse/internal/awswire/iam"
-	wireidentitystore "gatehouse/internal/awswire/identitystore"
-	wireorganizations "gatehouse/internal/awswire/organizations"
-	wirests "gatehouse/internal/awswire/sts"
-	"gatehouse/internal/directory"
-	"gatehouse/internal/httpx"
-	"gatehouse/internal/idc"
-	"gatehouse/internal/keys"
-	"gatehouse/internal/op"
-	"gatehouse/internal/organization"
-	"gatehouse/internal/plane/local"
 	"gatehouse/internal/store"
 	"gatehouse/internal/token"
 )
@@ -49,6 +32,17 @@ type Config struct {
 	Log      *slog.Logger
 	Now      func() time.Time // default time.Now
 	Rand     io.Reader        // default crypto/rand
+
+	// Ready is told where the server is reached, once it is; may be nil.
+	Ready func(Place)
+}
+
+// Place is where a running server is found.
+type Place struct {
+	URL       string // what clients are pointed at
+	PortalURL string // what people open
+	Data      string
+	Demo      bool // there are people to sign in as
 }
 
 // App is a server that is ready to serve.
@@ -103,7 +97,7 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 		Store: a.db, Now: cfg.Now, NewID: newID, Rand: cfg.Rand, Log: cfg.Log, Region: cfg.Settings.Region,
 	})
 	if d == nil {
-		if d, err = firstStart(ctx, a.gate, ring, cfg.Rand, cfg.Settings.Region); err != nil {
+		if d, err = firstStart(ctx, a.gate, ring, cfg.Rand, cfg.Settings); err != nil {
 			return nil, fmt.Errorf("first start: %w", err)
 		}
 	}
@@ -113,52 +107,7 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 	if err := a.writeBootstrap(ctx, ring, d); err != nil {
 		return nil, err
 	}
-	return a, a.wire(ring, d)
-	return a, a.wire(ring)
-}
-
-// wire puts the rooms of the house together.
-func (a *App) wire(ring *keys.Ring) error {
-	cfg := a.cfg
-	sealer := local.NewSealer(ring, cfg.Rand)
-	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
-	pages := paging.New(ring, cfg.Now)
-	people := directory.New(a.gate)
-	plane := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
-
-	mux, err := awswire.NewMux(awswire.Config{
-		Authenticate: a.authenticate,
-		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
-		OnError:      func(ctx context.Context, err error) { httpx.From(ctx).Add(slog.Any("error", err)) },
-		Observe:      a.observe,
-	},
-		wireidentitystore.New(apiidentitystore.New(people, pages)),
-		wireiam.New(apiiam.New(local.NewIAM(plane), pages)),
-		wireorganizations.New(apiorganizations.New(organization.New(a.gate, cfg.Rand), pages)),
-		wirests.New(apists.New(local.NewSTS(plane))),
-	)
-	if err != nil {
-		return err
-	}
-	root := http.NewServeMux()
-	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
-	root.HandleFunc("GET /readyz", a.ready)
-	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if mux.Owns(r) {
-			mux.ServeHTTP(w, r)
-			return
-		}
-		root.ServeHTTP(w, r)
-	})
-	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: a.proxies()}, front)
-	var background context.Context
-	background, a.stop = context.WithCancel(context.Background())
-	go func() {
-		if err := a.db.Follow(background, followInterval); err != nil && background.Err() == nil {
-			cfg.Log.Error("following the change log ended", "error", err)
-		}
-	}()
-	return nil
+	return a, a.wire(ctx, ring, d)
 }
 
 // followInterval is how often other nodes' changes are looked for: credentials
@@ -262,6 +211,10 @@ func Run(ctx context.Context, cfg Config) error {
 		failed <- server.Serve(listener)
 	}()
 	cfg.Log.Info("serving", "url", a.PublicURL(), "listen", listener.Addr().String(), "data", cfg.Settings.Data)
+	if cfg.Ready != nil {
+		_, nodemo := os.Stat(filepath.Join(cfg.Settings.Data, "demo.env"))
+		cfg.Ready(Place{URL: a.PublicURL(), PortalURL: a.PublicURL() + "/start", Data: cfg.Settings.Data, Demo: nodemo == nil})
+	}
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

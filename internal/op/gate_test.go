@@ -199,7 +199,7 @@ func TestAnonymous(t *testing.T) {
 		h.wantKind("View", idc.KindDenied, err)
 		err = op.Exec(h.t.Context(), h.gate, nobody, func(tx *op.Tx) error { return tx.Authorize(do) })
 		h.wantKind("Update", idc.KindDenied, err)
-		h.gate.Refused(nobody, "ValidationException", "unreadable")
+		h.gate.RefusedAs(nobody, "ValidationException", "unreadable")
 		if err := h.gate.Close(h.t.Context()); err != nil {
 			h.t.Fatal(err)
 		}

@@ -71,14 +71,12 @@ func (s *Service) CreateAccount(ctx context.Context, c idc.Caller, n NewAccount)
 			}
 		}
 		tx.Event.Response = map[string]any{"createAccountStatus": map[string]any{"id": taken.ID, "state": taken.State}}
-		if err := tx.Record(op.Event{
+		tx.Record(op.Event{
 			Source: tx.Event.Source, Name: "CreateAccountResult", Account: org.Management, Parameters: map[string]any{},
 			Details: map[string]any{"createAccountStatus": map[string]any{
 				"id": ended.ID, "state": ended.State, "accountId": ended.Account, "failureReason": ended.FailureReason,
 			}},
-		}); err != nil {
-			return taken, err
-		}
+		})
 		return taken, tx.PutAccountRequest(ended)
 	})
 }

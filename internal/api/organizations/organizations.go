@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/organizations"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/organization"
@@ -19,7 +20,7 @@ type API struct {
 }
 
 // New makes the front door.
-func New(o *organization.Service, p *paging.Pages) *API { return &API{o, p} }
+func New(o *organization.Service, p *paging.Pages) *awswire.Service { return wire.New(&API{o, p}) }
 
 var _ wire.Server = (*API)(nil)
 
