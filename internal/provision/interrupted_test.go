@@ -67,21 +67,31 @@ func TestKilledInARemoval(t *testing.T) {
 	})
 }
 
-// A plane is not called when the lease may end meanwhile.
+// A job that has waited for a worker begins with a lease that is long enough, or
+// not at all.
 func TestLateStart(t *testing.T) {
 	each(t, func(w *world) {
-		called := false
-		w.plane.ensure = func(context.Context, plane.Role) error { called = true; return nil }
-		w.assign("ada")
+		ada := w.assign("ada")
 		j := w.claim(1)[0]
-		w.clock.Add(w.cfg.Lease * 3 / 4)
-		w.do(j)
-		if called {
-			t.Error("the plane was called at the end of the lease")
+		w.clock.Add(w.cfg.Lease - time.Millisecond)
+		w.plane.ensure = func(context.Context, plane.Role) error {
+			w.clock.Add(w.cfg.Lease / 2)
+			if others := w.claim(1); len(others) > 0 {
+				t.Error("the lease ended during the call")
+			}
+			return nil
 		}
-		w.clock.Add(time.Minute)
-		w.runDue()
-		w.wantRole(1)
+		w.do(j)
+		w.wantStatus(ada, idc.RequestSucceeded, "")
+
+		w.unassign("ada")
+		j = w.claim(1)[0]
+		w.clock.Add(w.cfg.Lease)
+		if others := w.claim(1); len(others) != 1 {
+			t.Fatal("nobody took over")
+		}
+		w.plane.remove = func(string) error { t.Error("the plane was called without a lease"); return nil }
+		w.do(j)
 	})
 }
 
