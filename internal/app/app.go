@@ -21,6 +21,24 @@ import (
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
 	"gatehouse/internal/provision"
+	apiiam "gatehouse/internal/api/iam"
+	apiidentitystore "gatehouse/internal/api/identitystore"
+	apiorganizations "gatehouse/internal/api/organizations"
+	"gatehouse/internal/api/paging"
+	apists "gatehouse/internal/api/sts"
+	"gatehouse/internal/authn"
+	"gatehouse/internal/awswire"
+	wireiam "gatehouse/internal/awswire/iam"
+	wireidentitystore "gatehouse/internal/awswire/identitystore"
+	wireorganizations "gatehouse/internal/awswire/organizations"
+	wirests "gatehouse/internal/awswire/sts"
+	"gatehouse/internal/directory"
+	"gatehouse/internal/httpx"
+	"gatehouse/internal/idc"
+	"gatehouse/internal/keys"
+	"gatehouse/internal/op"
+	"gatehouse/internal/organization"
+	"gatehouse/internal/plane/local"
 	"gatehouse/internal/store"
 	"gatehouse/internal/token"
 )
@@ -96,6 +114,51 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 		return nil, err
 	}
 	return a, a.wire(ring, d)
+	return a, a.wire(ring)
+}
+
+// wire puts the rooms of the house together.
+func (a *App) wire(ring *keys.Ring) error {
+	cfg := a.cfg
+	sealer := local.NewSealer(ring, cfg.Rand)
+	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
+	pages := paging.New(ring, cfg.Now)
+	people := directory.New(a.gate)
+	plane := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
+
+	mux, err := awswire.NewMux(awswire.Config{
+		Authenticate: a.authenticate,
+		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
+		OnError:      func(ctx context.Context, err error) { httpx.From(ctx).Add(slog.Any("error", err)) },
+		Observe:      a.observe,
+	},
+		wireidentitystore.New(apiidentitystore.New(people, pages)),
+		wireiam.New(apiiam.New(local.NewIAM(plane), pages)),
+		wireorganizations.New(apiorganizations.New(organization.New(a.gate, cfg.Rand), pages)),
+		wirests.New(apists.New(local.NewSTS(plane))),
+	)
+	if err != nil {
+		return err
+	}
+	root := http.NewServeMux()
+	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
+	root.HandleFunc("GET /readyz", a.ready)
+	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if mux.Owns(r) {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		root.ServeHTTP(w, r)
+	})
+	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: a.proxies()}, front)
+	var background context.Context
+	background, a.stop = context.WithCancel(context.Background())
+	go func() {
+		if err := a.db.Follow(background, followInterval); err != nil && background.Err() == nil {
+			cfg.Log.Error("following the change log ended", "error", err)
+		}
+	}()
+	return nil
 }
 
 // followInterval is how often other nodes' changes are looked for: credentials
@@ -172,6 +235,7 @@ func (a *App) Close(ctx context.Context) error {
 
 // Run serves until ctx ends, then drains: requests under way are answered.
 func Run(ctx context.Context, cfg Config) error {
+	defer keepFloor()()
 	listener, err := net.Listen("tcp", cfg.Settings.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", cfg.Settings.Listen, err)

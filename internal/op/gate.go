@@ -124,7 +124,9 @@ func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(conte
 			logged = c.Kind != idc.CallerAnonymous
 		}
 		if logged {
-			g.trail.add(&tx.Event, err)
+			if terr := g.trail.add(ended(&tx.Event, err)); terr != nil && err == nil {
+				err = terr
+			}
 		}
 		g.access.remember(ctx, tx)
 	}
@@ -152,7 +154,9 @@ func (g *Gate) Refused(c idc.Caller, err error) {
 func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		g.trail.in(entry{&e, code, message})
+		if terr := g.trail.add(entry{&e, code, message}); terr != nil {
+			g.cfg.Log.Error("audit event of a refused request not written", "event", e.Name, "request", e.request.ID, "error", terr)
+		}
 	}
 }
 

@@ -168,7 +168,7 @@ func TestTrailIsWrittenAtClose(t *testing.T) {
 				h.t.Fatal(err)
 			}
 		}
-		h.gate.Refused(root(management), "ValidationException", "unreadable")
+		h.gate.RefusedAs(root(management), "ValidationException", "unreadable")
 		if err := h.gate.Close(h.t.Context()); err != nil {
 			h.t.Fatal(err)
 		}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
 	"gatehouse/internal/api/paging"
 	"gatehouse/internal/awswire"
@@ -44,7 +43,7 @@ func (a *API) DescribeUser(ctx context.Context, c idc.Caller, in *wire.DescribeU
 	if err != nil {
 		return nil, err
 	}
-	out := wire.DescribeUserOutput(fromUser(u, in.Extensions))
+	out := wire.DescribeUserOutput(fromUser(&u, in.Extensions))
 	return &out, nil
 }
 
@@ -76,8 +75,8 @@ func (a *API) ListUsers(ctx context.Context, c idc.Caller, in *wire.ListUsersInp
 		return nil, err
 	}
 	out := &wire.ListUsersOutput{Users: make([]wire.User, len(page.Items))}
-	for i, u := range page.Items {
-		out.Users[i] = fromUser(u, in.Extensions)
+	for i := range page.Items {
+		out.Users[i] = fromUser(&page.Items[i], in.Extensions)
 	}
 	out.NextToken, err = a.pages.Seal(c, page.Next, query...)
 	return out, err
@@ -205,14 +204,12 @@ func text(s *string) string {
 }
 
 // opt leaves out what is empty.
-func opt(s string) *string {
-	if s == "" {
+func opt(s *string) *string {
+	if *s == "" {
 		return nil
 	}
-	return &s
+	return s
 }
-
-func stamp(t time.Time) *time.Time { return &t }
 
 func revision(n int64) string { return strconv.FormatInt(n, 10) }
 
