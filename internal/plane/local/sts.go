@@ -170,7 +170,7 @@ func assumeKeys(a Assumption, session idc.RoleSession) map[string][]string {
 		keys["aws:tagkeys"] = slices.Sorted(maps.Keys(a.Tags))
 	}
 	for k, v := range a.Tags {
-		keys["aws:requesttag/"+strings.ToLower(k)] = []string{v}
+		keys["aws:requesttag/"+k] = []string{v}
 	}
 	return keys
 }
