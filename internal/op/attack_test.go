@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
 )
 
@@ -44,4 +45,40 @@ func TestTagsThatDifferInCaseOnly(t *testing.T) {
 		session.Session.Tags = map[string]string{"stage": "blue", "\u017ftage": "red"}
 		h.wantAllowed("a tag of another name", session, one)
 	}
+}
+
+// The credentials of an account end with the account: closing it closes the doors
+// that are open already, those of chains that lead through it too.
+func TestCredentialsEndWithTheirAccount(t *testing.T) {
+	each(t, func(h *house) {
+		own := h.as(h.role(member, "Own", allowAll))
+		began := h.as(h.role(management, "Through", allowAll))
+		began.Session.RootRole, began.Session.RootRoleID, began.Session.ChainDepth = own.Session.RoleARN, own.Session.RoleID, 1
+		elsewhere := h.as(h.role(management, "Elsewhere", allowAll))
+		callers := map[string]idc.Caller{"of a role": own, "of the root": root(member), "of a chain that began there": began}
+		status := func(s idc.AccountStatus) {
+			h.change(func(tx *op.Tx) error {
+				before, err := tx.Account(member)
+				if err != nil {
+					return err
+				}
+				after := before
+				after.Status = s
+				return tx.UpdateAccount(before, after)
+			})
+		}
+		for _, closed := range []idc.AccountStatus{idc.AccountSuspended, idc.AccountPendingClosure} {
+			for what, c := range callers {
+				if err := h.ask(c, check("test:Do")); err != nil {
+					h.t.Errorf("credentials %s, before: %v", what, err)
+				}
+			}
+			status(closed)
+			for what, c := range callers {
+				h.wantKind("credentials "+what+" of an account that is "+string(closed), idc.KindUnauthenticated, h.ask(c, check("test:Do")))
+			}
+			h.wantAllowed("credentials of another account", elsewhere, check("test:Do"))
+			status(idc.AccountActive)
+		}
+	})
 }
