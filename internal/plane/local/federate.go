@@ -47,6 +47,7 @@ func (p *Plane) Federate(tx *op.Tx, f plane.Federation) (plane.Credentials, erro
 		Name: f.Session, Tags: f.Tags, MFA: f.MFA, Authenticated: f.Authenticated,
 		Issued: issued, Expires: tx.Now().Add(min(f.Duration, role.MaxSession)).Truncate(time.Second),
 	}
+	session.RootExpires = session.Expires
 	credentials, err := p.cfg.Sealer.Seal(session, &person)
 	if err != nil {
 		return plane.Credentials{}, err
