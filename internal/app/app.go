@@ -9,26 +9,38 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
 	"path/filepath"
 	"time"
 
+	"gatehouse/internal/access"
+	apigatehouse "gatehouse/internal/api/gatehouse"
 	apiidentitystore "gatehouse/internal/api/identitystore"
 	"gatehouse/internal/api/paging"
+	apissoadmin "gatehouse/internal/api/ssoadmin"
 	"gatehouse/internal/api/ssooidc"
+	apists "gatehouse/internal/api/sts"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
+	wiregatehouse "gatehouse/internal/awswire/gatehouse"
 	wireidentitystore "gatehouse/internal/awswire/identitystore"
+	wiressoadmin "gatehouse/internal/awswire/ssoadmin"
+	wirests "gatehouse/internal/awswire/sts"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
+	"gatehouse/internal/plane"
 	"gatehouse/internal/plane/local"
+	"gatehouse/internal/provision"
+	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 	"gatehouse/internal/token"
+	"gatehouse/internal/web"
 )
 
 // Config is what a server is made of. Settings must have been checked.
@@ -48,6 +60,7 @@ type App struct {
 	tokens    *token.Service
 	handler   http.Handler
 	publicURL string
+	runner    *provision.Runner
 	stop      context.CancelFunc
 	unlock    func()
 }
@@ -110,6 +123,13 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Tokens: a.tokens, Now: cfg.Now})
 	pages := paging.New(ring, cfg.Now)
 	people := directory.New(a.gate)
+	here := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
+	planes := map[string]plane.Plane{idc.PlaneLocal: local.New(here)}
+	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
+	entry, err := signin.New(signin.Config{Gate: a.gate, Ring: ring, Rand: cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance})
+	if err != nil {
+		return err
+	}
 
 	mux, err := awswire.NewMux(awswire.Config{
 		Authenticate: a.authenticate,
@@ -119,7 +139,16 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	},
 		wireidentitystore.New(apiidentitystore.New(people, pages)),
 		ssooidc.New(a.tokens),
+		wiressoadmin.New(apissoadmin.New(reach, pages)),
+		wirests.New(apists.New(local.NewSTS(here))),
+		wiregatehouse.New(apigatehouse.New(people, entry, pages)),
 	)
+	if err != nil {
+		return err
+	}
+	faces, err := web.New(web.Config{
+		SignIn: entry, Tokens: a.tokens, Access: reach, PublicURL: a.publicURL, Instance: d.Instance, Region: d.Region,
+	})
 	if err != nil {
 		return err
 	}
@@ -128,6 +157,7 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	root.HandleFunc("GET /readyz", a.ready)
 	measured := newMetrics()
 	root.Handle("GET /metrics", measured.handler(networks(cfg.Settings.MetricsFrom)))
+	root.Handle("/", faces)
 	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if mux.Owns(r) {
 			mux.ServeHTTP(w, r)
@@ -143,6 +173,10 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 			cfg.Log.Error("following the change log ended", "error", err)
 		}
 	}()
+	a.runner = provision.Start(provision.Config{
+		Store: a.db, Gate: a.gate, Planes: planes, Log: cfg.Log, Now: cfg.Now,
+		Workers: cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
+	})
 	return nil
 }
 
@@ -247,6 +281,9 @@ func (a *App) PublicURL() string { return a.publicURL }
 // Close ends the server's work: what was answered stays.
 func (a *App) Close(ctx context.Context) error {
 	var all []error
+	if a.runner != nil {
+		all = append(all, a.runner.Close(ctx))
+	}
 	if a.stop != nil {
 		a.stop()
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -15,9 +16,9 @@ import (
 type consentData struct {
 	token.Consent
 	Asks  []string
-	Host  string // where the answer goes
-	Local bool   // that is this person's own machine
-	Query string // of the request, which the form sends again
+	Host  string       // where the answer goes
+	Local bool         // that is this person's own machine
+	Again template.URL // the request, which the form sends again
 }
 
 // authorizePage is where a client sends a browser (RFC 6749, section 3.1). Client
@@ -27,7 +28,7 @@ func (p *Pages) authorizePage(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	data := consentData{Consent: consent, Asks: words(consent.Scopes), Query: r.URL.RawQuery}
+	data := consentData{Consent: consent, Asks: words(consent.Scopes), Again: template.URL("/authorize?" + r.URL.Query().Encode())}
 	if u, err := url.Parse(request.RedirectURI); err == nil {
 		data.Host = u.Host
 		switch u.Hostname() {

@@ -53,9 +53,13 @@ func (p *Pages) startURL(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) portal(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead {
+		p.startURL(w, r)
+		return
+	}
 	named := idc.InstanceID(r.PathValue("instance"))
 	if named != "" && !instanceForm.MatchString(string(named)) {
-		p.problem(w, r, problem{http.StatusNotFound, "Page not found", "There is nothing at this address. Check it, or go to your portal."})
+		p.problem(w, r, noSuchPage)
 		return
 	}
 	c, ok, err := p.caller(r, "ListAccounts")

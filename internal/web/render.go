@@ -26,9 +26,8 @@ type asset struct {
 }
 
 var (
-	style  = load("style", "css", "text/css; charset=utf-8")
-	icon   = load("icon", "svg", "image/svg+xml")
-	assets = []asset{style, icon}
+	style = load("style", "css", "text/css; charset=utf-8")
+	icon  = load("icon", "svg", "image/svg+xml")
 )
 
 func load(name, extension, kind string) asset {
@@ -40,6 +39,7 @@ func load(name, extension, kind string) asset {
 	return asset{"/assets/" + name + "-" + hex.EncodeToString(sum[:8]) + "." + extension, kind, content}
 }
 
+// ServeHTTP answers the file.
 func (a asset) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", a.kind)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")

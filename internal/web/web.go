@@ -76,28 +76,41 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.handler.Se
 
 func (p *Pages) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { redirect(w, r, "/start") })
-	mux.HandleFunc("GET /signin", p.signInPage)
-	mux.HandleFunc("POST /signin", p.signIn)
-	mux.HandleFunc("POST /signout", p.signOut)
-	mux.HandleFunc("GET /start", p.portal)
-	mux.HandleFunc("GET /start/{instance}", p.portal)
-	mux.HandleFunc("HEAD /start", p.startURL)
-	mux.HandleFunc("HEAD /start/{instance}", p.startURL)
-	mux.HandleFunc("GET /start/credentials", p.credentialsPage)
-	mux.HandleFunc("POST /start/credentials", p.credentials)
-	mux.HandleFunc("GET /device", p.devicePage)
-	mux.HandleFunc("POST /device", p.device)
-	mux.HandleFunc("GET /authorize", p.authorizePage)
-	mux.HandleFunc("POST /authorize", p.authorize)
-	for _, a := range assets {
-		mux.Handle("GET "+a.path, a)
+	methods := map[string][]string{} // by path
+	for _, route := range []struct {
+		method, path string
+		handler      http.HandlerFunc
+	}{
+		{"GET", "/{$}", func(w http.ResponseWriter, r *http.Request) { redirect(w, r, "/start") }},
+		{"GET", "/signin", p.signInPage},
+		{"POST", "/signin", p.signIn},
+		{"POST", "/signout", p.signOut},
+		{"GET", "/start", p.portal},
+		{"GET", "/start/{instance}", p.portal},
+		{"GET", "/start/credentials", p.credentialsPage},
+		{"POST", "/start/credentials", p.credentials},
+		{"GET", "/device", p.devicePage},
+		{"POST", "/device", p.device},
+		{"GET", "/authorize", p.authorizePage},
+		{"POST", "/authorize", p.authorize},
+		{"GET", style.path, style.ServeHTTP},
+		{"GET", icon.path, icon.ServeHTTP},
+	} {
+		mux.HandleFunc(route.method+" "+route.path, route.handler)
+		methods[route.path] = append(methods[route.path], route.method)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		p.problem(w, r, problem{http.StatusNotFound, "Page not found", "There is nothing at this address. Check it, or go to your portal."})
+		if allowed := methods[r.URL.Path]; len(allowed) > 0 {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			p.problem(w, r, problem{http.StatusMethodNotAllowed, "This does not work", "The page does not take " + r.Method + " requests."})
+			return
+		}
+		p.problem(w, r, noSuchPage)
 	})
 	return mux
 }
+
+var noSuchPage = problem{http.StatusNotFound, "Page not found", "There is nothing at this address. Check it, or go to your portal."}
 
 // policy is what a page may load and where its forms may lead. Nothing of a page
 // is inline, and there is no script.

@@ -1,0 +1,142 @@
+// Package access decides who may reach what: permission sets, their assignment
+// to people and groups in accounts, and what a signed-in person can reach by
+// them. Semantics are those of the sso-admin API and of the access portal
+// (reference 2.1, 2.3 and 8).
+//
+// An assignment is written here and becomes a role elsewhere: each operation
+// that wants something of an account leaves a row in provisioned that says what,
+// a request that stays IN_PROGRESS, and a job for the runner of package
+// provision. The two packages meet in those rows only.
+//
+// Administrative methods ask the caller's policies for the action of the same
+// name (sso:CreatePermissionSet …) on every resource that the service
+// authorization reference lists for it. Those of the portal (portal.go) are for
+// people, who need no permission to see what was assigned to them.
+//
+// Errors: NotFound, Conflict, Invalid, Quota and Denied, with AWS's sentences
+// where they are known.
+package access
+
+import (
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+	"gatehouse/internal/plane"
+)
+
+// Config is what a Service is made of.
+type Config struct {
+	Gate *op.Gate
+	// Planes are the planes by name: where credentials of an account come from.
+	Planes map[string]plane.Plane
+	// Limits bound permission sets; a zero member is AWS's number.
+	Limits Limits
+}
+
+// Limits are the quotas of a permission set (reference 12).
+type Limits struct {
+	Policies         int // managed and customer managed together
+	InlineCharacters int
+	InlineBytes      int // white space not counted
+	Tags             int // of one resource
+}
+
+// AWSLimits are the numbers of the service.
+var AWSLimits = Limits{Policies: 25, InlineCharacters: 32768, InlineBytes: 10240, Tags: 50}
+
+func (l Limits) withDefaults() Limits {
+	for _, m := range []struct{ mine, aws *int }{
+		{&l.Policies, &AWSLimits.Policies}, {&l.InlineCharacters, &AWSLimits.InlineCharacters},
+		{&l.InlineBytes, &AWSLimits.InlineBytes}, {&l.Tags, &AWSLimits.Tags},
+	} {
+		if *m.mine == 0 {
+			*m.mine = *m.aws
+		}
+	}
+	return l
+}
+
+// Service is the access of a deployment.
+type Service struct {
+	gate   *op.Gate
+	planes map[string]plane.Plane
+	limits Limits
+}
+
+// New makes the service.
+func New(cfg Config) *Service {
+	return &Service{gate: cfg.Gate, planes: cfg.Planes, limits: cfg.Limits.withDefaults()}
+}
+
+// asked is what one call wants to do, and with what.
+type asked struct {
+	action   string // CreatePermissionSet
+	instance idc.InstanceID
+	set      idc.PermissionSetID // "" where no set is named
+	accounts []idc.AccountID
+	keys     map[string][]string // condition keys of the request
+}
+
+// enter authorizes a call on the instance and on everything else it names, and
+// answers the instance. Whoever may not ask does not learn what exists.
+func enter(tx *op.Tx, a asked) (idc.Instance, error) {
+	instance, err := tx.Instance(a.instance)
+	owner := instance.Owner
+	if err != nil {
+		if !idc.Is(err, idc.KindNotFound) {
+			return instance, err
+		}
+		owner = tx.Caller.Account
+	}
+	action := "sso:" + a.action
+	check := func(resource idc.ARN) (op.Check, error) {
+		tags, err := tx.Tags(resource)
+		return op.Check{Action: action, Resource: resource, Owner: owner, Keys: a.keys, ResourceTags: tags}, err
+	}
+	resources := []idc.ARN{a.instance.ARN()}
+	if a.set != "" {
+		resources = append(resources, a.set.ARN(a.instance))
+	}
+	var checks []op.Check
+	for _, r := range resources {
+		c, cerr := check(r)
+		if cerr != nil {
+			return instance, cerr
+		}
+		checks = append(checks, c)
+	}
+	for _, account := range a.accounts {
+		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: a.keys})
+	}
+	if aerr := tx.Authorize(checks...); aerr != nil {
+		return instance, aerr
+	}
+	tx.Event.Account = owner
+	return instance, err
+}
+
+// enterSet is enter for calls about one permission set, which it finds.
+func enterSet(tx *op.Tx, a asked) (idc.Instance, idc.PermissionSet, error) {
+	instance, err := enter(tx, a)
+	if err != nil {
+		return instance, idc.PermissionSet{}, err
+	}
+	set, err := tx.PermissionSet(a.instance, a.set)
+	return instance, set, err
+}
+
+// pageOf cuts a page out of items that stand in the order of their keys: for
+// lists that live inside one row.
+func pageOf[T any](items []T, key func(T) string, p idc.PageRequest) idc.Page[T] {
+	out := idc.Page[T]{Items: []T{}}
+	for _, item := range items {
+		if p.After != "" && key(item) <= p.After {
+			continue
+		}
+		if len(out.Items) == max(p.Limit, 1) {
+			out.Next = key(out.Items[len(out.Items)-1])
+			break
+		}
+		out.Items = append(out.Items, item)
+	}
+	return out
+}

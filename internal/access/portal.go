@@ -1,0 +1,133 @@
+package access
+
+import (
+	"context"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+	"gatehouse/internal/plane"
+)
+
+// ownAccess is why people need no permission to use the portal: what they see
+// there is what they were assigned.
+const ownAccess = "a person sees and uses what was assigned to that person"
+
+// errNoAccess says the same whatever is missing: the account, the set, the role
+// or the assignment (reference 0).
+var errNoAccess = idc.Denied("No access")
+
+// ReachableAccounts lists the accounts in which the calling person has a set, by id.
+func (s *Service) ReachableAccounts(ctx context.Context, c idc.Caller, p idc.PageRequest) (idc.Page[idc.Account], error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Account], error) {
+		instance, err := enterPortal(tx)
+		if err != nil {
+			return idc.Page[idc.Account]{}, err
+		}
+		return tx.ReachableAccounts(instance, c.Person.User, p)
+	})
+}
+
+// ReachableSets lists the permission sets that the calling person has in an
+// account, by name; none where they have none.
+func (s *Service) ReachableSets(ctx context.Context, c idc.Caller, account idc.AccountID, p idc.PageRequest) (idc.Page[idc.PermissionSet], error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.PermissionSet], error) {
+		instance, err := enterPortal(tx)
+		if err != nil {
+			return idc.Page[idc.PermissionSet]{}, err
+		}
+		tx.Event.Details = map[string]any{"account_id": account}
+		return tx.ReachableSets(instance, c.Person.User, account, p)
+	})
+}
+
+// GetRoleCredentials issues credentials of the role that a permission set is in
+// an account to the calling person, for the session duration of the version that
+// is provisioned there. The path to the role is looked for in the transaction
+// that issues them, so that an assignment that was removed issues no more.
+func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account idc.AccountID, setName string) (plane.Credentials, error) {
+	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (plane.Credentials, error) {
+		none := plane.Credentials{}
+		instance, err := enterPortal(tx)
+		if err != nil {
+			return none, err
+		}
+		tx.Event.Details = map[string]any{"account_id": account, "role_name": setName}
+		user, err := tx.User(instance.Store, c.Person.User)
+		if err != nil || user.Status != idc.UserEnabled {
+			return none, noAccess(err)
+		}
+		role, name, err := pathTo(tx, instance, user.ID, account, setName)
+		if err != nil {
+			return none, err
+		}
+		p := s.planes[name]
+		if p == nil {
+			return none, &idc.Error{Kind: idc.KindUnavailable, Message: "The plane of the account is not available at present."}
+		}
+		content, err := tx.PermissionSetVersion(instance.ID, role.Set, role.Version)
+		if err != nil {
+			return none, err
+		}
+		duration, _ := idc.ParseDuration(content.SessionDuration) // it was checked when the version was made
+		f := plane.Federation{
+			Account: account, Role: role.RoleARN, Session: user.UserName, Duration: duration, Person: *c.Person,
+		}
+		if c.Person.Session != "" {
+			session, err := tx.Session(instance.Store, c.Person.Session)
+			if idc.Is(err, idc.KindNotFound) {
+				return none, idc.Unauthenticated("SessionEnded", "Session token not found or invalid")
+			}
+			if err != nil {
+				return none, err
+			}
+			f.MFA, f.Authenticated = session.MFA, session.Authenticated
+		}
+		credentials, err := p.Federate(tx, f)
+		if idc.Is(err, idc.KindNotFound) {
+			return none, errNoAccess // the role was taken away behind our back
+		}
+		return credentials, err
+	})
+}
+
+// pathTo finds the role that a person reaches by a set's name in an account, and
+// the account's plane.
+func pathTo(tx *op.Tx, instance idc.Instance, user idc.UserID, account idc.AccountID, setName string) (role idc.Provisioned, planeName string, err error) {
+	a, err := tx.Account(account)
+	if err != nil || a.Status != idc.AccountActive {
+		return role, "", noAccess(err)
+	}
+	set, err := tx.PermissionSetByName(instance.ID, setName)
+	if err != nil {
+		return role, "", noAccess(err)
+	}
+	reaches, err := tx.Reaches(instance, user, account, set.ID)
+	if err != nil || !reaches {
+		return role, "", noAccess(err)
+	}
+	role, ok, err := tx.Provisioned(instance.ID, account, set.ID)
+	if err != nil || !ok || role.Version == 0 {
+		return role, "", noAccess(err)
+	}
+	return role, a.Plane, nil
+}
+
+// noAccess is the refusal where nothing, or nothing usable, was found; trouble
+// of another kind stays what it is.
+func noAccess(err error) error {
+	if err != nil && !idc.Is(err, idc.KindNotFound) {
+		return err
+	}
+	return errNoAccess
+}
+
+// enterPortal answers the instance of the calling person's identity store.
+func enterPortal(tx *op.Tx) (idc.Instance, error) {
+	if tx.Caller.Kind != idc.CallerPerson || tx.Caller.Person == nil {
+		return idc.Instance{}, idc.Denied("Only a signed-in person can use the access portal.")
+	}
+	tx.Permit(ownAccess)
+	instance, err := tx.InstanceOfStore(tx.Caller.Person.Store)
+	tx.Event.Account = instance.Owner
+	return instance, err
+}

@@ -1,0 +1,95 @@
+package access
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+)
+
+// Tagged names what can have tags: an instance, or a permission set of it when
+// Set is not "".
+type Tagged struct {
+	Instance idc.InstanceID
+	Set      idc.PermissionSetID
+}
+
+func (t Tagged) arn() idc.ARN {
+	if t.Set != "" {
+		return t.Set.ARN(t.Instance)
+	}
+	return t.Instance.ARN()
+}
+
+// TagResource adds tags, instead of those of equal keys.
+func (s *Service) TagResource(ctx context.Context, c idc.Caller, t Tagged, tags map[string]string) error {
+	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
+		if err := enterTagged(tx, "TagResource", t, tagKeys(tags)); err != nil {
+			return err
+		}
+		return s.tag(tx, t.arn(), tags)
+	})
+}
+
+// UntagResource takes tags off; keys that are not there are no error.
+func (s *Service) UntagResource(ctx context.Context, c idc.Caller, t Tagged, keys []string) error {
+	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
+		if err := enterTagged(tx, "UntagResource", t, map[string][]string{"aws:TagKeys": keys}); err != nil {
+			return err
+		}
+		return tx.RemoveTags(t.arn(), keys)
+	})
+}
+
+// ListTags answers all tags of a resource.
+func (s *Service) ListTags(ctx context.Context, c idc.Caller, t Tagged) (map[string]string, error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (map[string]string, error) {
+		if err := enterTagged(tx, "ListTagsForResource", t, nil); err != nil {
+			return nil, err
+		}
+		return tx.Tags(t.arn())
+	})
+}
+
+func enterTagged(tx *op.Tx, action string, t Tagged, keys map[string][]string) error {
+	a := asked{action: action, instance: t.Instance, set: t.Set, keys: keys}
+	if t.Set == "" {
+		_, err := enter(tx, a)
+		return err
+	}
+	_, _, err := enterSet(tx, a)
+	return err
+}
+
+// tag checks and writes the tags of a resource.
+func (s *Service) tag(tx *op.Tx, resource idc.ARN, tags map[string]string) error {
+	for k := range tags {
+		if strings.HasPrefix(strings.ToLower(k), "aws:") {
+			return idc.Invalid("The tag key %s is not valid: keys that begin with aws: are reserved.", k)
+		}
+	}
+	all, err := tx.Tags(resource)
+	if err != nil {
+		return err
+	}
+	maps.Copy(all, tags)
+	if len(all) > s.limits.Tags {
+		return quota("A resource can have at most %d tags.", s.limits.Tags)
+	}
+	return tx.SetTags(resource, tags)
+}
+
+// tagKeys are the condition keys of a request that brings tags.
+func tagKeys(tags map[string]string) map[string][]string {
+	if len(tags) == 0 {
+		return nil
+	}
+	keys := map[string][]string{"aws:TagKeys": slices.Sorted(maps.Keys(tags))}
+	for k, v := range tags {
+		keys["aws:RequestTag/"+k] = []string{v}
+	}
+	return keys
+}

@@ -1,0 +1,66 @@
+package local
+
+import (
+	"encoding/base32"
+	"fmt"
+	"io"
+	"sync"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+	"gatehouse/internal/plane"
+)
+
+// Config is what the plane is made of. All members are required.
+type Config struct {
+	Gate   *op.Gate
+	Sealer *Sealer
+	Rand   io.Reader
+}
+
+// Plane keeps the roles of permission sets in local accounts and issues people
+// credentials of them. It is safe for concurrent use.
+type Plane struct {
+	cfg       Config
+	trusts    *documents
+	instances sync.Map // idc.StoreID → idc.InstanceID; a store never changes its instance
+
+	mu          sync.Mutex
+	certificate string // of the SAML providers' metadata, once known
+}
+
+var _ plane.Plane = (*Plane)(nil)
+
+// New makes the plane.
+func New(cfg Config) *Plane { return &Plane{cfg: cfg, trusts: newDocuments()} }
+
+// system is Gatehouse itself, doing in an account what Identity Center does
+// through its service-linked role.
+func system(source, event string) idc.Caller {
+	return idc.Caller{Kind: idc.CallerSystem, Request: idc.Request{
+		EventSource: source, EventName: event, SourceIP: "sso.amazonaws.com", UserAgent: "sso.amazonaws.com",
+	}}
+}
+
+// Event sources of the services that live here.
+const (
+	sourceIAM = "iam.amazonaws.com"
+	sourceSTS = "sts.amazonaws.com"
+	sourceSSO = "sso.amazonaws.com"
+)
+
+// Prefixes of unique ids (IAM User Guide, reference_identifiers).
+const (
+	rolePrefix   = "AROA"
+	policyPrefix = "ANPA"
+)
+
+// newUniqueID makes an id of the form AWS gives to roles and policies: a prefix
+// and 17 characters.
+func newUniqueID(rand io.Reader, prefix string) (string, error) {
+	var b [11]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
+		return "", fmt.Errorf("make unique id: %w", err)
+	}
+	return prefix + base32.StdEncoding.EncodeToString(b[:])[:17], nil
+}
