@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -31,6 +32,17 @@ type Config struct {
 	Log      *slog.Logger
 	Now      func() time.Time // default time.Now
 	Rand     io.Reader        // default crypto/rand
+
+	// Ready is told where the server is reached, once it is; may be nil.
+	Ready func(Place)
+}
+
+// Place is where a running server is found.
+type Place struct {
+	URL       string // what clients are pointed at
+	PortalURL string // what people open
+	Data      string
+	Demo      bool // there are people to sign in as
 }
 
 // App is a server that is ready to serve.
@@ -85,7 +97,7 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 		Store: a.db, Now: cfg.Now, NewID: newID, Rand: cfg.Rand, Log: cfg.Log, Region: cfg.Settings.Region,
 	})
 	if d == nil {
-		if d, err = firstStart(ctx, a.gate, ring, cfg.Rand, cfg.Settings.Region); err != nil {
+		if d, err = firstStart(ctx, a.gate, ring, cfg.Rand, cfg.Settings); err != nil {
 			return nil, fmt.Errorf("first start: %w", err)
 		}
 	}
@@ -95,7 +107,7 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 	if err := a.writeBootstrap(ctx, ring, d); err != nil {
 		return nil, err
 	}
-	return a, a.wire(ring, d)
+	return a, a.wire(ctx, ring, d)
 }
 
 // followInterval is how often other nodes' changes are looked for: credentials
@@ -199,6 +211,10 @@ func Run(ctx context.Context, cfg Config) error {
 		failed <- server.Serve(listener)
 	}()
 	cfg.Log.Info("serving", "url", a.PublicURL(), "listen", listener.Addr().String(), "data", cfg.Settings.Data)
+	if cfg.Ready != nil {
+		_, nodemo := os.Stat(filepath.Join(cfg.Settings.Data, "demo.env"))
+		cfg.Ready(Place{URL: a.PublicURL(), PortalURL: a.PublicURL() + "/start", Data: cfg.Settings.Data, Demo: nodemo == nil})
+	}
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

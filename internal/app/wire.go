@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/api/gatehouse"
 	"gatehouse/internal/api/iam"
 	"gatehouse/internal/api/identitystore"
+	"gatehouse/internal/api/organizations"
 	"gatehouse/internal/api/paging"
 	"gatehouse/internal/api/portal"
 	"gatehouse/internal/api/ssoadmin"
@@ -22,6 +23,7 @@ import (
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
+	"gatehouse/internal/organization"
 	"gatehouse/internal/plane"
 	"gatehouse/internal/plane/local"
 	"gatehouse/internal/provision"
@@ -31,7 +33,7 @@ import (
 )
 
 // wire puts the rooms of the house together.
-func (a *App) wire(ring *keys.Ring, d *deployment) error {
+func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 	cfg := a.cfg
 	sealer := local.NewSealer(ring, cfg.Rand)
 	a.tokens = token.New(token.Config{Gate: a.gate, Ring: ring, Rand: cfg.Rand, PublicURL: a.publicURL, Home: d.Instance})
@@ -44,6 +46,7 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	if err != nil {
 		return err
 	}
+	accounts := organization.New(a.gate, cfg.Rand)
 	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
 
 	mux, err := awswire.NewMux(awswire.Config{
@@ -54,6 +57,7 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 	},
 		identitystore.New(people, pages),
 		ssoadmin.New(reach, pages),
+		organizations.New(accounts, pages),
 		sts.New(local.NewSTS(here)),
 		iam.New(local.NewIAM(here), pages),
 		ssooidc.New(a.tokens),
@@ -61,6 +65,13 @@ func (a *App) wire(ring *keys.Ring, d *deployment) error {
 		gatehouse.New(people, signIn, pages),
 	)
 	if err != nil {
+		return err
+	}
+	demonstration := demoSteps{
+		gate: a.gate, caller: system("MakeDemo"), deployment: d,
+		organization: accounts, directory: people, access: reach, signIn: signIn,
+	}
+	if err := demonstration.make(ctx, ring, cfg.Settings.Data); err != nil {
 		return err
 	}
 	root := http.NewServeMux()

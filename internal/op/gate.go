@@ -119,8 +119,12 @@ func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(conte
 		return tx.decided()
 	})
 	if tx != nil {
-		if logged := !tx.Event.Unlogged || err != nil && c.Kind != idc.CallerAnonymous; logged {
-			if terr := g.trail.add(&tx.Event, err); terr != nil && err == nil {
+		logged := !tx.Event.Unlogged
+		if err != nil { // a refusal of nobody is counted, not recorded
+			logged = c.Kind != idc.CallerAnonymous
+		}
+		if logged {
+			if terr := g.trail.add(ended(&tx.Event, err)); terr != nil && err == nil {
 				err = terr
 			}
 		}
@@ -150,8 +154,8 @@ func (g *Gate) Refused(c idc.Caller, err error) {
 func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		if err := g.trail.in(entry{&e, code, message}); err != nil {
-			g.cfg.Log.Error("audit event of a refused request not written", "event", e.Name, "request", e.request.ID, "error", err)
+		if terr := g.trail.add(entry{&e, code, message}); terr != nil {
+			g.cfg.Log.Error("audit event of a refused request not written", "event", e.Name, "request", e.request.ID, "error", terr)
 		}
 	}
 }

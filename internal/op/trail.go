@@ -16,8 +16,8 @@ const (
 )
 
 // trail writes the events of calls that changed nothing, in batches, and the
-// counts of requests that were nobody's. Adding an event costs a caller a lock
-// and wakes nobody, until a batch is full; rows are made where they are written.
+// counts of requests that were nobody's. Adding an event costs a caller a lock and wakes nobody, until a batch is full; rows are made
+// where they are written.
 type trail struct {
 	cfg      Config
 	failures *failures
@@ -36,7 +36,16 @@ type trail struct {
 // entry is an event and how its call ended.
 type entry struct {
 	event         *Event
-	code, message string
+	code, message string // of its error; empty on success
+}
+
+// ended is the entry of a call that ended with err.
+func ended(e *Event, err error) entry {
+	x := entry{event: e}
+	if err != nil {
+		x.code, x.message = errorText(err)
+	}
+	return x
 }
 
 func newTrail(cfg Config, f *failures) *trail {
@@ -46,19 +55,10 @@ func newTrail(cfg Config, f *failures) *trail {
 	return t
 }
 
-// add queues the event of a call that ended with err.
-func (t *trail) add(e *Event, err error) error {
-	x := entry{event: e}
-	if err != nil {
-		x.code, x.message = errorText(err)
-	}
-	return t.in(x)
-}
-
-// in queues an entry. An audited service does not outrun its audit: when the
+// add queues an event. An audited service does not outrun its audit: when the
 // database cannot keep up the caller waits, and when events cannot be stored and
 // there is no room for more, the call is refused.
-func (t *trail) in(e entry) error {
+func (t *trail) add(e entry) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for len(t.waiting) >= trailRoom && !t.closed && !t.failing {

@@ -88,9 +88,9 @@ func (r *Runner) apply(j claimed, d desired) result {
 	if p == nil {
 		return result{err: fmt.Errorf("account %s lives on plane %s, which this server has not", d.account.ID, d.account.Plane)}
 	}
-	ctx, cancel := context.WithTimeout(r.work, j.deadline.Sub(r.cfg.Now()))
+	ctx, cancel := context.WithTimeout(r.work, j.until.Sub(r.cfg.Now())-r.cfg.Lease/4)
 	defer cancel()
-	if ctx.Err() != nil { // it waited too long for a worker
+	if ctx.Err() != nil { // the database was slow
 		return result{err: fmt.Errorf("the lease is nearly over: %w", ctx.Err())}
 	}
 	name := RoleName(d.target.Instance, d.target.Account, d.set.Name)

@@ -47,9 +47,10 @@ type Config struct {
 	Attempts int
 	// Rest is how long a job waits after that. Default 15 minutes.
 	Rest time.Duration
-	// Lease is how long a job belongs to this process. A call to a plane is given
-	// up when three quarters of it are over, so that no two processes ever change
-	// one target at the same time. Default 20 seconds.
+	// Lease is how long a job belongs to this process: as long do the targets wait
+	// that a process was killed with. A call to a plane is given up before the lease
+	// ends, so that no two processes ever change one target at the same time.
+	// Default 12 seconds.
 	Lease time.Duration
 	// Poll is how often due retries, and jobs of other processes, are looked for.
 	// Default one second.
@@ -64,7 +65,7 @@ func (c Config) withDefaults() Config {
 		c.Rest = 15 * time.Minute
 	}
 	if c.Lease == 0 {
-		c.Lease = 20 * time.Second
+		c.Lease = 12 * time.Second
 	}
 	if c.Poll == 0 {
 		c.Poll = time.Second
@@ -109,13 +110,18 @@ type Runner struct {
 
 // Start begins to work on jobs, unless there are no workers.
 func Start(cfg Config) *Runner {
-	r := &Runner{cfg: cfg.withDefaults(), stop: make(chan struct{}), done: make(chan struct{})}
-	r.work, r.cancel = context.WithCancel(context.Background())
+	r := newRunner(cfg)
 	if cfg.Workers <= 0 {
 		close(r.done)
 		return r
 	}
 	go r.run()
+	return r
+}
+
+func newRunner(cfg Config) *Runner {
+	r := &Runner{cfg: cfg.withDefaults(), stop: make(chan struct{}), done: make(chan struct{})}
+	r.work, r.cancel = context.WithCancel(context.Background())
 	return r
 }
 
@@ -137,7 +143,7 @@ func (r *Runner) Close(ctx context.Context) error {
 // claimed is a job in hand.
 type claimed struct {
 	store.Job
-	deadline time.Time // of the call to the plane
+	until time.Time // end of the lease
 }
 
 // run hands jobs to the workers. It holds as many more as there are workers, so
@@ -186,14 +192,14 @@ func (r *Runner) run() {
 }
 
 func (r *Runner) claim(n int) []claimed {
-	at := r.cfg.Now()
+	until := r.cfg.Now().Add(r.cfg.Lease)
 	jobs, err := r.cfg.Store.ClaimJobs(r.work, []string{store.JobProvision}, n, r.cfg.Lease)
 	if err != nil {
 		r.cfg.Log.Error("provisioning jobs cannot be claimed", "error", err)
 	}
 	out := make([]claimed, len(jobs))
 	for i, j := range jobs {
-		out[i] = claimed{j, at.Add(r.cfg.Lease * 3 / 4)}
+		out[i] = claimed{j, until}
 	}
 	return out
 }
@@ -226,14 +232,31 @@ func (r *Runner) do(j claimed) {
 	r.cfg.Log.LogAttrs(context.Background(), level, "provisioned", attrs...)
 }
 
+// renew prolongs the lease of a job that has waited for a worker, when a good
+// part of it is over.
+func (r *Runner) renew(j *claimed) error {
+	now := r.cfg.Now()
+	if j.until.Sub(now) > r.cfg.Lease*3/4 {
+		return nil
+	}
+	until := now.Add(r.cfg.Lease)
+	err := r.cfg.Store.Update(r.work, func(tx *store.Tx) error { return tx.ExtendJob(j.Job, until) })
+	if err == nil {
+		j.until = until
+	}
+	return err
+}
+
 // provision runs a job once. The outcome is a word for the log; err is why the
 // account is not as it is wanted.
 func (r *Runner) provision(j claimed, t store.Target) (outcome string, err error) {
 	var wanted desired
-	err = r.cfg.Store.View(r.work, func(tx *store.Tx) (err error) {
-		wanted, err = read(tx, t)
-		return err
-	})
+	if err = r.renew(&j); err == nil {
+		err = r.cfg.Store.View(r.work, func(tx *store.Tx) (err error) {
+			wanted, err = read(tx, t)
+			return err
+		})
+	}
 	if err == nil {
 		result := r.apply(j, wanted)
 		if result.err == nil || j.Attempt >= r.cfg.Attempts {

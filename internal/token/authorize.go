@@ -65,7 +65,7 @@ func (s *Service) Authorize(ctx context.Context, r AuthorizeRequest) (Consent, e
 	instance, err := op.View(ctx, s.gate, idc.Caller{}, func(tx *op.Tx) (idc.Instance, error) {
 		tx.Event.Unlogged = true
 		tx.Permit("anybody may see the page that asks to sign in")
-		return s.instance(tx, reg)
+		return tx.Instance(s.instanceID(reg))
 	})
 	return Consent{ClientName: reg.Name, RedirectURI: r.RedirectURI, Scopes: scopes, Instance: instance}, err
 }
@@ -120,17 +120,13 @@ func (s *Service) GrantCode(ctx context.Context, c idc.Caller, r AuthorizeReques
 	code := base64.RawURLEncoding.EncodeToString(secret)
 	err = op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
 		tx.Event.Source, tx.Event.Name = eventSource, "AuthorizeClient"
-		if err := inBrowser(tx); err != nil {
-			return err
-		}
-		instance, err := s.instance(tx, reg)
+		instance, err := inBrowser(tx)
 		if err != nil {
 			return err
 		}
-		if instance.Store != c.Person.Store {
+		if instance.ID != s.instanceID(reg) {
 			return idc.Denied("The client asks for another identity center than the one you are signed in to.")
 		}
-		tx.Event.Account = instance.Owner
 		tx.Event.Details = map[string]any{"clientName": reg.Name, "redirectUri": r.RedirectURI, "scopes": scopes}
 		return tx.InsertAuthorizationCode(store.AuthorizationCode{
 			CodeHash: hash(code), Instance: instance.ID, Client: reg.granted(scopes), RedirectURI: r.RedirectURI, Challenge: r.CodeChallenge,

@@ -32,12 +32,11 @@ type Tokens struct {
 	ExpiresIn    time.Duration // of the access token
 }
 
-// outcome is how a transaction that commits ends: a refusal may have something
-// to keep (a poll, the end of a family).
+// outcome is how a transaction that spends something ends: with tokens, or
+// because another caller was faster and what was read must be read again.
 type outcome struct {
 	tokens Tokens
-	err    error
-	again  bool // another caller was faster: read once more
+	again  bool
 }
 
 // CreateToken gives tokens for a device code, an authorization code or a refresh token.

@@ -125,7 +125,7 @@ const ReasonExpired idc.Reason = "expired"
 func (s *Service) DeviceRequest(ctx context.Context, c idc.Caller, userCode string) (DeviceRequest, error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (DeviceRequest, error) {
 		tx.Event.Unlogged = true
-		g, _, err := s.waiting(tx, userCode)
+		g, err := s.waiting(tx, userCode)
 		return DeviceRequest{
 			UserCode: g.UserCode, ClientName: g.Client.Name, Scopes: g.Client.Scopes, SourceIP: g.SourceIP,
 			CreatedAt: g.CreatedAt, ExpiresAt: g.ExpiresAt,
@@ -147,11 +147,10 @@ func (s *Service) DenyDevice(ctx context.Context, c idc.Caller, userCode string)
 func (s *Service) decideDevice(ctx context.Context, c idc.Caller, userCode string, decision store.DeviceStatus, event string) error {
 	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
 		tx.Event.Source, tx.Event.Name = eventSource, event
-		g, instance, err := s.waiting(tx, userCode)
+		g, err := s.waiting(tx, userCode)
 		if err != nil {
 			return err
 		}
-		tx.Event.Account = instance.Owner
 		tx.Event.Details = map[string]any{"userCode": g.UserCode, "clientName": g.Client.Name, "clientAddress": g.SourceIP}
 		won, err := tx.DecideDeviceGrant(g, decision, *c.Person)
 		if err == nil && !won {
@@ -162,34 +161,30 @@ func (s *Service) decideDevice(ctx context.Context, c idc.Caller, userCode strin
 }
 
 // waiting finds the pending grant of a user code for the person who asks.
-func (s *Service) waiting(tx *op.Tx, userCode string) (store.DeviceGrant, idc.Instance, error) {
+func (s *Service) waiting(tx *op.Tx, userCode string) (store.DeviceGrant, error) {
 	var none store.DeviceGrant
-	if err := inBrowser(tx); err != nil {
-		return none, idc.Instance{}, err
+	instance, err := inBrowser(tx)
+	if err != nil {
+		return none, err
 	}
 	code, ok := parseUserCode(userCode)
 	if !ok {
-		return none, idc.Instance{}, errUserCode()
+		return none, errUserCode()
 	}
 	g, err := tx.DeviceGrantByUserCode(code)
-	if idc.Is(err, idc.KindNotFound) {
-		return none, idc.Instance{}, errUserCode()
-	}
-	if err != nil {
-		return none, idc.Instance{}, err
-	}
-	instance, err := tx.Instance(g.Instance)
 	switch {
+	case idc.Is(err, idc.KindNotFound):
+		return none, errUserCode()
 	case err != nil:
-		return none, instance, err
-	case instance.Store != tx.Caller.Person.Store || g.Status != store.DevicePending:
-		return none, instance, errUserCode()
+		return none, err
+	case g.Instance != instance.ID || g.Status != store.DevicePending:
+		return none, errUserCode()
 	case !tx.Now().Before(g.ExpiresAt):
 		e := errUserCode()
 		e.Reason, e.Message = ReasonExpired, "This code has expired. Start again at your device."
-		return none, instance, e
+		return none, e
 	}
-	return g, instance, nil
+	return g, nil
 }
 
 func errUserCode() *idc.Error {
@@ -197,14 +192,16 @@ func errUserCode() *idc.Error {
 }
 
 // inBrowser permits what a person decides at a page: with the session of a
-// browser, not with a token that a program holds.
-func inBrowser(tx *op.Tx) error {
+// browser, not with a token that a program holds. It answers the person's instance.
+func inBrowser(tx *op.Tx) (idc.Instance, error) {
 	p := tx.Caller.Person
 	if tx.Caller.Kind != idc.CallerPerson || p == nil || p.Session == "" || p.Family != "" {
-		return idc.Denied("Only a person who is signed in with a browser can do this.")
+		return idc.Instance{}, idc.Denied("Only a person who is signed in with a browser can do this.")
 	}
 	tx.Permit("a person decides which programs may act for them")
-	return nil
+	instance, err := tx.InstanceOfStore(p.Store)
+	tx.Event.Account = instance.Owner
+	return instance, err
 }
 
 // eventSource is the source of events that AWS has no name for.

@@ -81,11 +81,11 @@ func (s *Service) instanceName(startURL string) (string, bool) {
 	return "", false
 }
 
-// instance is the instance of a registration: the one of its issuer URL, else
+// instanceID is the instance of a registration: the one of its issuer URL, else
 // the home instance.
-func (s *Service) instance(tx *op.Tx, r registration) (idc.Instance, error) {
+func (s *Service) instanceID(r registration) idc.InstanceID {
 	if r.Instance == "" {
-		return tx.Instance(s.cfg.Home)
+		return s.cfg.Home
 	}
-	return tx.Instance(r.Instance)
+	return r.Instance
 }

@@ -119,7 +119,9 @@ func TestBadInput(t *testing.T) {
 				return r
 			}, 400, "InvalidSignatureException"},
 			{"a body other than the signed one", signed(good, 0, w.root, body(named("other"))), 400, "InvalidSignatureException"},
-			{"a signature cut short", signed(good, 0, w.root, func(r *http.Request) { r.Header.Set("Authorization", r.Header.Get("Authorization")[:len(r.Header.Get("Authorization"))-2]) }), 400, "InvalidSignatureException"},
+			{"a signature cut short", signed(good, 0, w.root, func(r *http.Request) {
+				r.Header.Set("Authorization", r.Header.Get("Authorization")[:len(r.Header.Get("Authorization"))-2])
+			}), 400, "InvalidSignatureException"},
 			{"no signature in the header", signed(good, 0, w.root, authorization("Signature=", "Sign=")), 400, "IncompleteSignatureException"},
 			{"no credential in the header", signed(good, 0, w.root, authorization("Credential=", "Cred=")), 400, "IncompleteSignatureException"},
 			{"nothing but the algorithm", signed(good, 0, w.root, func(r *http.Request) { r.Header.Set("Authorization", "AWS4-HMAC-SHA256") }), 400, "IncompleteSignatureException"},

@@ -194,7 +194,8 @@ func (s *Signature) covers(r *http.Request) error {
 		if len(name) < 6 || !strings.EqualFold(name[:6], "x-amz-") {
 			continue
 		}
-		if !slices.ContainsFunc(s.SignedHeaders, func(h string) bool { return strings.EqualFold(h, name) }) {
+		// Of equal length, so that no letter beyond ASCII folds into the name.
+		if !slices.ContainsFunc(s.SignedHeaders, func(h string) bool { return len(h) == len(name) && strings.EqualFold(h, name) }) {
 			return bad("'%s' must be a 'SignedHeader' in the AWS Authorization.", strings.ToLower(name))
 		}
 	}

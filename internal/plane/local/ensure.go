@@ -173,7 +173,7 @@ func ensureProvider(tx *op.Tx, done *calls, want idc.SAMLProvider) error {
 func (p *Plane) ensureRole(tx *op.Tx, done *calls, want idc.Role) error {
 	is, err := tx.RoleByName(want.Account, want.Name)
 	if idc.Is(err, idc.KindNotFound) {
-		id, err := newUniqueID(p.cfg.Rand, rolePrefix)
+		id, err := idc.NewUniqueID(p.cfg.Rand, idc.RolePrefix)
 		if err != nil {
 			return err
 		}

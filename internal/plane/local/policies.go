@@ -70,7 +70,7 @@ func (s *IAM) CreatePolicy(ctx context.Context, c idc.Caller, n NewPolicy) (Poli
 		if terr != nil {
 			return Policy{}, terr
 		}
-		id, err := newUniqueID(s.cfg.Rand, policyPrefix)
+		id, err := idc.NewUniqueID(s.cfg.Rand, idc.PolicyPrefix)
 		if err != nil {
 			return Policy{}, err
 		}

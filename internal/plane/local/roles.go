@@ -57,7 +57,7 @@ func (s *IAM) CreateRole(ctx context.Context, c idc.Caller, n NewRole) (idc.Role
 				return role, err
 			}
 		}
-		id, err := newUniqueID(s.cfg.Rand, rolePrefix)
+		id, err := idc.NewUniqueID(s.cfg.Rand, idc.RolePrefix)
 		if err != nil {
 			return role, err
 		}
