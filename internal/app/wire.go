@@ -30,6 +30,7 @@ import (
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 	"gatehouse/internal/token"
+	"gatehouse/internal/web"
 )
 
 // wire puts the rooms of the house together.
@@ -74,7 +75,14 @@ func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 	if err := demonstration.make(ctx, ring, cfg.Settings.Data); err != nil {
 		return err
 	}
+	portalPages, err := web.New(web.Config{
+		SignIn: signIn, Tokens: a.tokens, Access: reach, PublicURL: a.publicURL, Instance: d.Instance, Region: d.Region,
+	})
+	if err != nil {
+		return err
+	}
 	root := http.NewServeMux()
+	root.Handle("/", portalPages)
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	root.HandleFunc("GET /readyz", a.ready)
 	measured := newMetrics()
