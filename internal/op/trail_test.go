@@ -38,7 +38,7 @@ func TestTrailWritesAll(t *testing.T) {
 	tr, s := newTestTrail(t)
 	const n = 2*trailBatch + 7
 	for i := range n {
-		if err := tr.add(testEvent(i), nil); err != nil {
+		if err := tr.add(ended(testEvent(i), nil)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -61,7 +61,7 @@ func TestTrailWritesAll(t *testing.T) {
 			t.Fatalf("event %d: got %s, want %s", i, e.ID, want)
 		}
 	}
-	if err := tr.add(testEvent(n), nil); !idc.Is(err, idc.KindUnavailable) {
+	if err := tr.add(ended(testEvent(n), nil)); !idc.Is(err, idc.KindUnavailable) {
 		t.Errorf("after the end: got %v, want Unavailable", err)
 	}
 }
@@ -74,7 +74,7 @@ func TestTrailRefusesWhatItCannotStore(t *testing.T) {
 	}
 	taken := 0
 	for taken <= trailRoom+trailBatch {
-		err := tr.add(testEvent(taken), nil)
+		err := tr.add(ended(testEvent(taken), nil))
 		if idc.Is(err, idc.KindUnavailable) {
 			break
 		}
