@@ -62,6 +62,11 @@ func settingsResolver(r io.Reader) (kong.Resolver, error) {
 		return nil, fmt.Errorf("unknown keys: %s", strings.Join(unknown, ", "))
 	}
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs {
+			if _, set := os.LookupEnv(name); set {
+				return nil, nil // kong asks resolvers after it has read the environment
+			}
+		}
 		return values[flag.Name], nil
 	}), nil
 }

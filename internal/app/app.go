@@ -9,32 +9,21 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
-	"gatehouse/internal/access"
-	apiidentitystore "gatehouse/internal/api/identitystore"
-	"gatehouse/internal/api/paging"
-	apissoadmin "gatehouse/internal/api/ssoadmin"
-	apists "gatehouse/internal/api/sts"
 	"gatehouse/internal/authn"
-	"gatehouse/internal/awswire"
-	wireidentitystore "gatehouse/internal/awswire/identitystore"
-	wiressoadmin "gatehouse/internal/awswire/ssoadmin"
-	wirests "gatehouse/internal/awswire/sts"
-	"gatehouse/internal/directory"
-	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
-	"gatehouse/internal/plane"
-	"gatehouse/internal/plane/local"
 	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
+	"gatehouse/internal/token"
 )
 
 // Config is what a server is made of. Settings must have been checked.
@@ -43,6 +32,17 @@ type Config struct {
 	Log      *slog.Logger
 	Now      func() time.Time // default time.Now
 	Rand     io.Reader        // default crypto/rand
+
+	// Ready is told where the server is reached, once it is; may be nil.
+	Ready func(Place)
+}
+
+// Place is where a running server is found.
+type Place struct {
+	URL       string // what clients are pointed at
+	PortalURL string // what people open
+	Data      string
+	Demo      bool // there are people to sign in as
 }
 
 // App is a server that is ready to serve.
@@ -51,10 +51,12 @@ type App struct {
 	db        *store.Store
 	gate      *op.Gate
 	authn     *authn.Authenticator
+	tokens    *token.Service
 	handler   http.Handler
 	publicURL string
 	runner    *provision.Runner
 	stop      context.CancelFunc
+	following sync.WaitGroup
 	unlock    func()
 }
 
@@ -95,7 +97,7 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 		Store: a.db, Now: cfg.Now, NewID: newID, Rand: cfg.Rand, Log: cfg.Log, Region: cfg.Settings.Region,
 	})
 	if d == nil {
-		if d, err = firstStart(ctx, a.gate, ring, cfg.Rand, cfg.Settings.Region); err != nil {
+		if d, err = firstStart(ctx, a.gate, ring, cfg.Rand, cfg.Settings); err != nil {
 			return nil, fmt.Errorf("first start: %w", err)
 		}
 	}
@@ -105,98 +107,12 @@ func New(ctx context.Context, cfg Config, port string) (_ *App, err error) {
 	if err := a.writeBootstrap(ctx, ring, d); err != nil {
 		return nil, err
 	}
-	return a, a.wire(ring)
-}
-
-// wire puts the rooms of the house together.
-func (a *App) wire(ring *keys.Ring) error {
-	cfg := a.cfg
-	sealer := local.NewSealer(ring, cfg.Rand)
-	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Now: cfg.Now})
-	pages := paging.New(ring, cfg.Now)
-	people := directory.New(a.gate)
-	here := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
-	planes := map[string]plane.Plane{idc.PlaneLocal: local.New(here)}
-	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
-
-	mux, err := awswire.NewMux(awswire.Config{
-		Authenticate: a.authenticate,
-		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
-		OnError:      func(ctx context.Context, err error) { httpx.From(ctx).Add(slog.Any("error", err)) },
-		Observe:      a.observe,
-	},
-		wireidentitystore.New(apiidentitystore.New(people, pages)),
-		wiressoadmin.New(apissoadmin.New(reach, pages)),
-		wirests.New(apists.New(local.NewSTS(here))),
-	)
-	if err != nil {
-		return err
-	}
-	root := http.NewServeMux()
-	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
-	root.HandleFunc("GET /readyz", a.ready)
-	measured := newMetrics()
-	root.Handle("GET /metrics", measured.handler(networks(cfg.Settings.MetricsFrom)))
-	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if mux.Owns(r) {
-			mux.ServeHTTP(w, r)
-			return
-		}
-		root.ServeHTTP(w, r)
-	})
-	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: networks(cfg.Settings.TrustedProxy), OnRequest: measured.observe}, front)
-	var background context.Context
-	background, a.stop = context.WithCancel(context.Background())
-	go func() {
-		if err := a.db.Follow(background, followInterval); err != nil && background.Err() == nil {
-			cfg.Log.Error("following the change log ended", "error", err)
-		}
-	}()
-	a.runner = provision.Start(provision.Config{
-		Store: a.db, Gate: a.gate, Planes: planes, Log: cfg.Log, Now: cfg.Now,
-		Workers: cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
-	})
-	return nil
+	return a, a.wire(ctx, ring, d)
 }
 
 // followInterval is how often other nodes' changes are looked for: credentials
 // that they revoked stop working here within it.
 const followInterval = 100 * time.Millisecond
-
-// authenticate dispatches on what an operation demands.
-func (a *App) authenticate(ctx context.Context, r *http.Request, body []byte, o *awswire.Operation) (idc.Caller, error) {
-	httpx.From(ctx).Operation(o.Service().Name + ":" + o.Name)
-	switch o.Auth {
-	case awswire.AuthSigV4:
-		return a.authn.Signed(ctx, r, body, o.Service().SigningName)
-	default:
-		return a.authn.Anonymous(r), nil
-	}
-}
-
-// observe completes the request's log event, and records refusals that came
-// before an operation could.
-func (a *App) observe(ctx context.Context, o awswire.Outcome) {
-	x := httpx.From(ctx)
-	if o.Caller.ARN != "" {
-		x.Add(slog.String("caller", string(o.Caller.ARN)))
-	}
-	if o.Code != "" {
-		x.Add(slog.String("code", o.Code))
-	}
-}
-
-func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	if err := a.db.View(r.Context(), func(tx *store.Tx) error {
-		_, err := tx.Organization()
-		return err
-	}); err != nil {
-		httpx.From(r.Context()).Add(slog.Any("error", err))
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-		return
-	}
-	io.WriteString(w, "ready\n")
-}
 
 // networks parses what Check has found to be networks.
 func networks(list []string) []netip.Prefix {
@@ -224,6 +140,9 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 	}
 	return writeEnvOnce(a.cfg.Settings.Data, "bootstrap.env", []envLine{
 		{"AWS_ENDPOINT_URL", a.publicURL},
+		// The Go SDK (and Terraform with it) asks for these by name when it signs people in.
+		{"AWS_ENDPOINT_URL_SSO", a.publicURL},
+		{"AWS_ENDPOINT_URL_SSO_OIDC", a.publicURL},
 		{"AWS_REGION", d.Region},
 		{"AWS_DEFAULT_REGION", d.Region}, // boto3 and older CLIs read this one
 		{"AWS_ACCESS_KEY_ID", key.ID},
@@ -249,6 +168,7 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	if a.stop != nil {
 		a.stop()
+		a.following.Wait()
 	}
 	if a.gate != nil {
 		all = append(all, a.gate.Close(ctx))
@@ -264,6 +184,7 @@ func (a *App) Close(ctx context.Context) error {
 
 // Run serves until ctx ends, then drains: requests under way are answered.
 func Run(ctx context.Context, cfg Config) error {
+	defer keepFloor()()
 	listener, err := net.Listen("tcp", cfg.Settings.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", cfg.Settings.Listen, err)
@@ -290,6 +211,10 @@ func Run(ctx context.Context, cfg Config) error {
 		failed <- server.Serve(listener)
 	}()
 	cfg.Log.Info("serving", "url", a.PublicURL(), "listen", listener.Addr().String(), "data", cfg.Settings.Data)
+	if cfg.Ready != nil {
+		_, nodemo := os.Stat(filepath.Join(cfg.Settings.Data, "demo.env"))
+		cfg.Ready(Place{URL: a.PublicURL(), PortalURL: a.PublicURL() + "/start", Data: cfg.Settings.Data, Demo: nodemo == nil})
+	}
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

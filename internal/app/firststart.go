@@ -72,18 +72,18 @@ func RotateKeys(dir string) error {
 // firstStart makes organization, management account, instance, identity store
 // and the bootstrap key, in one transaction: a first start that was killed is a
 // first start again.
-func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Reader, region string) (*deployment, error) {
+func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Reader, s Settings) (*deployment, error) {
 	secret, err := local.NewSecret(random)
 	if err != nil {
 		return nil, err
 	}
 	return op.Update(ctx, g, system("StartSSO"), func(tx *op.Tx) (*deployment, error) {
 		tx.Permit("the first start makes those who could permit it")
-		ids, err := newIDs(random, region)
+		ids, err := newIDs(random, s.Region)
 		if err != nil {
 			return nil, err
 		}
-		d := &deployment{Ring: ring.ID(), Region: region, Management: ids.account, Instance: ids.instance, Store: ids.store}
+		d := &deployment{Ring: ring.ID(), Region: s.Region, Management: ids.account, Instance: ids.instance, Store: ids.store}
 		tx.Event.Account = d.Management
 		org := idc.Organization{
 			ID: ids.organization, Management: ids.account, Root: ids.root, FeatureSet: "ALL", SCPEnabled: true, CreatedAt: tx.Now(),
@@ -107,7 +107,7 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Read
 			return nil, err
 		}
 		if err := tx.InsertInstance(idc.Instance{
-			ID: ids.instance, Store: ids.store, Owner: ids.account, Region: region, Status: "ACTIVE", CreatedAt: tx.Now(),
+			ID: ids.instance, Store: ids.store, Owner: ids.account, Region: s.Region, Status: "ACTIVE", CreatedAt: tx.Now(),
 		}); err != nil {
 			return nil, err
 		}
@@ -119,6 +119,11 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Read
 		d.BootstrapKey = key.ID
 		if err := tx.InsertAccessKey(key); err != nil {
 			return nil, err
+		}
+		if s.Demo {
+			if err := planDemo(tx, ring); err != nil {
+				return nil, err
+			}
 		}
 		return d, tx.AddSetting(deploymentSetting, d)
 	})

@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/keys"
 	"gatehouse/internal/plane/local"
 	"gatehouse/internal/store"
+	"gatehouse/internal/token"
 )
 
 // Config of an Authenticator; all members are required.
@@ -22,6 +23,7 @@ type Config struct {
 	Store  *store.Store
 	Ring   *keys.Ring
 	Sealer *local.Sealer
+	Tokens *token.Service
 	Now    func() time.Time
 }
 

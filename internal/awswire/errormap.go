@@ -14,7 +14,7 @@ var candidates = map[idc.Kind][]string{
 	idc.KindNotFound:    {"ResourceNotFoundException", "NoSuchEntity", "TargetNotFoundException", "InvalidRequestException"},
 	idc.KindConflict:    {"ConflictException", "EntityAlreadyExists", "ConcurrentModificationException", "InvalidRequestException"},
 	idc.KindDenied:      {"ForbiddenException", "AccessDeniedException", "AccessDenied"},
-	idc.KindQuota:       {"ServiceQuotaExceededException", "LimitExceeded", "ConstraintViolationException", "InvalidRequestException"},
+	idc.KindQuota:       {"ServiceQuotaExceededException", "LimitExceeded", "ConstraintViolationException", "ConflictException", "InvalidRequestException"},
 	idc.KindThrottled:   {"ThrottlingException", "TooManyRequestsException", "SlowDownException", "Throttling"},
 	idc.KindUnsupported: {"UnsupportedOperationException"},
 	idc.KindUnavailable: {"ServiceUnavailableException"},

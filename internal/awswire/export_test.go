@@ -74,3 +74,10 @@ var (
 	NewTable         = newTable
 	Anchored         = anchored
 )
+
+// Answer is the status and body of e in s's protocol.
+func Answer(e *Error, s *Service) (int, string) {
+	var a answer
+	e.fail(s, s.Protocol, &a)
+	return a.status, string(a.body)
+}

@@ -17,7 +17,8 @@ import (
 // pattern get characters that need escaping. A filled shape is what the round
 // trips with official clients carry.
 type filler struct {
-	n     int // members seen, so that values differ
+	seen  map[string]*awswire.Rule // patterns met, when wanted
+	n     int                      // members seen, so that values differ
 	depth int
 	union bool           // within a union: only the first member is filled
 	names map[string]any // the same values by the model's own member names
@@ -27,6 +28,11 @@ func fill(s awswire.Shape) map[string]any {
 	f := &filler{names: map[string]any{}}
 	s.Members(f)
 	return f.names
+}
+
+// collect adds the patterns of s to seen.
+func collect(s awswire.Shape, seen map[string]*awswire.Rule) {
+	s.Members(&filler{names: map[string]any{}, seen: seen})
 }
 
 // put notes a value under the name that models and boto3 have for m.
@@ -42,6 +48,13 @@ func (f *filler) skip() bool { return f.union && len(f.names) > 0 }
 
 func (f *filler) text(m *awswire.Member, r *awswire.Rule) string {
 	f.n++
+	if f.seen != nil && r != nil && r.Pattern != "" {
+		pattern := r.Regexp
+		if pattern == "" {
+			pattern = r.Pattern
+		}
+		f.seen[pattern] = r
+	}
 	if m.In == awswire.InHeader && strings.EqualFold(m.Name, awswire.BearerHeader) {
 		return bearer
 	}
@@ -249,7 +262,7 @@ func (f *filler) StringMap(m *awswire.Member, v *map[string]string) {
 
 // nested fills s, whose values by name come back.
 func (f *filler) nested(m *awswire.Member, s awswire.Shape) map[string]any {
-	inner := filler{n: f.n, depth: f.depth + 1, names: map[string]any{}, union: m.Union}
+	inner := filler{seen: f.seen, n: f.n, depth: f.depth + 1, names: map[string]any{}, union: m.Union}
 	s.Members(&inner)
 	f.n = inner.n
 	return inner.names

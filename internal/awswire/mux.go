@@ -36,8 +36,10 @@ type Config struct {
 type Outcome struct {
 	Operation *Operation // nil when the request named none that we know
 	Caller    idc.Caller
+	Called    bool // the operation was called: what it refused, it has recorded
 	Status    int
 	Code      string // of the error answered; empty on success
+	Message   string // of the error answered
 	Err       error  // its cause, not for clients
 }
 
@@ -125,8 +127,8 @@ func (m *Mux) add(op *Operation) error {
 	return nil
 }
 
-// Owns reports whether r speaks one of the protocols: it has a target header,
-// or a known route, or looks like a query request to the root.
+// Owns reports whether r speaks one of the protocols: it has a known route, or
+// goes to the root and has a target header or looks like a query.
 func (m *Mux) Owns(r *http.Request) bool {
 	_, protocol := m.protocol(r)
 	return protocol != 0
@@ -135,7 +137,7 @@ func (m *Mux) Owns(r *http.Request) bool {
 // protocol finds what the headers and the path tell: the operation for JSON11
 // and RestJSON; for Query the body has to be read first.
 func (m *Mux) protocol(r *http.Request) (*Operation, Protocol) {
-	if target, ok := r.Header["X-Amz-Target"]; ok && r.Method == http.MethodPost {
+	if target, ok := r.Header["X-Amz-Target"]; ok && r.Method == http.MethodPost && r.URL.Path == "/" {
 		return m.targets[target[0]], JSON11
 	}
 	if routes := m.routes[r.Method+" "+r.URL.Path]; len(routes) > 0 {
@@ -189,9 +191,10 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	if op == nil && protocol != Query {
 		return nil, &Error{Code: codeUnknown, Message: "There is no such operation."}
 	}
+	o.Operation = op
 	limit := m.config.MaxBody
-	if op != nil && op.Auth == AuthNone {
-		limit /= 16
+	if op != nil {
+		limit = m.limit(op)
 	}
 	body, err := readBody(w, r, limit)
 	if err != nil {
@@ -201,12 +204,16 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 		if op, err = m.action(r, body); err != nil {
 			return nil, err
 		}
+		o.Operation = op
+		if limit = m.limit(op); int64(len(body)) > limit {
+			return nil, tooLarge(limit)
+		}
 	}
-	o.Operation = op
 	caller, err := m.config.Authenticate(ctx, r, body, op)
 	if err != nil {
 		return nil, err
 	}
+	caller.Request.EventSource, caller.Request.EventName = op.Event(), op.Name
 	o.Caller = caller
 	if caller.Kind == idc.CallerAnonymous && op.Auth != AuthNone {
 		return nil, idc.Unauthenticated(idc.ReasonNoCredentials, "Missing Authentication Token")
@@ -218,16 +225,27 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	if err := op.decode(r, body, in); err != nil {
 		return nil, err
 	}
-	caller.Request.EventSource, caller.Request.EventName = op.Event(), op.Name
 	caller.Request.Parameters = func() []byte { return Parameters(in) }
+	o.Called = true
 	return op.call(ctx, caller, in)
+}
+
+// limit is the largest body of a request for op.
+func (m *Mux) limit(op *Operation) int64 {
+	if op.Auth == AuthNone {
+		return m.config.MaxBody / 16
+	}
+	return m.config.MaxBody
+}
+
+func tooLarge(limit int64) *Error {
+	return &Error{Code: codeTooLarge, Message: fmt.Sprintf("The request body is larger than %d bytes.", limit)}
 }
 
 // readBody reads at most limit bytes.
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	tooLarge := &Error{Code: codeTooLarge, Message: fmt.Sprintf("The request body is larger than %d bytes.", limit)}
 	if r.ContentLength > limit {
-		return nil, tooLarge
+		return nil, tooLarge(limit)
 	}
 	if r.ContentLength == 0 || r.Body == nil {
 		return nil, nil
@@ -246,7 +264,7 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 		case err == io.EOF:
 			return body, nil
 		case errors.As(err, &over):
-			return nil, tooLarge
+			return nil, tooLarge(limit)
 		case err != nil:
 			return nil, malformed("The request body could not be read.")
 		}
@@ -304,7 +322,7 @@ func (m *Mux) refuse(ctx context.Context, err error, protocol Protocol, a *answe
 	} else if !errors.As(err, &e) {
 		e = &Error{Code: "InternalServerException", Message: "The request could not be processed because of an internal failure."}
 	}
-	o.Code = e.fail(s, protocol, a)
+	o.Code, o.Message = e.fail(s, protocol, a), e.Message
 	if a.status >= http.StatusInternalServerError && m.config.OnError != nil {
 		m.config.OnError(ctx, err)
 	}

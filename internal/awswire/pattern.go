@@ -63,11 +63,12 @@ func newTable(pattern string) *table {
 	b := tableBuilder{prog: prog, states: map[string]uint16{}, table: &table{}}
 	b.add(nil) // dead
 	b.add(b.closure([]uint32{uint32(prog.Start)}, syntax.EmptyBeginText|syntax.EmptyBeginLine))
+	starts := classes(prog)
 	for i := 1; i < len(b.sets); i++ {
-		for c := 0; c < utf8.RuneSelf; c++ {
+		for n, first := range starts {
 			var out []uint32
 			for _, pc := range b.sets[i] {
-				if in := &prog.Inst[pc]; consumes(in) && in.MatchRune(rune(c)) {
+				if in := &prog.Inst[pc]; consumes(in) && in.MatchRune(first) {
 					out = append(out, in.Out)
 				}
 			}
@@ -75,7 +76,13 @@ func newTable(pattern string) *table {
 			if !ok {
 				return nil
 			}
-			b.table.next[i][c] = to
+			last := rune(utf8.RuneSelf)
+			if n+1 < len(starts) {
+				last = starts[n+1]
+			}
+			for c := first; c < last; c++ {
+				b.table.next[i][c] = to
+			}
 		}
 		end := b.closure(b.sets[i], syntax.EmptyEndText|syntax.EmptyEndLine)
 		if i == 1 { // the empty text begins and ends at once
@@ -88,6 +95,44 @@ func newTable(pattern string) *table {
 		}
 	}
 	return b.table
+}
+
+// classes divides ASCII into runs of characters that no instruction tells
+// apart, and gives the first of each: there are few, so tables are built fast.
+func classes(prog *syntax.Prog) []rune {
+	var begins [utf8.RuneSelf + 1]bool
+	begins[0] = true
+	for i := range prog.Inst {
+		in := &prog.Inst[i]
+		switch {
+		case !consumes(in):
+		case in.Op == syntax.InstRuneAnyNotNL:
+			begins['\n'], begins['\n'+1] = true, true
+		case syntax.Flags(in.Arg)&syntax.FoldCase != 0:
+			for c := range begins {
+				begins[c] = true
+			}
+		case len(in.Rune) == 1:
+			mark(&begins, in.Rune[0], in.Rune[0])
+		default:
+			for r := 0; r+1 < len(in.Rune); r += 2 {
+				mark(&begins, in.Rune[r], in.Rune[r+1])
+			}
+		}
+	}
+	var out []rune
+	for c, begin := range begins[:utf8.RuneSelf] {
+		if begin {
+			out = append(out, rune(c))
+		}
+	}
+	return out
+}
+
+// mark notes that a run begins at first and another one after last.
+func mark(begins *[utf8.RuneSelf + 1]bool, first, last rune) {
+	begins[min(first, utf8.RuneSelf)] = true
+	begins[min(last+1, utf8.RuneSelf)] = true
 }
 
 type tableBuilder struct {

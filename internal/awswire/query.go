@@ -80,8 +80,8 @@ func parseQuery(raw string) (url.Values, error) {
 	if err != nil {
 		return nil, malformed("The query string cannot be decoded.")
 	}
-	for k, vs := range values {
-		for _, v := range append(vs, k) {
+	for _, vs := range values {
+		for _, v := range vs {
 			if !utf8.ValidString(v) || strings.IndexByte(v, 0) >= 0 {
 				return nil, malformed("The query string has characters that are not text.")
 			}
@@ -94,78 +94,117 @@ func parseQuery(raw string) (url.Values, error) {
 // (Tags.member.1.Key); they become objects and lists as the protocol has them:
 // numbers as names make a list, and a lone "member" or "entry" around a list
 // is not a level of its own. A key that stands in the address wins over the
-// same key in the body.
+// same key in the body; one that stands twice in either is refused.
 func (t *tree) parseForm(address, body string) error {
-	fields := make(map[string]string)
-	for _, raw := range [...]string{body, address} {
-		values, err := parseQuery(raw)
-		if err != nil {
-			return err
-		}
-		if len(fields)+len(values) > maxNodes {
-			return malformed("The request has too many parameters.")
-		}
-		for k, v := range values {
-			fields[k] = v[0]
-		}
-	}
-	root := &branch{}
-	for k, v := range fields {
-		if err := root.put(k, v); err != nil {
+	f := form{root: &branch{}}
+	for f.source, f.rest = range [...]string{body, address} {
+		if err := f.read(); err != nil {
 			return err
 		}
 	}
-	root.emit(t, "")
+	f.root.object(t, "")
 	return nil
 }
 
-// branch is a form while its paths are put together.
+// form puts the paths of an awsQuery request together.
+type form struct {
+	root     *branch
+	rest     string
+	source   int // of rest: body or address
+	branches int
+}
+
+// branch is one name of a path; it has a value or children.
 type branch struct {
 	value    string
+	source   int // 1 more than that of the value; 0 for none
 	children map[string]*branch
 }
 
-func (b *branch) put(path, value string) error {
-	for depth := 0; path != ""; depth++ {
+// read takes in rest.
+func (f *form) read() error {
+	for f.rest != "" {
+		var pair string
+		pair, f.rest, _ = strings.Cut(f.rest, "&")
+		if pair == "" {
+			continue
+		}
+		k, v, _ := strings.Cut(pair, "=")
+		name, err := unescape(k)
+		if err != nil {
+			return err
+		}
+		value, err := unescape(v)
+		if err != nil {
+			return err
+		}
+		if err := f.put(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unescape decodes one side of a pair and holds it to text.
+func unescape(s string) (string, error) {
+	s, err := url.QueryUnescape(s)
+	if err != nil || !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
+		return "", malformed("A parameter cannot be decoded to text.")
+	}
+	return s, nil
+}
+
+func (f *form) put(path, value string) error {
+	b := f.root
+	for depth, rest := 0, path; rest != ""; depth++ {
 		if depth == maxDepth {
 			return malformed("A parameter is nested too deeply.")
 		}
 		var name string
-		name, path, _ = strings.Cut(path, ".")
-		if b.children == nil {
-			b.children = map[string]*branch{}
-		}
+		name, rest, _ = strings.Cut(rest, ".")
 		next := b.children[name]
 		if next == nil {
+			if f.branches++; f.branches > maxItems {
+				return malformed("The request has too many parameters.")
+			}
 			next = &branch{}
+			if b.children == nil {
+				b.children = map[string]*branch{}
+			}
 			b.children[name] = next
 		}
 		b = next
 	}
-	b.value = value
+	if b.source == f.source+1 {
+		return malformed("A parameter is given twice.")
+	}
+	b.value, b.source = value, f.source+1
 	return nil
 }
 
+// emit appends b to t as what it is.
 func (b *branch) emit(t *tree, name string) {
 	b = b.unwrap()
 	switch {
-	case len(b.children) == 0 && name != "":
-		t.leaf(name, kindForm, b.value)
 	case len(b.children) == 0:
-		t.close(t.open(name, kindObject))
+		t.leaf(name, kindForm, b.value)
 	case b.isList():
 		at := t.open(name, kindList)
 		for _, k := range b.numbered() {
-			b.children[k].emit(t, k)
+			b.children[k].emit(t, "")
 		}
 		t.close(at)
 	default:
-		at := t.open(name, kindObject)
-		for _, k := range b.names() {
-			b.children[k].emit(t, k)
-		}
-		t.close(at)
+		b.object(t, name)
 	}
+}
+
+func (b *branch) object(t *tree, name string) {
+	at := t.open(name, kindObject)
+	for _, k := range b.names() {
+		b.children[k].emit(t, k)
+	}
+	t.close(at)
 }
 
 // unwrap passes a lone member level, and turns a list of entries into the map it means.

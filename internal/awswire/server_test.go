@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -27,7 +28,9 @@ const (
 // server answers on loopback with fake implementations behind the real Mux.
 type server struct {
 	*httptest.Server
-	outcomes []awswire.Outcome // of requests in order; read after the answer
+
+	mu       sync.Mutex
+	outcomes []awswire.Outcome // in order; complete only for requests made through Config.Handler
 	internal []error
 }
 
@@ -50,8 +53,16 @@ func newMux(t testing.TB, s *server, services ...*awswire.Service) *awswire.Mux 
 	m, err := awswire.NewMux(awswire.Config{
 		Authenticate: (&authenticator{verifier: sigv4.Verifier{Now: time.Now}}).authenticate,
 		RequestID:    func(context.Context) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n.Add(1)) },
-		OnError:      func(_ context.Context, err error) { s.internal = append(s.internal, err) },
-		Observe:      func(_ context.Context, o awswire.Outcome) { s.outcomes = append(s.outcomes, o) },
+		OnError: func(_ context.Context, err error) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.internal = append(s.internal, err)
+		},
+		Observe: func(_ context.Context, o awswire.Outcome) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.outcomes = append(s.outcomes, o)
+		},
 	}, services...)
 	if err != nil {
 		t.Fatal(err)

@@ -120,14 +120,13 @@ func start() (_ *cluster, err error) {
 	log := &lockedBuffer{}
 	run := command(owner, filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c", "listen_addresses=",
 		"-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "autovacuum=off")
-	// SIGQUIT is PostgreSQL's immediate shutdown.
-	run.SysProcAttr.Pdeathsig = syscall.SIGQUIT
+	dieWithParent(run.SysProcAttr)
 	run.Stdout, run.Stderr = log, log
 	exited := make(chan error, 1)
 	started := make(chan error, 1)
 	go func() {
-		// The kernel sends Pdeathsig when the thread that started the server
-		// ends, so that thread must stay as long as the process.
+		// See dieWithParent: to the kernel the parent is this thread, so it
+		// must stay as long as the process.
 		runtime.LockOSThread()
 		started <- run.Start()
 		exited <- run.Wait()
@@ -206,13 +205,15 @@ func command(owner *syscall.Credential, name string, args ...string) *exec.Cmd {
 }
 
 // watch starts a shell that outlives this process by a moment: when the pipe
-// to it closes, which the kernel sees to, it waits for the server to be gone
-// and removes dir.
+// to it closes, which the kernel sees to, it ends the server (SIGQUIT is
+// PostgreSQL's immediate shutdown), waits for it to be gone and removes dir.
 func watch(dir string) error {
 	const script = `
 		cat >/dev/null
+		lock=$1/data/postmaster.pid
+		[ -e "$lock" ] && kill -QUIT "$(head -n 1 "$lock")" 2>/dev/null
 		n=0
-		while [ -e "$1/data/postmaster.pid" ] && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done
+		while [ -e "$lock" ] && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done
 		rm -rf "$1"`
 	shell := exec.Command("/bin/sh", "-c", script, "sh", dir)
 	shell.Dir = "/"

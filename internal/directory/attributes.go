@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"gatehouse/internal/idc"
@@ -66,6 +67,9 @@ func splitPath(path string) []string {
 
 func setPath(doc map[string]any, path []string, o Operation) error {
 	key := path[0]
+	if strings.EqualFold(o.Path, "extensions") { // an extension is named by its schema
+		return idc.Invalid("The attribute path %s does not exist", o.Path)
+	}
 	for k := range doc {
 		if strings.EqualFold(k, key) {
 			key = k
@@ -99,7 +103,6 @@ const maxAttribute = 1024 // characters of an attribute value (reference 2.2 not
 var (
 	userNameForm  = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`)
 	attributeForm = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r \x{00A0}\x{3000}]+$`)
-	birthdateForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 )
 
 // enterpriseExtension is the one extension there is (reference 2.2 note 3).
@@ -124,12 +127,17 @@ func checkAttributes(u idc.User) error {
 			return idc.Invalid("List attribute %s exceeds allowed limit of %d", l.name, l.most)
 		}
 	}
-	if a.Birthdate != "" && !birthdateForm.MatchString(a.Birthdate) {
-		return idc.Invalid("birthdate must have the form YYYY-MM-DD")
+	if a.Birthdate != "" {
+		if _, err := time.Parse(time.DateOnly, a.Birthdate); err != nil {
+			return idc.Invalid("birthdate must be a date of the form YYYY-MM-DD")
+		}
 	}
-	for name := range a.Extensions {
+	for name, value := range a.Extensions {
 		if name != enterpriseExtension {
 			return idc.Invalid("The extension %s is not supported; the only one is %s", name, enterpriseExtension)
+		}
+		if _, ok := value.(map[string]any); !ok {
+			return idc.Invalid("The extension %s must be an object of attributes", name)
 		}
 	}
 	raw, err := json.Marshal(a)

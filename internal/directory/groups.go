@@ -30,7 +30,7 @@ func (s *Service) CreateGroup(ctx context.Context, c idc.Caller, store idc.Store
 
 // DescribeGroup finds a group by id.
 func (s *Service) DescribeGroup(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.GroupID) (idc.Group, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Group, error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Group, error) {
 		if _, err := enter(tx, store, "identitystore:DescribeGroup", id.ARN()); err != nil {
 			return idc.Group{}, err
 		}
@@ -40,7 +40,7 @@ func (s *Service) DescribeGroup(ctx context.Context, c idc.Caller, store idc.Sto
 
 // GetGroupID finds a group by display name or external id.
 func (s *Service) GetGroupID(ctx context.Context, c idc.Caller, store idc.StoreID, by Alternate) (idc.Group, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Group, error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Group, error) {
 		if _, err := enter(tx, store, "identitystore:GetGroupId"); err != nil {
 			return idc.Group{}, err
 		}
@@ -57,7 +57,7 @@ func (s *Service) GetGroupID(ctx context.Context, c idc.Caller, store idc.StoreI
 // ListGroups lists the groups of a store by name; displayName "" lists all, else
 // the one of that name.
 func (s *Service) ListGroups(ctx context.Context, c idc.Caller, store idc.StoreID, displayName string, p idc.PageRequest) (idc.Page[idc.Group], error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Group], error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Group], error) {
 		if _, err := enter(tx, store, "identitystore:ListGroups"); err != nil {
 			return idc.Page[idc.Group]{}, err
 		}

@@ -33,7 +33,7 @@ func (s *Service) CreateMembership(ctx context.Context, c idc.Caller, store idc.
 
 // DescribeMembership finds a membership by id.
 func (s *Service) DescribeMembership(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.MembershipID) (idc.Membership, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Membership, error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Membership, error) {
 		if _, err := enter(tx, store, "identitystore:DescribeGroupMembership", id.ARN()); err != nil {
 			return idc.Membership{}, err
 		}
@@ -43,7 +43,7 @@ func (s *Service) DescribeMembership(ctx context.Context, c idc.Caller, store id
 
 // GetMembershipID finds the membership of a user in a group.
 func (s *Service) GetMembershipID(ctx context.Context, c idc.Caller, store idc.StoreID, group idc.GroupID, user idc.UserID) (idc.Membership, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Membership, error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Membership, error) {
 		if _, err := enter(tx, store, "identitystore:GetGroupMembershipId", group.ARN(), user.ARN()); err != nil {
 			return idc.Membership{}, err
 		}
@@ -53,7 +53,7 @@ func (s *Service) GetMembershipID(ctx context.Context, c idc.Caller, store idc.S
 
 // ListMembers lists the memberships of a group.
 func (s *Service) ListMembers(ctx context.Context, c idc.Caller, store idc.StoreID, group idc.GroupID, p idc.PageRequest) (idc.Page[idc.Membership], error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Membership], error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Membership], error) {
 		if _, err := enter(tx, store, "identitystore:ListGroupMemberships", group.ARN()); err != nil {
 			return idc.Page[idc.Membership]{}, err
 		}
@@ -66,7 +66,7 @@ func (s *Service) ListMembers(ctx context.Context, c idc.Caller, store idc.Store
 
 // ListMembershipsOf lists the groups a user is directly in.
 func (s *Service) ListMembershipsOf(ctx context.Context, c idc.Caller, store idc.StoreID, user idc.UserID, p idc.PageRequest) (idc.Page[idc.Membership], error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Membership], error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Membership], error) {
 		if _, err := enter(tx, store, "identitystore:ListGroupMembershipsForMember", user.ARN()); err != nil {
 			return idc.Page[idc.Membership]{}, err
 		}
@@ -80,7 +80,7 @@ func (s *Service) ListMembershipsOf(ctx context.Context, c idc.Caller, store idc
 // IsMemberInGroups tells of each group, in the order given, whether the user is
 // directly in it.
 func (s *Service) IsMemberInGroups(ctx context.Context, c idc.Caller, store idc.StoreID, user idc.UserID, groups []idc.GroupID) ([]bool, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) ([]bool, error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) ([]bool, error) {
 		if _, err := enter(tx, store, "identitystore:IsMemberInGroups", user.ARN()); err != nil {
 			return nil, err
 		}

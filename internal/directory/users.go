@@ -33,7 +33,7 @@ func (s *Service) CreateUser(ctx context.Context, c idc.Caller, store idc.StoreI
 
 // DescribeUser finds a user by id.
 func (s *Service) DescribeUser(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.UserID) (idc.User, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.User, error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.User, error) {
 		if _, err := enter(tx, store, "identitystore:DescribeUser", id.ARN()); err != nil {
 			return idc.User{}, err
 		}
@@ -51,7 +51,7 @@ type Alternate struct {
 
 // GetUserID finds a user by a name that is unique.
 func (s *Service) GetUserID(ctx context.Context, c idc.Caller, store idc.StoreID, by Alternate) (idc.User, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.User, error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.User, error) {
 		if _, err := enter(tx, store, "identitystore:GetUserId"); err != nil {
 			return idc.User{}, err
 		}
@@ -71,7 +71,7 @@ func (s *Service) GetUserID(ctx context.Context, c idc.Caller, store idc.StoreID
 // ListUsers lists the users of a store by name; userName "" lists all, else the
 // one of that name.
 func (s *Service) ListUsers(ctx context.Context, c idc.Caller, store idc.StoreID, userName string, p idc.PageRequest) (idc.Page[idc.User], error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.User], error) {
+	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.User], error) {
 		if _, err := enter(tx, store, "identitystore:ListUsers"); err != nil {
 			return idc.Page[idc.User]{}, err
 		}

@@ -40,6 +40,7 @@ type Person struct {
 	User    UserID
 	Name    string // user name
 	Session SessionID
+	Family  FamilyID  `json:",omitempty"` // of the token they act by; empty for browsers
 	Issued  time.Time // of the token, cookie or credentials; they end with a 'not before' mark set later
 }
 

@@ -12,6 +12,8 @@ type Session struct {
 	SourceIP      string    `json:"sourceIp"`
 	UserAgent     string    `json:"userAgent"`
 	Authenticated time.Time `json:"authenticatedAt"` // the last time the person proved who they are
+	Issued        time.Time `json:"issuedAt"`        // what 'not before' marks are compared with
+	LastUsedAt    time.Time `json:"-"`               // accurate to a minute
 	CreatedAt     time.Time `json:"createdAt"`
 	ExpiresAt     time.Time `json:"expiresAt"`
 

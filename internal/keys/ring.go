@@ -33,6 +33,7 @@ const (
 	SessionToken    Purpose = "session-token"
 	PortalToken     Purpose = "portal-token"
 	ClientSecret    Purpose = "client-secret"
+	RefreshSecret   Purpose = "refresh-secret"
 	PageToken       Purpose = "page-token"
 	TOTPSeed        Purpose = "totp-seed"
 )

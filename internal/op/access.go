@@ -18,6 +18,7 @@ type access struct {
 	cfg      Config
 	roles    *store.Cache[idc.RoleID, *roleAccess]
 	accounts *store.Cache[idc.AccountID, *accountAccess]
+	stores   *store.Cache[idc.StoreID, idc.Instance]
 	managed  sync.Map // ARN → *policy.Policy, never changes while the program runs
 	sessions *sessionPolicies
 	live     *live
@@ -43,7 +44,7 @@ type principal struct {
 	session []*policy.Policy
 }
 
-const cachedRoles, cachedAccounts = 16384, 16384
+const cachedRoles, cachedAccounts, cachedStores = 16384, 16384, 1024
 
 func newAccess(cfg Config) *access {
 	a := &access{cfg: cfg, sessions: &sessionPolicies{compiled: map[[32]byte]*policy.Policy{}}, live: newLive(cfg)}
@@ -64,6 +65,9 @@ func newAccess(cfg Config) *access {
 			return nil, true
 		}
 		return nil, false
+	})
+	a.stores = store.NewCache(cfg.Store, cachedStores, (*store.Tx).InstanceOfStore, func(c store.Change) ([]idc.StoreID, bool) {
+		return nil, c.Kind == store.ChangeInstance
 	})
 	return a
 }

@@ -16,6 +16,9 @@ type Event struct {
 	Name     string // CreatePermissionSet
 	ReadOnly bool
 	Account  idc.AccountID // whose trail it goes to: the account acted upon
+	// Unlogged says that AWS leaves no event of this call and neither do we: it
+	// was nobody's, or gave nothing. A failure of somebody known is logged all the same.
+	Unlogged bool
 
 	// Parameters stand for those of the request, where the operation is not what the
 	// caller asked for; nil leaves the request's. Never a secret.
@@ -35,6 +38,12 @@ type Event struct {
 	request idc.Request
 }
 
+// By says who calls, where the operation itself found out: whoever redeems a
+// code is known by the code, not by the request.
+func (e *Event) By(p idc.Person) {
+	e.caller = idc.Caller{Kind: idc.CallerPerson, Account: e.Account, Person: &p, Request: e.request}
+}
+
 // EventResource names something that a call touched.
 type EventResource struct {
 	ARN     idc.ARN       `json:"ARN"`
@@ -50,11 +59,14 @@ func (g *Gate) event(c idc.Caller, at time.Time) Event {
 }
 
 // Record adds a further event of the same caller and request: what AWS logs as a
-// call of its own although one operation here does it. It commits with tx.
-func (tx *Tx) Record(e Event) error {
+// call of its own although one operation here does it (a sign-in is a challenge, a
+// verification and an authentication, reference 7.4). It commits with tx; until
+// then the caller may complete it.
+func (tx *Tx) Record(e Event) *Event {
 	own := tx.Event
 	e.id, e.at, e.region, e.caller, e.request = tx.NewID(), own.at, own.region, own.caller, own.request
-	return tx.InsertEvent(e.row(nil))
+	tx.also = append(tx.also, &e)
+	return &e
 }
 
 // eventBody is the JSON of an event; member names are CloudTrail's.
@@ -114,10 +126,21 @@ type onBehalfOf struct {
 	Store idc.ARN    `json:"identityStoreArn"`
 }
 
+// signInSource is where the events of signing in come from, whoever tried.
+const signInSource = "signin.amazonaws.com"
+
 const eventTime = "2006-01-02T15:04:05Z"
 
 // row is the event as it is stored; err is how the call ended.
 func (e *Event) row(err error) store.Event {
+	if err == nil {
+		return e.ended("", "")
+	}
+	return e.ended(errorText(err))
+}
+
+// ended is row for an end that has its error code already; "" is success.
+func (e *Event) ended(code, message string) store.Event {
 	b := eventBody{
 		Version: "1.11", Time: e.at.Format(eventTime), Source: e.Source, Name: e.Name, Region: e.region,
 		SourceIP: e.request.SourceIP, UserAgent: e.request.UserAgent, RequestParameters: json.RawMessage("null"),
@@ -134,13 +157,16 @@ func (e *Event) row(err error) store.Event {
 			b.RequestParameters = p
 		}
 	}
-	if err != nil {
-		b.ErrorCode, b.ErrorMessage = errorText(err)
-		b.ResponseElements = nil
+	if code != "" {
+		b.ErrorCode, b.ErrorMessage, b.ResponseElements = code, message, nil
+	}
+	caller := e.caller
+	if caller.Kind == idc.CallerPerson && caller.Account == "" {
+		caller.Account = e.Account // people belong to no account; their store belongs to the one acted upon
 	}
 	name := ""
-	b.UserIdentity, name = identityOf(e.caller)
-	if e.caller.Kind == idc.CallerPerson || e.caller.Kind == idc.CallerSystem {
+	b.UserIdentity, name = identityOf(caller)
+	if caller.Kind == idc.CallerPerson || caller.Kind == idc.CallerSystem || e.Source == signInSource {
 		b.Type = "AwsServiceEvent"
 	}
 	body, jerr := json.Marshal(b)

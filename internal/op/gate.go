@@ -9,6 +9,7 @@ package op
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"time"
@@ -32,11 +33,14 @@ type Gate struct {
 	cfg    Config
 	access *access
 	trail  *trail
+
+	failures *failures
 }
 
 // New makes a gate; Close writes what it has not yet written.
 func New(cfg Config) *Gate {
-	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg)}
+	f := newFailures(cfg.Now)
+	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f}
 }
 
 // Close writes the audit events that are still waiting.
@@ -61,6 +65,7 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 	var event *Event
 	err = g.cfg.Store.Update(ctx, func(stx *store.Tx) error {
 		tx := g.begin(stx, c, who)
+		tx.updates = true
 		event = &tx.Event
 		var err error
 		if out, err = fn(tx); err != nil {
@@ -69,7 +74,7 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 		if err := tx.decided(); err != nil {
 			return err
 		}
-		return stx.InsertEvent(tx.Event.row(nil))
+		return tx.record()
 	})
 	if err != nil {
 		var zero T
@@ -81,30 +86,53 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 // View runs fn over one snapshot. The event of an authenticated call is written
 // within a second (DESIGN decision 10).
 func View[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, error)) (T, error) {
-	var out T
+	return view(ctx, g, c, g.cfg.Store.View, fn)
+}
+
+// Read is View for operations that mostly read by a single statement, which is
+// its own snapshot and saves beginning and ending a transaction. When fn turns
+// out to need a second one it is run again, as View runs it.
+func Read[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, error)) (T, error) {
+	return view(ctx, g, c, func(ctx context.Context, fn func(*store.Tx) error) error {
+		err := g.cfg.Store.Read(ctx, fn)
+		if errors.Is(err, store.ErrSecond) {
+			err = g.cfg.Store.View(ctx, fn)
+		}
+		return err
+	}, fn)
+}
+
+func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(context.Context, func(*store.Tx) error) error, fn func(*Tx) (T, error)) (T, error) {
+	var out, zero T
 	who, err := g.access.principal(ctx, c)
 	if err != nil {
-		return out, g.refused(ctx, c, err)
+		return zero, g.refused(ctx, c, err)
 	}
-	var event *Event
-	err = g.cfg.Store.View(ctx, func(stx *store.Tx) error {
-		tx := g.begin(stx, c, who)
+	var tx *Tx
+	err = transact(ctx, func(stx *store.Tx) error {
+		tx = g.begin(stx, c, who)
 		tx.Event.ReadOnly = true
-		event = &tx.Event
 		var err error
 		if out, err = fn(tx); err != nil {
 			return err
 		}
 		return tx.decided()
 	})
-	if err != nil {
-		var zero T
-		if event != nil {
-			g.trail.add(event.row(err))
+	if tx != nil {
+		logged := !tx.Event.Unlogged
+		if err != nil { // a refusal of nobody is counted, not recorded
+			logged = c.Kind != idc.CallerAnonymous
 		}
+		if logged {
+			if terr := g.trail.add(ended(&tx.Event, err)); terr != nil && err == nil {
+				err = terr
+			}
+		}
+		g.access.remember(ctx, tx)
+	}
+	if err != nil {
 		return zero, err
 	}
-	g.trail.add(event.row(nil))
 	return out, nil
 }
 
@@ -114,14 +142,28 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 	return err
 }
 
-// Refused records that an authenticated caller's request was refused before it
-// reached an operation: it could not be read, or asks for what is not served.
+// Refused records that an authenticated caller's request was refused before a
+// transaction began.
 func (g *Gate) Refused(c idc.Caller, err error) {
+	code, message := errorText(err)
+	g.RefusedAs(c, code, message)
+}
+
+// RefusedAs is Refused for a request that never reached an operation: it could not
+// be read, or asks for what is not served. code and message are what was answered.
+func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
-		g.trail.add(e.row(err))
+		if terr := g.trail.add(entry{&e, code, message}); terr != nil {
+			g.cfg.Log.Error("audit event of a refused request not written", "event", e.Name, "request", e.request.ID, "error", terr)
+		}
 	}
 }
+
+// CountFailure counts a request that was refused and that nobody can be held to:
+// such requests leave no event of their own, so that nobody without an account
+// can fill the disk. Counts are written each minute.
+func (g *Gate) CountFailure(address, reason string) { g.failures.count(address, reason) }
 
 func (g *Gate) refused(ctx context.Context, c idc.Caller, err error) error {
 	e := g.event(c, g.cfg.Now())
@@ -146,5 +188,7 @@ func (g *Gate) failed(ctx context.Context, e *Event, c idc.Caller, err error) er
 }
 
 func (g *Gate) begin(stx *store.Tx, c idc.Caller, who *principal) *Tx {
-	return &Tx{Tx: stx, Event: g.event(c, stx.Now()), Caller: c, gate: g, who: who}
+	tx := &Tx{Tx: stx, Event: g.event(c, stx.Now()), Caller: c, gate: g, who: who}
+	stx.SetEvent(tx.Event.id) // the changes name the event that caused them
+	return tx
 }

@@ -96,6 +96,9 @@ func (l *live) check(ctx context.Context, c idc.Caller) error {
 		}
 	}
 	marks := []markKey{{p.Store, store.MarkPerson, string(p.User)}, {p.Store, store.MarkSession, string(p.Session)}}
+	if p.Family != "" {
+		marks = append(marks, markKey{p.Store, store.MarkFamily, string(p.Family)})
+	}
 	if c.Session != nil {
 		arn := c.Session.RootRole
 		marks = append(marks, markKey{p.Store, store.MarkRole, string(arn)},

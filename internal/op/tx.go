@@ -19,6 +19,9 @@ type Tx struct {
 	gate    *Gate
 	who     *principal
 	settled bool
+	updates bool        // what a writing operation relies on it reads itself
+	unknown idc.StoreID // see InstanceOfStore
+	also    []*Event    // events beside the operation's own
 }
 
 // NewID makes an identifier.
@@ -60,6 +63,19 @@ func (tx *Tx) Authorize(checks ...Check) error {
 // the reason is for the reader of the code.
 func (tx *Tx) Permit(why string) {
 	tx.settled = why != ""
+}
+
+// record writes the events of a transaction that ended well.
+func (tx *Tx) record() error {
+	for _, e := range tx.also {
+		if err := tx.InsertEvent(e.row(nil)); err != nil {
+			return err
+		}
+	}
+	if tx.Event.Unlogged {
+		return nil
+	}
+	return tx.InsertEvent(tx.Event.row(nil))
 }
 
 var errUndecided = errors.New("operation ended without an authorization decision")

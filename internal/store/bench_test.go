@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"gatehouse/internal/dbtest"
 )
@@ -102,5 +103,35 @@ func BenchmarkRead(b *testing.B) {
 				})
 			}
 		}
+	})
+}
+
+// BenchmarkJobs is a job's way: put, claimed among many, finished.
+func BenchmarkJobs(b *testing.B) {
+	eachDatabase(b, func(b *testing.B, s *Store) {
+		b.Run("callers=16", func(b *testing.B) {
+			ctx := context.Background()
+			callers(b, 16, func(i int64) error {
+				err := s.Update(ctx, func(tx *Tx) error {
+					_, err := tx.PutJob(NewJob{Kind: "k", Target: fmt.Sprint(i)})
+					return err
+				})
+				if err != nil {
+					return err
+				}
+				jobs, err := s.ClaimJobs(ctx, []string{"k"}, 1, time.Minute)
+				if err != nil {
+					return err
+				}
+				return s.Update(ctx, func(tx *Tx) error {
+					for _, j := range jobs {
+						if _, err := tx.FinishJob(j); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			})
+		})
 	})
 }

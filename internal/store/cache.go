@@ -34,10 +34,22 @@ func NewCache[K comparable, V any](s *Store, size int, load func(*Tx, K) (V, err
 	return c
 }
 
+// Known answers the value of a key if it is at hand. It never reads, so it may be
+// asked inside a transaction.
+func (c *Cache[K, V]) Known(key K) (v V, ok bool) {
+	if c.store.Stale() {
+		return v, false
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	v, ok = c.entries[key]
+	return v, ok
+}
+
 // Get answers the value of a key.
 func (c *Cache[K, V]) Get(ctx context.Context, key K) (V, error) {
 	var zero V
-	if c.store.now().Sub(c.store.Fresh()) > maxStale {
+	if c.store.Stale() {
 		return zero, &idc.Error{Kind: idc.KindUnavailable, Message: "The service cannot verify the request at present. Try again."}
 	}
 	c.mu.RLock()

@@ -84,8 +84,8 @@ type subscribers struct {
 // that commit at the same moment come in either order, so what a subscriber
 // keeps is read again, not taken from After.
 //
-// fn must be quick, and must not begin a transaction. Subscribe before the
-// first Update.
+// fn must be quick, must not panic, and must not begin a transaction.
+// Subscribe before the first Update.
 func (s *Store) Subscribe(fn func([]Change)) {
 	s.subscribers.mu.Lock()
 	defer s.subscribers.mu.Unlock()

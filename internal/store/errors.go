@@ -27,9 +27,11 @@ var errNoRow = errors.New("store: no row")
 // errClosedTx answers whoever keeps a Tx after its function has returned.
 var errClosedTx = errors.New("store: the transaction is over")
 
+// ErrSecond is what Read answers when its function asked for a second statement.
+var ErrSecond = errors.New("store: a second statement inside Read; use View")
+
 var (
 	errReadOnly = errors.New("store: a write inside View or Read")
-	errSecond   = errors.New("store: a second statement inside Read; use View")
 	errScanning = errors.New("store: a statement inside the scan function of another one")
 )
 

@@ -25,8 +25,18 @@ type Event struct {
 
 // InsertEvent appends an event. Events are never changed.
 func (tx *Tx) InsertEvent(e Event) error {
-	_, err := tx.exec("InsertEvent", e.ID, e.At, e.Account, e.Source, e.Name, e.UserName, e.AccessKey, e.ReadOnly, e.ErrorCode, string(e.Body))
-	return err
+	return tx.InsertEvents([]Event{e})
+}
+
+// InsertEvents appends events, many a statement.
+func (tx *Tx) InsertEvents(list []Event) error {
+	const columns = 10
+	rows, cells := make([][]any, len(list)), make([]any, 0, columns*len(list))
+	for i, e := range list {
+		cells = append(cells, e.ID, e.At, string(e.Account), e.Source, e.Name, e.UserName, e.AccessKey, e.ReadOnly, e.ErrorCode, string(e.Body))
+		rows[i] = cells[i*columns : (i+1)*columns]
+	}
+	return tx.execRows("InsertEvents", rows)
 }
 
 // ListEvents lists the events of an account, newest first.

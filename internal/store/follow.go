@@ -153,6 +153,10 @@ func (s *Store) Fresh() time.Time {
 	return fromMicros(s.fresh.Load())
 }
 
+// Stale reports that what is remembered of the data may be older than it may
+// be: caches refuse to answer until the log has been followed again.
+func (s *Store) Stale() bool { return s.now().Sub(s.Fresh()) > maxStale }
+
 // poll reads what has been committed since the last time.
 func (s *Store) poll(ctx context.Context) error {
 	const limit = 1000

@@ -116,6 +116,7 @@ func TestFollowLateCommit(t *testing.T) {
 			if c.beforeOpen {
 				late = begin()
 				mustUpdate(t, writer, changed("known"))
+				now = now.Add(time.Second)
 			}
 			reader := openTest(t, Config{Address: address, Now: clock})
 			heard := followed(t, reader)

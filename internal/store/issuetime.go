@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"gatehouse/internal/idc"
@@ -33,14 +34,18 @@ func RoleMarks(user idc.UserID, session idc.SessionID, role idc.ARN) []Mark {
 // for it; and who issues it without having seen the mark is.
 func (tx *Tx) IssueTime(store idc.StoreID, marks ...Mark) (time.Time, error) {
 	issued := tx.Now()
-	for _, m := range marks {
-		at, err := tx.NotBefore(store, m.Kind, m.ID)
-		if err != nil {
-			return time.Time{}, err
-		}
-		if !issued.After(at) {
-			issued = at.Add(time.Microsecond)
-		}
+	ids := make([]any, len(marks))
+	for i, m := range marks {
+		ids[i] = m.ID
 	}
-	return issued, nil
+	err := tx.rowsIn("Marks", func(s scanner) error {
+		var m Mark
+		var until time.Time
+		err := s.Scan(&m.Kind, &m.ID, at(&until))
+		if err == nil && slices.Contains(marks, m) && !issued.After(until) {
+			issued = until.Add(time.Microsecond)
+		}
+		return err
+	}, ids, store)
+	return issued, err
 }

@@ -60,11 +60,14 @@ func (tx *Tx) PutJob(j NewJob) (generation int64, err error) {
 
 // ClaimJobs leases at most n jobs of the kinds that are due, those that have
 // waited longest first, until a time from now. Of many that claim at the same
-// time each job goes to one. A lease that ends without FinishJob or RetryJob
-// makes the job due again.
+// time each job goes to one; the others may be answered fewer jobs than there
+// are, and a worker asks until it gets none. A lease that ends without
+// FinishJob or RetryJob makes the job due again.
 func (s *Store) ClaimJobs(ctx context.Context, kinds []string, n int, lease time.Duration) ([]Job, error) {
+	// All claims want the same rows, the oldest: on PostgreSQL they wait for
+	// each other, where SERIALIZABLE would fail all but one.
 	var claimed []Job
-	err := s.Update(ctx, func(tx *Tx) error {
+	err := s.update(ctx, latest, func(tx *Tx) error {
 		claimed = nil
 		name := s.cfg.Node + "/" + s.cfg.NewID()
 		return tx.rowsIn("ClaimJobs", func(row scanner) error {

@@ -18,6 +18,7 @@ const (
 	MarkSession    MarkKind = "SESSION"     // id: portal session
 	MarkRole       MarkKind = "ROLE"        // id: role ARN; everybody's credentials of it
 	MarkPersonRole MarkKind = "PERSON_ROLE" // id: PersonRole
+	MarkFamily     MarkKind = "FAMILY"      // id: token family
 )
 
 // PersonRole is the id of a MarkPersonRole.

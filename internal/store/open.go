@@ -98,7 +98,7 @@ func randomName() string {
 // engine is what the two databases do differently.
 type engine interface {
 	view(ctx context.Context, mode viewMode, fn func(*Tx) error) error
-	update(ctx context.Context, fn func(*Tx) error) error
+	update(ctx context.Context, mode updateMode, fn func(*Tx) error) error
 	plan(ctx context.Context, st *statement) ([]PlanStep, error)
 	close() error
 }
@@ -108,6 +108,17 @@ type viewMode bool
 const (
 	snapshot     viewMode = false
 	oneStatement viewMode = true
+)
+
+// updateMode is what a transaction may see of those that commit beside it. On
+// SQLite none does.
+type updateMode bool
+
+const (
+	serial updateMode = false
+	// latest lets each statement see what was committed before it, so that it
+	// waits for rows that others change instead of failing.
+	latest updateMode = true
 )
 
 // Store is an open database. It is safe for concurrent use.
@@ -206,11 +217,15 @@ func (s *Store) view(ctx context.Context, mode viewMode, fn func(*Tx) error) err
 // An Unavailable error means that nothing was written, but for PostgreSQL's
 // ReasonOutcomeUnknown: the connection was lost while COMMIT was under way.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
+	return s.update(ctx, serial, fn)
+}
+
+func (s *Store) update(ctx context.Context, mode updateMode, fn func(*Tx) error) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
 	defer s.open.leave()
-	return s.engine.update(ctx, fn)
+	return s.engine.update(ctx, mode, fn)
 }
 
 func (s *Store) enter(ctx context.Context) error {

@@ -13,6 +13,16 @@ const (
 	ChangeSCPTarget    = "scp-target" // id: target and policy
 )
 
+// ReasonEmailTaken comes with Conflict when another account has the address.
+const ReasonEmailTaken idc.Reason = "EMAIL_ALREADY_EXISTS"
+
+// notFoundAs is NotFound by the name that the Organizations API has for it.
+func notFoundAs(reason idc.Reason, kind, id, message string) error {
+	e := idc.NotFound(kind, id, "%s", message)
+	e.Reason = reason
+	return e
+}
+
 // InsertOrganization adds the one organization of the deployment.
 func (tx *Tx) InsertOrganization(o idc.Organization) error {
 	_, err := tx.exec("InsertOrganization", o.ID, o.Management, o.Root, o.FeatureSet, o.SCPEnabled, o.CreatedAt)
@@ -30,7 +40,7 @@ func (tx *Tx) Organization() (idc.Organization, error) {
 		return o, err
 	})
 	if noRow(err) {
-		return o, idc.NotFound("ORGANIZATION", "", "Your account is not a member of an organization.")
+		return o, notFoundAs("AWSOrganizationsNotInUseException", "ORGANIZATION", "", "Your account is not a member of an organization.")
 	}
 	return o, err
 }
@@ -48,7 +58,7 @@ func (tx *Tx) UpdateOrganization(before, after idc.Organization) error {
 func (tx *Tx) InsertAccount(a idc.Account) error {
 	_, err := tx.exec("InsertAccount", a.ID, a.Name, a.Email, Fold(a.Email), a.Status, a.JoinedMethod, a.JoinedAt, a.Parent, a.Plane)
 	if violated(err) == "accounts_email" {
-		return idc.Conflict("EMAIL_ALREADY_EXISTS", "An account with the email address %s already exists.", a.Email)
+		return idc.Conflict(ReasonEmailTaken, "An account with the email address %s already exists.", a.Email)
 	}
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeAccount, ID: string(a.ID), After: a})
@@ -60,7 +70,16 @@ func (tx *Tx) InsertAccount(a idc.Account) error {
 func (tx *Tx) Account(id idc.AccountID) (idc.Account, error) {
 	a, err := scanOne(tx, "Account", scanAccount, id)
 	if noRow(err) {
-		return a, idc.NotFound("ACCOUNT", string(id), "You specified an account that doesn't exist.")
+		return a, notFoundAs("AccountNotFoundException", "ACCOUNT", string(id), "You specified an account that doesn't exist.")
+	}
+	return a, err
+}
+
+// AccountByEmail finds the account with an address, in any letter case.
+func (tx *Tx) AccountByEmail(email string) (idc.Account, error) {
+	a, err := scanOne(tx, "AccountByEmail", scanAccount, Fold(email))
+	if noRow(err) {
+		return a, notFoundAs("AccountNotFoundException", "ACCOUNT", email, "No account has this email address.")
 	}
 	return a, err
 }
@@ -100,7 +119,7 @@ func (tx *Tx) PutAccountRequest(r idc.AccountRequest) error {
 func (tx *Tx) AccountRequest(id string) (idc.AccountRequest, error) {
 	r, err := scanOne(tx, "AccountRequest", scanAccountRequest, id)
 	if noRow(err) {
-		return r, idc.NotFound("CREATE_ACCOUNT_STATUS", id, "You specified a create account request ID that doesn't exist.")
+		return r, notFoundAs("CreateAccountStatusNotFoundException", "CREATE_ACCOUNT_STATUS", id, "You specified a create account request ID that doesn't exist.")
 	}
 	return r, err
 }
@@ -122,7 +141,7 @@ func scanAccountRequest(s scanner) (idc.AccountRequest, error) {
 func (tx *Tx) InsertOU(u idc.OU) error {
 	_, err := tx.exec("InsertOU", u.ID, u.Parent, u.Name, Fold(u.Name))
 	if violated(err) == "ous_name" {
-		return idc.Conflict("DUPLICATE_OU", "An OU with the same name already exists.")
+		return idc.Conflict("DuplicateOrganizationalUnitException", "An OU with the same name already exists.")
 	}
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeOU, ID: string(u.ID), After: u})
@@ -134,7 +153,7 @@ func (tx *Tx) InsertOU(u idc.OU) error {
 func (tx *Tx) OU(id idc.OUID) (idc.OU, error) {
 	u, err := scanOne(tx, "OU", scanOU, id)
 	if noRow(err) {
-		return u, idc.NotFound("ORGANIZATIONAL_UNIT", string(id), "You specified an organizational unit that doesn't exist.")
+		return u, notFoundAs("OrganizationalUnitNotFoundException", "ORGANIZATIONAL_UNIT", string(id), "You specified an organizational unit that doesn't exist.")
 	}
 	return u, err
 }

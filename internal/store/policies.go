@@ -41,9 +41,11 @@ func (tx *Tx) Policy(account idc.AccountID, name string) (idc.CustomerPolicy, er
 	return p, err
 }
 
-// ListPolicies lists the customer managed policies of an account by name.
-func (tx *Tx) ListPolicies(account idc.AccountID, p idc.PageRequest) (idc.Page[idc.CustomerPolicy], error) {
-	return listPage(tx, p, func(p idc.CustomerPolicy) string { return Fold(p.Name) }, scanPolicy, "ListPolicies", account, p.After)
+// ListPolicies lists the customer managed policies of an account whose paths begin
+// with prefix, by name.
+func (tx *Tx) ListPolicies(account idc.AccountID, prefix string, p idc.PageRequest) (idc.Page[idc.CustomerPolicy], error) {
+	place := func(p idc.CustomerPolicy) string { return Fold(p.Name) }
+	return listPage(tx, p, place, scanPolicy, "ListPolicies", account, p.After, prefix, pathEnd(prefix))
 }
 
 // UpdatePolicy replaces versions and tags.

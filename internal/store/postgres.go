@@ -74,7 +74,7 @@ func openPostgres(ctx context.Context, s *Store) (_ engine, err error) {
 	if err := migrate(ctx, postgresMigrator{conn}, s.cfg); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	if _, err := conn.ExecContext(ctx, "SET statement_timeout = "+limit); err != nil {
+	if _, err := conn.ExecContext(ctx, "RESET statement_timeout"); err != nil {
 		return nil, fmt.Errorf("store: %w", e.mapError(err))
 	}
 	return e, nil
@@ -204,7 +204,7 @@ func (e *postgresEngine) view(ctx context.Context, mode viewMode, fn func(*Tx) e
 	return nil
 }
 
-func (e *postgresEngine) update(ctx context.Context, fn func(*Tx) error) error {
+func (e *postgresEngine) update(ctx context.Context, mode updateMode, fn func(*Tx) error) error {
 	var err error
 	for attempt := range e.store.cfg.Attempts {
 		if attempt > 0 {
@@ -212,7 +212,7 @@ func (e *postgresEngine) update(ctx context.Context, fn func(*Tx) error) error {
 				return gaveUp(err)
 			}
 		}
-		if err = e.attempt(ctx, fn); !mayRetry(err) {
+		if err = e.attempt(ctx, mode, fn); !mayRetry(err) {
 			return err
 		}
 	}
@@ -233,12 +233,18 @@ func pause(ctx context.Context, attempt int) error {
 	}
 }
 
-func (e *postgresEngine) attempt(caller context.Context, fn func(*Tx) error) error {
+func (e *postgresEngine) attempt(caller context.Context, mode updateMode, fn func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(caller, e.store.cfg.Longest)
 	defer cancel()
 	// Statements end with the caller; COMMIT does not, for then nobody would
-	// know what became of it.
-	t, err := e.db.BeginTx(context.WithoutCancel(caller), &sql.TxOptions{Isolation: sql.LevelSerializable})
+	// know what became of it, unless the server is not heard of any more.
+	whole, stop := context.WithTimeout(context.WithoutCancel(caller), 2*e.store.cfg.Longest)
+	defer stop()
+	isolation := sql.LevelSerializable
+	if mode == latest {
+		isolation = sql.LevelReadCommitted
+	}
+	t, err := e.db.BeginTx(whole, &sql.TxOptions{Isolation: isolation})
 	if err != nil {
 		return e.mapError(err)
 	}

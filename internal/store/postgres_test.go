@@ -165,3 +165,47 @@ func TestSessionSettings(t *testing.T) {
 		}
 	}
 }
+
+// A caller that leaves while COMMIT is under way hears how it ended. A deferred
+// trigger holds the COMMIT until the caller has left.
+func TestCallerLeavesDuringCommit(t *testing.T) {
+	s := openTest(t, testTables(t, Config{Address: dbtest.Postgres(t)}, `
+		CREATE TABLE slow (id TEXT PRIMARY KEY);
+		CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END';
+		CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold();`, `
+-- name: TestAddSlow
+INSERT INTO slow (id) VALUES ($1);
+`))
+	db := s.engine.(*postgresEngine).db
+	holder, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer holder.Close()
+	if _, err := holder.ExecContext(t.Context(), "SELECT pg_advisory_lock(1)"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		done <- s.Update(ctx, func(tx *Tx) error {
+			if _, err := tx.exec("TestAddSlow", "1"); err != nil {
+				return err
+			}
+			return tx.AddSetting("a", 1)
+		})
+	}()
+	waitFor(t, func() bool {
+		var waiting bool
+		err := db.QueryRowContext(t.Context(), "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)").Scan(&waiting)
+		return err != nil || waiting
+	})
+	cancel()
+	if _, err := holder.ExecContext(t.Context(), "SELECT pg_advisory_unlock(1)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("got %v, want the outcome of COMMIT", err)
+	}
+	wantSettings(t, s, "a")
+}

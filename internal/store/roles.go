@@ -61,10 +61,13 @@ func (tx *Tx) RoleByID(id idc.RoleID) (idc.Role, error) {
 	return r, err
 }
 
-// ListRoles lists the roles of an account by name.
-func (tx *Tx) ListRoles(account idc.AccountID, p idc.PageRequest) (idc.Page[idc.Role], error) {
-	return listPage(tx, p, func(r idc.Role) string { return Fold(r.Name) }, scanRole, "ListRoles", account, p.After)
+// ListRoles lists the roles of an account whose paths begin with prefix, by name.
+func (tx *Tx) ListRoles(account idc.AccountID, prefix string, p idc.PageRequest) (idc.Page[idc.Role], error) {
+	return listPage(tx, p, func(r idc.Role) string { return Fold(r.Name) }, scanRole, "ListRoles", account, p.After, prefix, pathEnd(prefix))
 }
+
+// pathEnd is behind every path that begins with prefix: paths are printable ASCII.
+func pathEnd(prefix string) string { return prefix + "\x7f" }
 
 // UpdateRole replaces before by after, all but name, path and id.
 func (tx *Tx) UpdateRole(before, after idc.Role) error {
@@ -79,7 +82,7 @@ func (tx *Tx) UpdateRole(before, after idc.Role) error {
 		return err
 	}
 	if n == 0 {
-		return idc.Conflict(idc.ReasonConcurrent, "The role was changed by another request. Repeat the change.")
+		return idc.Conflict("ConcurrentModification", "The role was changed by another request. Repeat the change.")
 	}
 	if _, err := tx.exec("DeleteRolePolicies", before.ID); err != nil {
 		return err
@@ -103,10 +106,44 @@ func (tx *Tx) DeleteRole(r idc.Role) error {
 	return nil
 }
 
-// CountPolicyUses counts the roles of an account that use a managed policy.
-func (tx *Tx) CountPolicyUses(account idc.AccountID, policy idc.ARN, usage string) (n int, err error) {
-	err = tx.row("CountPolicyUses", []any{&n}, account, policy, usage)
-	return n, err
+// PolicyUses says how many roles of an account hold a managed policy.
+type PolicyUses struct{ Attached, Boundary int }
+
+// PolicyUses counts the uses of one managed policy in an account.
+func (tx *Tx) PolicyUses(account idc.AccountID, policy idc.ARN) (PolicyUses, error) {
+	var uses PolicyUses
+	err := tx.rows("PolicyUses", func(s scanner) error {
+		var usage string
+		var n int
+		err := s.Scan(&usage, &n)
+		uses.count(usage, n)
+		return err
+	}, account, policy)
+	return uses, err
+}
+
+// AllPolicyUses counts the uses of every managed policy that an account uses.
+func (tx *Tx) AllPolicyUses(account idc.AccountID) (map[idc.ARN]PolicyUses, error) {
+	all := map[idc.ARN]PolicyUses{}
+	err := tx.rows("AllPolicyUses", func(s scanner) error {
+		var policy idc.ARN
+		var usage string
+		var n int
+		err := s.Scan(&policy, &usage, &n)
+		uses := all[policy]
+		uses.count(usage, n)
+		all[policy] = uses
+		return err
+	}, account)
+	return all, err
+}
+
+func (u *PolicyUses) count(usage string, n int) {
+	if usage == UsageBoundary {
+		u.Boundary = n
+	} else {
+		u.Attached = n
+	}
 }
 
 func (tx *Tx) insertRolePolicies(r idc.Role) error {

@@ -18,7 +18,7 @@ func (tx *Tx) InsertSCP(p idc.ServiceControlPolicy) error {
 func (tx *Tx) SCP(id string) (idc.ServiceControlPolicy, error) {
 	p, err := scanOne(tx, "SCP", scanSCP, id)
 	if noRow(err) {
-		return p, idc.NotFound("POLICY", id, "You specified a policy that doesn't exist.")
+		return p, notFoundAs("PolicyNotFoundException", "POLICY", id, "You specified a policy that doesn't exist.")
 	}
 	return p, err
 }
@@ -51,7 +51,7 @@ func (tx *Tx) DeleteSCP(p idc.ServiceControlPolicy) error {
 		return err
 	}
 	if len(targets.Items) > 0 {
-		return idc.Conflict("POLICY_IN_USE", "The policy is attached to one or more entities. You must detach it from all roots, OUs, and accounts before performing this operation.")
+		return idc.Conflict("PolicyInUseException", "The policy is attached to one or more entities. You must detach it from all roots, OUs, and accounts before performing this operation.")
 	}
 	if _, err := tx.exec("DeleteSCP", p.ID); err != nil {
 		return err
@@ -64,7 +64,7 @@ func (tx *Tx) DeleteSCP(p idc.ServiceControlPolicy) error {
 func (tx *Tx) AttachSCP(policy, target string) error {
 	_, err := tx.exec("AttachSCP", target, policy)
 	if violated(err) != "" {
-		return idc.Conflict("DUPLICATE_POLICY_ATTACHMENT", "The selected policy is already attached to the specified target.")
+		return idc.Conflict("DuplicatePolicyAttachmentException", "The selected policy is already attached to the specified target.")
 	}
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeSCPTarget, ID: target + " " + policy, After: policy})
@@ -72,14 +72,14 @@ func (tx *Tx) AttachSCP(policy, target string) error {
 	return err
 }
 
-// DetachSCP detaches a policy; Conflict of reason POLICY_NOT_ATTACHED when it is not attached.
+// DetachSCP detaches a policy; Conflict of reason PolicyNotAttachedException when it is not attached.
 func (tx *Tx) DetachSCP(policy, target string) error {
 	n, err := tx.exec("DetachSCP", target, policy)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
-		return idc.Conflict("POLICY_NOT_ATTACHED", "The policy isn't attached to the specified target in the specified root.")
+		return idc.Conflict("PolicyNotAttachedException", "The policy isn't attached to the specified target in the specified root.")
 	}
 	tx.Changed(Change{Kind: ChangeSCPTarget, ID: target + " " + policy, Before: policy})
 	return nil
@@ -95,7 +95,7 @@ func (tx *Tx) ListSCPTargets(policy string, p idc.PageRequest) (idc.Page[string]
 
 func scpConflict(err error) error {
 	if violated(err) == "scps_name" {
-		return idc.Conflict("DUPLICATE_POLICY", "A policy with the same name already exists.")
+		return idc.Conflict("DuplicatePolicyException", "A policy with the same name already exists.")
 	}
 	return err
 }

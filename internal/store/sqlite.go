@@ -42,7 +42,8 @@ var writerPragmas = []string{
 var readerPragmas = []string{"query_only(1)", "cache_size(-2000)"}
 
 func sqliteAddress(path, mode string, pragmas ...[]string) string {
-	query := url.Values{"mode": {mode}}
+	// _dqs: "a" is a name and never a string, as on PostgreSQL.
+	query := url.Values{"mode": {mode}, "_dqs": {"0"}}
 	for _, list := range pragmas {
 		for _, pragma := range list {
 			query.Add("_pragma", pragma)
@@ -198,7 +199,7 @@ func (e *sqliteEngine) uniqueName(message string) string {
 	return e.uniques[columns]
 }
 
-func (e *sqliteEngine) update(ctx context.Context, fn func(*Tx) error) error {
+func (e *sqliteEngine) update(ctx context.Context, _ updateMode, fn func(*Tx) error) error {
 	return e.writer.update(ctx, fn)
 }
 
@@ -226,7 +227,7 @@ func (c *sqliteConn) prepared(st *statement) (*sql.Stmt, error) {
 	if p := c.stmts[st.index]; p != nil {
 		return p, nil
 	}
-	p, err := c.conn.PrepareContext(background, st.text)
+	p, err := c.conn.PrepareContext(background, positional(st.text))
 	if err != nil {
 		return nil, c.mapError(err)
 	}

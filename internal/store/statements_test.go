@@ -99,3 +99,17 @@ INSERT INTO t (a, b) VALUES $rows(2);
 		t.Errorf("%d texts have %d places in the cache", catalog.texts, len(indexes))
 	}
 }
+
+func TestPositional(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"SELECT 1", "SELECT 1"},
+		{"SELECT a FROM t WHERE b = $1 AND c > $2", "SELECT a FROM t WHERE b = ? AND c > ?"},
+		{"SELECT a FROM t WHERE b = $1 OR c = $1", "SELECT a FROM t WHERE b = $1 OR c = $1"},
+		{"UPDATE t SET a = $2 WHERE b = $1", "UPDATE t SET a = $2 WHERE b = $1"},
+		{"VALUES ($1, $2), ($3, $4)", "VALUES (?, ?), (?, ?)"},
+	} {
+		if got := positional(c.text); got != c.want {
+			t.Errorf("positional(%q): got %q, want %q", c.text, got, c.want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -55,11 +56,8 @@ func (tx *Tx) run(fn func(*Tx) error) error {
 	}()
 	err := call(fn, tx)
 	finished = true
-	if err == nil || mayRetry(tx.failed) {
-		// A lost race counts even if fn made another error of it.
-		if tx.failed != nil {
-			err = tx.failed
-		}
+	if tx.failed != nil && (err == nil || mayRetry(tx.failed) || errors.Is(tx.failed, ErrSecond)) {
+		err = tx.failed // a lost race, or a need for View, counts even if fn made another error of it
 	}
 	if err == nil {
 		err = tx.flushChanges()
@@ -215,7 +213,7 @@ func (tx *Tx) prepare(name string, as form, args []any) (*statement, error) {
 		return nil, tx.fail(fmt.Errorf("%w: %s", errScanning, name))
 	}
 	if tx.once && tx.used {
-		return nil, tx.fail(fmt.Errorf("%w: %s", errSecond, name))
+		return nil, tx.fail(fmt.Errorf("%w: %s", ErrSecond, name))
 	}
 	tx.used = true
 	st := tx.store.catalog.byName[name]

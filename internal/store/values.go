@@ -140,5 +140,8 @@ func (c docColumn) Scan(src any) error {
 		*raw = text
 		return nil
 	}
+	if string(text) == "null" {
+		return nil
+	}
 	return json.Unmarshal(text, c.v)
 }

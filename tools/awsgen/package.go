@@ -30,6 +30,8 @@ type goType struct {
 // Visitor method that shows it.
 type goField struct {
 	name, typ, doc string
+	secret         bool   // the member itself is sensitive
+	inner          string // Go name of the structure it holds, if any
 	member         string // the Member literal
 	visit          string // Visitor method
 	arg            string // what is handed to it
@@ -120,7 +122,8 @@ func (p *pkg) field(parent *shape, m member) (goField, error) {
 	lit.str("Name", wire)
 	lit.str("Label", lowerFirst(m.Name))
 	lit.flag("Required", required)
-	lit.flag("Sensitive", p.sensitive(m, target))
+	f.secret = p.sensitive(m, target)
+	lit.flag("Sensitive", f.secret)
 	lit.flag("Union", target.Union)
 	lit.expr("Rule", p.rule(m.Shape))
 	switch m.Location {
@@ -170,10 +173,12 @@ func (p *pkg) field(parent *shape, m member) (goField, error) {
 		case target.Document:
 			f.typ, f.visit, f.arg = "any", "Document", "&s."+f.name
 		case required:
-			f.typ = p.nested(m.Shape)
+			f.inner = p.nested(m.Shape)
+			f.typ = f.inner
 			f.visit, f.arg = "Struct", "&s."+f.name
 		default:
-			f.typ = "*" + p.nested(m.Shape)
+			f.inner = p.nested(m.Shape)
+			f.typ = "*" + f.inner
 			f.visit, f.arg = "StructPtr", "awswire.Opt(&s."+f.name+")"
 		}
 	case "list":
@@ -208,7 +213,8 @@ func (p *pkg) list(f *goField, lit *literal, m member, target *shape) error {
 			p.enums[target.Member.Shape] = element
 		}
 	case element.Type == "structure" && !element.Document && !element.Union:
-		f.typ = "[]" + p.nested(target.Member.Shape)
+		f.inner = p.nested(target.Member.Shape)
+		f.typ = "[]" + f.inner
 		f.visit, f.arg = "Structs", "awswire.Structs(&s."+f.name+")"
 	default:
 		return fmt.Errorf("a list of %s is not supported", element.Type)
@@ -241,6 +247,20 @@ func (p *pkg) sensitive(m member, target *shape) bool {
 	}
 	for _, r := range []*ref{target.Member, target.Value} {
 		if r != nil && (r.Sensitive || p.model.Shapes[r.Shape].Sensitive) {
+			return true
+		}
+	}
+	return false
+}
+
+// secretive reports whether a type holds anything sensitive, at any depth.
+func (p *pkg) secretive(name string, seen map[string]bool) bool {
+	if seen[name] {
+		return false
+	}
+	seen[name] = true
+	for _, f := range p.types[name].fields {
+		if f.secret || f.inner != "" && p.secretive(f.inner, seen) {
 			return true
 		}
 	}

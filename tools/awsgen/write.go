@@ -84,6 +84,11 @@ func (p *pkg) writeTypes(b *bytes.Buffer) {
 			fmt.Fprintf(b, "\tv.%s(&m[%d], %s)\n", f.visit, i, f.arg)
 		}
 		b.WriteString("}\n\n")
+		if p.secretive(name, map[string]bool{}) {
+			fmt.Fprintf(b, "// String and MarshalJSON mask what is secret, so that logs never have it.\n"+
+				"func (s %[1]s) String() string { return string(awswire.Parameters(&s)) }\n"+
+				"func (s %[1]s) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }\n\n", name)
+		}
 	}
 }
 

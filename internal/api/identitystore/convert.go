@@ -42,42 +42,46 @@ func toAttributes(in *wire.CreateUserInput) idc.UserAttributes {
 	return a
 }
 
-// fromUser makes the wire's user; of the extensions only those asked for
-// (reference 2.2 note 3).
-func fromUser(u idc.User, extensions []string) wire.User {
-	a := u.Attrs
-	status := string(u.Status)
+// fromUser makes the wire's user, which points into u; of the extensions only
+// those asked for (reference 2.2 note 3).
+func fromUser(u *idc.User, extensions []string) wire.User {
+	a := &u.Attrs
 	out := wire.User{
 		IdentityStoreId: string(u.Store), UserId: string(u.ID), UserArn: string(u.ID.ARN()), Revision: revision(u.Revision),
-		UserName: opt(u.UserName), UserStatus: &status, DisplayName: opt(a.DisplayName), NickName: opt(a.NickName),
-		ProfileUrl: opt(a.ProfileURL), UserType: opt(a.UserType), Title: opt(a.Title), PreferredLanguage: opt(a.PreferredLanguage),
-		Locale: opt(a.Locale), Timezone: opt(a.Timezone), Website: opt(a.Website), Birthdate: opt(a.Birthdate),
+		UserName: opt(&u.UserName), UserStatus: (*string)(&u.Status), DisplayName: opt(&a.DisplayName), NickName: opt(&a.NickName),
+		ProfileUrl: opt(&a.ProfileURL), UserType: opt(&a.UserType), Title: opt(&a.Title), PreferredLanguage: opt(&a.PreferredLanguage),
+		Locale: opt(&a.Locale), Timezone: opt(&a.Timezone), Website: opt(&a.Website), Birthdate: opt(&a.Birthdate),
 		ExternalIds: fromExternalIDs(u.ExternalIDs),
-		CreatedAt:   stamp(u.CreatedAt), CreatedBy: opt(u.CreatedBy), UpdatedAt: stamp(u.UpdatedAt), UpdatedBy: opt(u.UpdatedBy),
+		CreatedAt:   &u.CreatedAt, CreatedBy: opt(&u.CreatedBy), UpdatedAt: &u.UpdatedAt, UpdatedBy: opt(&u.UpdatedBy),
 	}
-	if n := a.Name; n != (idc.PersonName{}) {
+	if n := &a.Name; *n != (idc.PersonName{}) {
 		out.Name = &wire.Name{
-			Formatted: opt(n.Formatted), FamilyName: opt(n.FamilyName), GivenName: opt(n.GivenName),
-			MiddleName: opt(n.MiddleName), HonorificPrefix: opt(n.HonorificPrefix), HonorificSuffix: opt(n.HonorificSuffix),
+			Formatted: opt(&n.Formatted), FamilyName: opt(&n.FamilyName), GivenName: opt(&n.GivenName),
+			MiddleName: opt(&n.MiddleName), HonorificPrefix: opt(&n.HonorificPrefix), HonorificSuffix: opt(&n.HonorificSuffix),
 		}
 	}
-	for _, e := range a.Emails {
-		out.Emails = append(out.Emails, wire.Email{Value: opt(e.Value), Type: opt(e.Type), Primary: &e.Primary})
+	for i := range a.Emails {
+		e := &a.Emails[i]
+		out.Emails = append(out.Emails, wire.Email{Value: opt(&e.Value), Type: opt(&e.Type), Primary: &e.Primary})
 	}
-	for _, p := range a.PhoneNumbers {
-		out.PhoneNumbers = append(out.PhoneNumbers, wire.PhoneNumber{Value: opt(p.Value), Type: opt(p.Type), Primary: &p.Primary})
+	for i := range a.PhoneNumbers {
+		p := &a.PhoneNumbers[i]
+		out.PhoneNumbers = append(out.PhoneNumbers, wire.PhoneNumber{Value: opt(&p.Value), Type: opt(&p.Type), Primary: &p.Primary})
 	}
-	for _, d := range a.Addresses {
+	for i := range a.Addresses {
+		d := &a.Addresses[i]
 		out.Addresses = append(out.Addresses, wire.Address{
-			StreetAddress: opt(d.StreetAddress), Locality: opt(d.Locality), Region: opt(d.Region), PostalCode: opt(d.PostalCode),
-			Country: opt(d.Country), Formatted: opt(d.Formatted), Type: opt(d.Type), Primary: &d.Primary,
+			StreetAddress: opt(&d.StreetAddress), Locality: opt(&d.Locality), Region: opt(&d.Region), PostalCode: opt(&d.PostalCode),
+			Country: opt(&d.Country), Formatted: opt(&d.Formatted), Type: opt(&d.Type), Primary: &d.Primary,
 		})
 	}
-	for _, p := range a.Photos {
-		out.Photos = append(out.Photos, wire.Photo{Value: p.Value, Type: opt(p.Type), Display: opt(p.Display), Primary: &p.Primary})
+	for i := range a.Photos {
+		p := &a.Photos[i]
+		out.Photos = append(out.Photos, wire.Photo{Value: p.Value, Type: opt(&p.Type), Display: opt(&p.Display), Primary: &p.Primary})
 	}
-	for _, r := range a.Roles {
-		out.Roles = append(out.Roles, wire.Role{Value: opt(r.Value), Type: opt(r.Type), Primary: &r.Primary})
+	for i := range a.Roles {
+		r := &a.Roles[i]
+		out.Roles = append(out.Roles, wire.Role{Value: opt(&r.Value), Type: opt(&r.Type), Primary: &r.Primary})
 	}
 	for _, name := range extensions {
 		if v, ok := a.Extensions[name]; ok {
@@ -93,17 +97,16 @@ func fromUser(u idc.User, extensions []string) wire.User {
 func fromGroup(g idc.Group) wire.Group {
 	return wire.Group{
 		IdentityStoreId: string(g.Store), GroupId: string(g.ID), GroupArn: string(g.ID.ARN()), Revision: revision(g.Revision),
-		DisplayName: opt(g.DisplayName), Description: opt(g.Description), ExternalIds: fromExternalIDs(g.ExternalIDs),
-		CreatedAt: stamp(g.CreatedAt), CreatedBy: opt(g.CreatedBy), UpdatedAt: stamp(g.UpdatedAt), UpdatedBy: opt(g.UpdatedBy),
+		DisplayName: opt(&g.DisplayName), Description: opt(&g.Description), ExternalIds: fromExternalIDs(g.ExternalIDs),
+		CreatedAt: &g.CreatedAt, CreatedBy: opt(&g.CreatedBy), UpdatedAt: &g.UpdatedAt, UpdatedBy: opt(&g.UpdatedBy),
 	}
 }
 
 func fromMembership(m idc.Membership) wire.GroupMembership {
-	group, user := string(m.Group), m.Member.ID
 	return wire.GroupMembership{
 		IdentityStoreId: string(m.Store), MembershipId: string(m.ID), MembershipArn: string(m.ID.ARN()),
-		GroupId: &group, MemberId: &wire.MemberId{UserId: &user},
-		CreatedAt: stamp(m.CreatedAt), CreatedBy: opt(m.CreatedBy), UpdatedAt: stamp(m.UpdatedAt), UpdatedBy: opt(m.UpdatedBy),
+		GroupId: (*string)(&m.Group), MemberId: &wire.MemberId{UserId: &m.Member.ID},
+		CreatedAt: &m.CreatedAt, CreatedBy: opt(&m.CreatedBy), UpdatedAt: &m.UpdatedAt, UpdatedBy: opt(&m.UpdatedBy),
 	}
 }
 

@@ -6,9 +6,9 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/identitystore"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/idc"
@@ -21,7 +21,7 @@ type API struct {
 }
 
 // New makes the front door.
-func New(d *directory.Service, p *paging.Pages) *API { return &API{d, p} }
+func New(d *directory.Service, p *paging.Pages) *awswire.Service { return wire.New(&API{d, p}) }
 
 var _ wire.Server = (*API)(nil)
 
@@ -43,7 +43,7 @@ func (a *API) DescribeUser(ctx context.Context, c idc.Caller, in *wire.DescribeU
 	if err != nil {
 		return nil, err
 	}
-	out := wire.DescribeUserOutput(fromUser(u, in.Extensions))
+	out := wire.DescribeUserOutput(fromUser(&u, in.Extensions))
 	return &out, nil
 }
 
@@ -64,18 +64,19 @@ func (a *API) ListUsers(ctx context.Context, c idc.Caller, in *wire.ListUsersInp
 	if err != nil {
 		return nil, err
 	}
-	query := []string{"ListUsers", in.IdentityStoreId, name}
+	store := storeID(in.IdentityStoreId)
+	query := []string{"ListUsers", string(store), name}
 	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, query...)
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.directory.ListUsers(ctx, c, storeID(in.IdentityStoreId), name, p)
+	page, err := a.directory.ListUsers(ctx, c, store, name, p)
 	if err != nil {
 		return nil, err
 	}
 	out := &wire.ListUsersOutput{Users: make([]wire.User, len(page.Items))}
-	for i, u := range page.Items {
-		out.Users[i] = fromUser(u, in.Extensions)
+	for i := range page.Items {
+		out.Users[i] = fromUser(&page.Items[i], in.Extensions)
 	}
 	out.NextToken, err = a.pages.Seal(c, page.Next, query...)
 	return out, err
@@ -142,12 +143,13 @@ func (a *API) ListGroups(ctx context.Context, c idc.Caller, in *wire.ListGroupsI
 	if err != nil {
 		return nil, err
 	}
-	query := []string{"ListGroups", in.IdentityStoreId, name}
+	store := storeID(in.IdentityStoreId)
+	query := []string{"ListGroups", string(store), name}
 	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, query...)
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.directory.ListGroups(ctx, c, storeID(in.IdentityStoreId), name, p)
+	page, err := a.directory.ListGroups(ctx, c, store, name, p)
 	if err != nil {
 		return nil, err
 	}
@@ -202,14 +204,12 @@ func text(s *string) string {
 }
 
 // opt leaves out what is empty.
-func opt(s string) *string {
-	if s == "" {
+func opt(s *string) *string {
+	if *s == "" {
 		return nil
 	}
-	return &s
+	return s
 }
-
-func stamp(t time.Time) *time.Time { return &t }
 
 func revision(n int64) string { return strconv.FormatInt(n, 10) }
 

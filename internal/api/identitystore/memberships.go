@@ -44,13 +44,14 @@ func (a *API) GetGroupMembershipId(ctx context.Context, c idc.Caller, in *wire.G
 }
 
 func (a *API) ListGroupMemberships(ctx context.Context, c idc.Caller, in *wire.ListGroupMembershipsInput) (*wire.ListGroupMembershipsOutput, error) {
-	query := []string{"ListGroupMemberships", in.IdentityStoreId, in.GroupId}
+	store := storeID(in.IdentityStoreId)
+	group := id[idc.GroupID](store, in.GroupId)
+	query := []string{"ListGroupMemberships", string(store), string(group)}
 	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, query...)
 	if err != nil {
 		return nil, err
 	}
-	store := storeID(in.IdentityStoreId)
-	page, err := a.directory.ListMembers(ctx, c, store, id[idc.GroupID](store, in.GroupId), p)
+	page, err := a.directory.ListMembers(ctx, c, store, group, p)
 	if err != nil {
 		return nil, err
 	}
@@ -60,13 +61,14 @@ func (a *API) ListGroupMemberships(ctx context.Context, c idc.Caller, in *wire.L
 }
 
 func (a *API) ListGroupMembershipsForMember(ctx context.Context, c idc.Caller, in *wire.ListGroupMembershipsForMemberInput) (*wire.ListGroupMembershipsForMemberOutput, error) {
-	query := []string{"ListGroupMembershipsForMember", in.IdentityStoreId, text(in.MemberId.UserId)}
+	store := storeID(in.IdentityStoreId)
+	user := member(store, in.MemberId)
+	query := []string{"ListGroupMembershipsForMember", string(store), string(user)}
 	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, query...)
 	if err != nil {
 		return nil, err
 	}
-	store := storeID(in.IdentityStoreId)
-	page, err := a.directory.ListMembershipsOf(ctx, c, store, member(store, in.MemberId), p)
+	page, err := a.directory.ListMembershipsOf(ctx, c, store, user, p)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/ssoadmin"
 	"gatehouse/internal/idc"
 )
@@ -21,7 +22,7 @@ type API struct {
 var _ wire.Server = (*API)(nil)
 
 // New makes the API over access.
-func New(a *access.Service, p *paging.Pages) *API { return &API{a, p} }
+func New(a *access.Service, p *paging.Pages) *awswire.Service { return wire.New(&API{a, p}) }
 
 const (
 	pageSize      = 100 // of every list, by the model

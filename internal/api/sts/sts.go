@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/sts"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/plane/local"
@@ -18,7 +19,7 @@ type API struct {
 }
 
 // New makes the front door.
-func New(s *local.STS) *API { return &API{s} }
+func New(s *local.STS) *awswire.Service { return wire.New(&API{s}) }
 
 var _ wire.Server = (*API)(nil)
 

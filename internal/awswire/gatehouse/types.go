@@ -229,6 +229,10 @@ func (s *UpdatePasswordInput) Members(v awswire.Visitor) {
 	v.BoolPtr(&m[4], &s.RequireChange)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s UpdatePasswordInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s UpdatePasswordInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type UpdatePasswordOutput struct {
 	// With mode ONE_TIME: the password to hand to the user. It is not shown again.
 	OneTimePassword *string
@@ -242,3 +246,7 @@ func (s *UpdatePasswordOutput) Members(v awswire.Visitor) {
 	m := &membersUpdatePasswordOutput
 	v.StringPtr(&m[0], &s.OneTimePassword)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s UpdatePasswordOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s UpdatePasswordOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }

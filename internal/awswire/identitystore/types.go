@@ -42,6 +42,10 @@ func (s *Address) Members(v awswire.Visitor) {
 	v.BoolPtr(&m[7], &s.Primary)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Address) String() string               { return string(awswire.Parameters(&s)) }
+func (s Address) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 // AlternateIdentifier is a union: exactly one member is set.
 type AlternateIdentifier struct {
 	ExternalId      *ExternalId
@@ -58,6 +62,10 @@ func (s *AlternateIdentifier) Members(v awswire.Visitor) {
 	v.StructPtr(&m[0], awswire.Opt(&s.ExternalId))
 	v.StructPtr(&m[1], awswire.Opt(&s.UniqueAttribute))
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AlternateIdentifier) String() string               { return string(awswire.Parameters(&s)) }
+func (s AlternateIdentifier) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type AttributeOperation struct {
 	AttributePath  string
@@ -93,6 +101,10 @@ func (s *CreateGroupInput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.DisplayName)
 	v.StringPtr(&m[2], &s.Description)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateGroupInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateGroupInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type CreateGroupMembershipInput struct {
 	IdentityStoreId string
@@ -220,6 +232,10 @@ func (s *CreateUserInput) Members(v awswire.Visitor) {
 	v.Structs(&m[17], awswire.Structs(&s.Roles))
 	v.Documents(&m[18], &s.Extensions)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateUserInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateUserInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type CreateUserOutput struct {
 	IdentityStoreId string
@@ -424,6 +440,10 @@ func (s *DescribeGroupOutput) Members(v awswire.Visitor) {
 	v.String(&m[10], &s.Revision)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s DescribeGroupOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s DescribeGroupOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type DescribeIdentityStoreInput struct {
 	IdentityStoreId string
 }
@@ -569,6 +589,10 @@ func (s *DescribeUserOutput) Members(v awswire.Visitor) {
 	v.String(&m[27], &s.Revision)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s DescribeUserOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s DescribeUserOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type Email struct {
 	Value   *string
 	Type    *string
@@ -588,6 +612,10 @@ func (s *Email) Members(v awswire.Visitor) {
 	v.BoolPtr(&m[2], &s.Primary)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Email) String() string               { return string(awswire.Parameters(&s)) }
+func (s Email) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type ExternalId struct {
 	Issuer string
 	Id     string
@@ -603,6 +631,10 @@ func (s *ExternalId) Members(v awswire.Visitor) {
 	v.String(&m[0], &s.Issuer)
 	v.String(&m[1], &s.Id)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ExternalId) String() string               { return string(awswire.Parameters(&s)) }
+func (s ExternalId) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type Filter struct {
 	AttributePath  string
@@ -620,6 +652,10 @@ func (s *Filter) Members(v awswire.Visitor) {
 	v.String(&m[1], &s.AttributeValue)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Filter) String() string               { return string(awswire.Parameters(&s)) }
+func (s Filter) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type GetGroupIdInput struct {
 	IdentityStoreId     string
 	AlternateIdentifier AlternateIdentifier
@@ -635,6 +671,10 @@ func (s *GetGroupIdInput) Members(v awswire.Visitor) {
 	v.String(&m[0], &s.IdentityStoreId)
 	v.Struct(&m[1], &s.AlternateIdentifier)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s GetGroupIdInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s GetGroupIdInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type GetGroupIdOutput struct {
 	GroupId         string
@@ -709,6 +749,10 @@ func (s *GetUserIdInput) Members(v awswire.Visitor) {
 	v.Struct(&m[1], &s.AlternateIdentifier)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s GetUserIdInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s GetUserIdInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type GetUserIdOutput struct {
 	IdentityStoreId string
 	UserId          string
@@ -770,6 +814,10 @@ func (s *Group) Members(v awswire.Visitor) {
 	v.String(&m[9], &s.GroupArn)
 	v.String(&m[10], &s.Revision)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Group) String() string               { return string(awswire.Parameters(&s)) }
+func (s Group) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type GroupMembership struct {
 	IdentityStoreId string
@@ -973,6 +1021,10 @@ func (s *ListGroupsInput) Members(v awswire.Visitor) {
 	v.Structs(&m[3], awswire.Structs(&s.Filters))
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListGroupsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListGroupsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type ListGroupsOutput struct {
 	Groups    []Group
 	NextToken *string
@@ -988,6 +1040,10 @@ func (s *ListGroupsOutput) Members(v awswire.Visitor) {
 	v.Structs(&m[0], awswire.Structs(&s.Groups))
 	v.StringPtr(&m[1], &s.NextToken)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListGroupsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListGroupsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type ListIdentityStoresInput struct {
 	MaxResults *int64
@@ -1046,6 +1102,10 @@ func (s *ListUsersInput) Members(v awswire.Visitor) {
 	v.Structs(&m[4], awswire.Structs(&s.Filters))
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListUsersInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListUsersInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type ListUsersOutput struct {
 	Users     []User
 	NextToken *string
@@ -1061,6 +1121,10 @@ func (s *ListUsersOutput) Members(v awswire.Visitor) {
 	v.Structs(&m[0], awswire.Structs(&s.Users))
 	v.StringPtr(&m[1], &s.NextToken)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListUsersOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListUsersOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 // MemberId is a union: exactly one member is set.
 type MemberId struct {
@@ -1104,6 +1168,10 @@ func (s *Name) Members(v awswire.Visitor) {
 	v.StringPtr(&m[5], &s.HonorificSuffix)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Name) String() string               { return string(awswire.Parameters(&s)) }
+func (s Name) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type NetworkConfiguration struct {
 	VpceAccessRequired    bool
 	ApiAllowSourceIps     []string
@@ -1145,6 +1213,10 @@ func (s *PhoneNumber) Members(v awswire.Visitor) {
 	v.BoolPtr(&m[2], &s.Primary)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s PhoneNumber) String() string               { return string(awswire.Parameters(&s)) }
+func (s PhoneNumber) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type Photo struct {
 	Value   string
 	Type    *string
@@ -1167,6 +1239,10 @@ func (s *Photo) Members(v awswire.Visitor) {
 	v.BoolPtr(&m[3], &s.Primary)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Photo) String() string               { return string(awswire.Parameters(&s)) }
+func (s Photo) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type Role struct {
 	Value   *string
 	Type    *string
@@ -1185,6 +1261,10 @@ func (s *Role) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.Type)
 	v.BoolPtr(&m[2], &s.Primary)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Role) String() string               { return string(awswire.Parameters(&s)) }
+func (s Role) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type UniqueAttribute struct {
 	AttributePath  string
@@ -1383,3 +1463,7 @@ func (s *User) Members(v awswire.Visitor) {
 	v.String(&m[26], &s.UserArn)
 	v.String(&m[27], &s.Revision)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s User) String() string               { return string(awswire.Parameters(&s)) }
+func (s User) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }

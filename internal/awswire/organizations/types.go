@@ -45,6 +45,10 @@ func (s *Account) Members(v awswire.Visitor) {
 	v.TimePtr(&m[8], &s.JoinedTimestamp)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Account) String() string               { return string(awswire.Parameters(&s)) }
+func (s Account) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type AttachPolicyInput struct {
 	PolicyId string
 	TargetId string
@@ -107,6 +111,10 @@ func (s *CreateAccountInput) Members(v awswire.Visitor) {
 	v.Structs(&m[4], awswire.Structs(&s.Tags))
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateAccountInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateAccountInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type CreateAccountOutput struct {
 	CreateAccountStatus *CreateAccountStatus
 }
@@ -119,6 +127,10 @@ func (s *CreateAccountOutput) Members(v awswire.Visitor) {
 	m := &membersCreateAccountOutput
 	v.StructPtr(&m[0], awswire.Opt(&s.CreateAccountStatus))
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateAccountOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateAccountOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type CreateAccountStatus struct {
 	Id                 *string
@@ -153,6 +165,10 @@ func (s *CreateAccountStatus) Members(v awswire.Visitor) {
 	v.StringPtr(&m[6], &s.GovCloudAccountId)
 	v.StringPtr(&m[7], &s.FailureReason)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateAccountStatus) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateAccountStatus) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type CreateOrganizationalUnitInput struct {
 	ParentId string
@@ -261,6 +277,10 @@ func (s *DelegatedAdministrator) Members(v awswire.Visitor) {
 	v.TimePtr(&m[8], &s.DelegationEnabledDate)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s DelegatedAdministrator) String() string               { return string(awswire.Parameters(&s)) }
+func (s DelegatedAdministrator) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type DeletePolicyInput struct {
 	PolicyId string
 }
@@ -305,6 +325,10 @@ func (s *DescribeAccountOutput) Members(v awswire.Visitor) {
 	v.StructPtr(&m[0], awswire.Opt(&s.Account))
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s DescribeAccountOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s DescribeAccountOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type DescribeCreateAccountStatusInput struct {
 	CreateAccountRequestId string
 }
@@ -331,6 +355,12 @@ func (s *DescribeCreateAccountStatusOutput) Members(v awswire.Visitor) {
 	v.StructPtr(&m[0], awswire.Opt(&s.CreateAccountStatus))
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s DescribeCreateAccountStatusOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s DescribeCreateAccountStatusOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
 type DescribeOrganizationInput struct {
 }
 
@@ -348,6 +378,10 @@ func (s *DescribeOrganizationOutput) Members(v awswire.Visitor) {
 	m := &membersDescribeOrganizationOutput
 	v.StructPtr(&m[0], awswire.Opt(&s.Organization))
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s DescribeOrganizationOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s DescribeOrganizationOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type DescribeOrganizationalUnitInput struct {
 	OrganizationalUnitId string
@@ -563,6 +597,12 @@ func (s *ListAccountsForParentOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.NextToken)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAccountsForParentOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s ListAccountsForParentOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
 type ListAccountsInput struct {
 	NextToken  *string
 	MaxResults *int64
@@ -594,6 +634,10 @@ func (s *ListAccountsOutput) Members(v awswire.Visitor) {
 	v.Structs(&m[0], awswire.Structs(&s.Accounts))
 	v.StringPtr(&m[1], &s.NextToken)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAccountsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListAccountsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type ListChildrenInput struct {
 	ParentId   string
@@ -668,6 +712,12 @@ func (s *ListCreateAccountStatusOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.NextToken)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListCreateAccountStatusOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s ListCreateAccountStatusOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
 type ListDelegatedAdministratorsInput struct {
 	ServicePrincipal *string
 	NextToken        *string
@@ -701,6 +751,12 @@ func (s *ListDelegatedAdministratorsOutput) Members(v awswire.Visitor) {
 	m := &membersListDelegatedAdministratorsOutput
 	v.Structs(&m[0], awswire.Structs(&s.DelegatedAdministrators))
 	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListDelegatedAdministratorsOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s ListDelegatedAdministratorsOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
 }
 
 type ListOrganizationalUnitsForParentInput struct {
@@ -999,6 +1055,10 @@ func (s *Organization) Members(v awswire.Visitor) {
 	v.StringPtr(&m[5], &s.MasterAccountEmail)
 	v.Structs(&m[6], awswire.Structs(&s.AvailablePolicyTypes))
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Organization) String() string               { return string(awswire.Parameters(&s)) }
+func (s Organization) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type OrganizationalUnit struct {
 	Id   *string

@@ -161,7 +161,7 @@ func appendHeader(b []byte, r *http.Request, name string) ([]byte, error) {
 			return strconv.AppendInt(b, r.ContentLength, 10), nil
 		}
 	}
-	vs := r.Header[http.CanonicalHeaderKey(name)]
+	vs := headerValues(r.Header, name)
 	if len(vs) == 0 {
 		return nil, bad("'%s' is a 'SignedHeader' and the request has no such header.", name)
 	}
@@ -172,6 +172,25 @@ func appendHeader(b []byte, r *http.Request, name string) ([]byte, error) {
 		b = appendTrimmed(b, v)
 	}
 	return b, nil
+}
+
+// headerValues is h[http.CanonicalHeaderKey(name)] for a lower-case name, without
+// making that key in memory.
+func headerValues(h http.Header, name string) []string {
+	var key [64]byte
+	if len(name) > len(key) {
+		return h[http.CanonicalHeaderKey(name)]
+	}
+	upper := true
+	for i := range len(name) {
+		c := name[i]
+		if upper && c >= 'a' && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		key[i] = c
+		upper = c == '-'
+	}
+	return h[string(key[:len(name)])]
 }
 
 func appendTrimmed(b []byte, v string) []byte {

@@ -124,13 +124,16 @@ func parseQuery(r *http.Request, query values) (*Signature, error) {
 		switch {
 		case n > 1:
 			return nil, incomplete("AWS query-string parameter '%s' is given twice.", k)
-		case n == 0 && k != "X-Amz-Security-Token", n == 1 && v == "":
+		case n == 0 && k != "X-Amz-Security-Token" && k != "X-Amz-Expires", n == 1 && v == "":
 			return nil, incomplete("AWS query-string parameters must include '%s'.", k)
 		}
 		get[k] = v
 	}
 	if get["X-Amz-Algorithm"] != algorithm {
 		return nil, incomplete("Unsupported AWS 'algorithm': '%s'.", get["X-Amz-Algorithm"])
+	}
+	if get["X-Amz-Expires"] == "" { // the Go SDK leaves it out for STS
+		get["X-Amz-Expires"] = strconv.Itoa(int(MaxSkew.Seconds()))
 	}
 	seconds, err := strconv.Atoi(get["X-Amz-Expires"])
 	if err != nil || seconds < 1 || time.Duration(seconds)*time.Second > maxExpires {
@@ -180,7 +183,7 @@ func (s *Signature) fill(r *http.Request, credential, signedHeaders, date string
 // covers refuses a signature that leaves out what it must cover.
 func (s *Signature) covers(r *http.Request) error {
 	for i, h := range s.SignedHeaders {
-		if h == "" || h != strings.ToLower(h) || slices.Contains(s.SignedHeaders[:i], h) {
+		if h == "" || !lowerCase(h) || slices.Contains(s.SignedHeaders[:i], h) {
 			return bad("'SignedHeaders' must be lower-case names, each given once.")
 		}
 	}
@@ -188,15 +191,27 @@ func (s *Signature) covers(r *http.Request) error {
 		return bad("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 	}
 	for name := range r.Header {
-		lower := strings.ToLower(name)
-		if strings.HasPrefix(lower, "x-amz-") && !slices.Contains(s.SignedHeaders, lower) {
-			return bad("'%s' must be a 'SignedHeader' in the AWS Authorization.", lower)
+		if len(name) < 6 || !strings.EqualFold(name[:6], "x-amz-") {
+			continue
+		}
+		// Of equal length, so that no letter beyond ASCII folds into the name.
+		if !slices.ContainsFunc(s.SignedHeaders, func(h string) bool { return len(h) == len(name) && strings.EqualFold(h, name) }) {
+			return bad("'%s' must be a 'SignedHeader' in the AWS Authorization.", strings.ToLower(name))
 		}
 	}
 	if !s.Presigned && r.Header["X-Amz-Date"] == nil && !slices.Contains(s.SignedHeaders, "date") {
 		return bad("'Date' must be a 'SignedHeader' in the AWS Authorization.")
 	}
 	return nil
+}
+
+func lowerCase(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 'A' && s[i] <= 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 // Scope refuses a signature made for another service.

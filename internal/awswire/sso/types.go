@@ -44,6 +44,10 @@ func (s *GetRoleCredentialsInput) Members(v awswire.Visitor) {
 	v.String(&m[2], &s.AccessToken)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s GetRoleCredentialsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s GetRoleCredentialsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type GetRoleCredentialsOutput struct {
 	RoleCredentials *RoleCredentials
 }
@@ -56,6 +60,10 @@ func (s *GetRoleCredentialsOutput) Members(v awswire.Visitor) {
 	m := &membersGetRoleCredentialsOutput
 	v.StructPtr(&m[0], awswire.Opt(&s.RoleCredentials))
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s GetRoleCredentialsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s GetRoleCredentialsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type ListAccountRolesInput struct {
 	NextToken   *string
@@ -78,6 +86,10 @@ func (s *ListAccountRolesInput) Members(v awswire.Visitor) {
 	v.String(&m[2], &s.AccessToken)
 	v.String(&m[3], &s.AccountId)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAccountRolesInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListAccountRolesInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type ListAccountRolesOutput struct {
 	NextToken *string
@@ -114,6 +126,10 @@ func (s *ListAccountsInput) Members(v awswire.Visitor) {
 	v.String(&m[2], &s.AccessToken)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAccountsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListAccountsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type ListAccountsOutput struct {
 	NextToken   *string
 	AccountList []AccountInfo
@@ -143,6 +159,10 @@ func (s *LogoutInput) Members(v awswire.Visitor) {
 	v.String(&m[0], &s.AccessToken)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s LogoutInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s LogoutInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type LogoutOutput struct {
 }
 
@@ -169,6 +189,10 @@ func (s *RoleCredentials) Members(v awswire.Visitor) {
 	v.StringPtr(&m[2], &s.SessionToken)
 	v.IntPtr(&m[3], &s.Expiration)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s RoleCredentials) String() string               { return string(awswire.Parameters(&s)) }
+func (s RoleCredentials) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type RoleInfo struct {
 	RoleName  *string

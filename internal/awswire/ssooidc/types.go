@@ -43,6 +43,10 @@ func (s *CreateTokenInput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[8], &s.CodeVerifier)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateTokenInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateTokenInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type CreateTokenOutput struct {
 	AccessToken  *string
 	TokenType    *string
@@ -67,6 +71,10 @@ func (s *CreateTokenOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[3], &s.RefreshToken)
 	v.StringPtr(&m[4], &s.IdToken)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateTokenOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateTokenOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type RegisterClientInput struct {
 	ClientName             string
@@ -127,6 +135,10 @@ func (s *RegisterClientOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[5], &s.TokenEndpoint)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s RegisterClientOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s RegisterClientOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type StartDeviceAuthorizationInput struct {
 	ClientId     string
 	ClientSecret string
@@ -144,6 +156,12 @@ func (s *StartDeviceAuthorizationInput) Members(v awswire.Visitor) {
 	v.String(&m[0], &s.ClientId)
 	v.String(&m[1], &s.ClientSecret)
 	v.String(&m[2], &s.StartUrl)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s StartDeviceAuthorizationInput) String() string { return string(awswire.Parameters(&s)) }
+func (s StartDeviceAuthorizationInput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
 }
 
 type StartDeviceAuthorizationOutput struct {

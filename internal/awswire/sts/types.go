@@ -76,6 +76,10 @@ func (s *AssumeRoleOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[3], &s.SourceIdentity)
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssumeRoleOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s AssumeRoleOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type AssumedRoleUser struct {
 	AssumedRoleId string
 	Arn           string
@@ -113,6 +117,10 @@ func (s *Credentials) Members(v awswire.Visitor) {
 	v.String(&m[2], &s.SessionToken)
 	v.Time(&m[3], &s.Expiration)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Credentials) String() string               { return string(awswire.Parameters(&s)) }
+func (s Credentials) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type GetCallerIdentityInput struct {
 }

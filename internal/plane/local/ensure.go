@@ -49,7 +49,8 @@ func (p *Plane) Ensure(ctx context.Context, want plane.Role) (idc.ARN, error) {
 		if err := p.ensureRole(tx, &done, role); err != nil {
 			return "", err
 		}
-		return role.ARN(), done.record(tx)
+		done.record(tx)
+		return role.ARN(), nil
 	})
 }
 
@@ -172,7 +173,7 @@ func ensureProvider(tx *op.Tx, done *calls, want idc.SAMLProvider) error {
 func (p *Plane) ensureRole(tx *op.Tx, done *calls, want idc.Role) error {
 	is, err := tx.RoleByName(want.Account, want.Name)
 	if idc.Is(err, idc.KindNotFound) {
-		id, err := newUniqueID(p.cfg.Rand, rolePrefix)
+		id, err := idc.NewUniqueID(p.cfg.Rand, idc.RolePrefix)
 		if err != nil {
 			return err
 		}
@@ -255,19 +256,16 @@ func (c *calls) policies(is, want idc.Role) {
 
 // record writes the calls as events of the account: the first is the event of the
 // transaction itself. Where nothing was to be done, a reading is on record.
-func (c calls) record(tx *op.Tx) error {
+func (c calls) record(tx *op.Tx) {
 	if len(c) == 0 {
 		tx.Event.Name, tx.Event.ReadOnly = "GetRole", true
-		return nil
+		return
 	}
 	tx.Event.Name, tx.Event.Parameters = c[0].Name, c[0].Parameters
 	for _, e := range c[1:] {
 		e.Account = tx.Event.Account
-		if err := tx.Record(e); err != nil {
-			return err
-		}
+		tx.Record(e)
 	}
-	return nil
 }
 
 // reservedPath is where provisioned roles live; instances of us-east-1 have no

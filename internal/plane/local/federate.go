@@ -51,7 +51,8 @@ func (p *Plane) Federate(tx *op.Tx, f plane.Federation) (plane.Credentials, erro
 	if err != nil {
 		return plane.Credentials{}, err
 	}
-	return credentials, recordFederation(tx, role, instance, f, session, credentials)
+	recordFederation(tx, role, instance, f, session, credentials)
+	return credentials, nil
 }
 
 func (p *Plane) instanceOf(tx *op.Tx, id idc.StoreID) (idc.InstanceID, error) {
@@ -164,7 +165,7 @@ func (c federation) value(key string) string {
 
 // recordFederation puts the issue into the trail of the role's account, beside the
 // event of the caller's operation, which names the role.
-func recordFederation(tx *op.Tx, role idc.Role, instance idc.InstanceID, f plane.Federation, s idc.RoleSession, c plane.Credentials) error {
+func recordFederation(tx *op.Tx, role idc.Role, instance idc.InstanceID, f plane.Federation, s idc.RoleSession, c plane.Credentials) {
 	resource := op.EventResource{ARN: role.ARN(), Account: role.Account, Type: "AWS::IAM::Role"}
 	tx.Event.Resources = append(tx.Event.Resources, resource)
 	parameters := map[string]any{
@@ -174,7 +175,7 @@ func recordFederation(tx *op.Tx, role idc.Role, instance idc.InstanceID, f plane
 	if len(s.Tags) > 0 {
 		parameters["principalTags"] = s.Tags
 	}
-	return tx.Record(op.Event{
+	tx.Record(op.Event{
 		Source: sourceSTS, Name: "AssumeRoleWithSAML", Account: role.Account, ReadOnly: true, Parameters: parameters,
 		Response: map[string]any{
 			"credentials":     map[string]any{"accessKeyId": c.AccessKeyID, "expiration": c.Expires.UTC().Format(time.RFC3339)},

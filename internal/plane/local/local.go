@@ -1,8 +1,6 @@
 package local
 
 import (
-	"encoding/base32"
-	"fmt"
 	"io"
 	"sync"
 
@@ -48,19 +46,3 @@ const (
 	sourceSTS = "sts.amazonaws.com"
 	sourceSSO = "sso.amazonaws.com"
 )
-
-// Prefixes of unique ids (IAM User Guide, reference_identifiers).
-const (
-	rolePrefix   = "AROA"
-	policyPrefix = "ANPA"
-)
-
-// newUniqueID makes an id of the form AWS gives to roles and policies: a prefix
-// and 17 characters.
-func newUniqueID(rand io.Reader, prefix string) (string, error) {
-	var b [11]byte
-	if _, err := io.ReadFull(rand, b[:]); err != nil {
-		return "", fmt.Errorf("make unique id: %w", err)
-	}
-	return prefix + base32.StdEncoding.EncodeToString(b[:])[:17], nil
-}

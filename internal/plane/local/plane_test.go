@@ -212,7 +212,7 @@ func TestEnsureParallel(t *testing.T) {
 		roles := 0
 		storetest.View(t, w.db, func(tx *store.Tx) error {
 			for _, a := range []idc.AccountID{management, member, other} {
-				page, err := tx.ListRoles(a, idc.PageRequest{Limit: 100})
+				page, err := tx.ListRoles(a, "/", idc.PageRequest{Limit: 100})
 				if err != nil {
 					return err
 				}

@@ -111,7 +111,8 @@ func (s *STS) AssumeRole(ctx context.Context, c idc.Caller, a Assumption) (Assum
 			Credentials: credentials, ARN: idc.AssumedRoleARN(role.Account, role.Name, a.Session),
 			RoleID: string(role.ID) + ":" + a.Session, SourceIdentity: made.SourceIdentity, PackedSize: packed,
 		}
-		return out, recordAssumption(tx, role, out)
+		recordAssumption(tx, role, out)
+		return out, nil
 	})
 }
 
@@ -204,18 +205,18 @@ func sessionPoliciesExist(tx *op.Tx, account idc.AccountID, arns []idc.ARN) erro
 
 // recordAssumption completes the event, and puts one into the trail of the
 // role's account when that is another one.
-func recordAssumption(tx *op.Tx, role idc.Role, out Assumed) error {
+func recordAssumption(tx *op.Tx, role idc.Role, out Assumed) {
 	tx.Event.Resources = []op.EventResource{{ARN: role.ARN(), Account: role.Account, Type: "AWS::IAM::Role"}}
 	tx.Event.Response = map[string]any{
 		"credentials":     map[string]any{"accessKeyId": out.AccessKeyID, "expiration": out.Expires.UTC().Format(time.RFC3339)},
 		"assumedRoleUser": map[string]any{"assumedRoleId": out.RoleID, "arn": out.ARN},
 	}
 	if role.Account == tx.Caller.Account {
-		return nil
+		return
 	}
 	other := tx.Event
 	other.Account = role.Account
-	return tx.Record(other)
+	tx.Record(other)
 }
 
 // sessionOf is the session that a request makes of a caller, as far as it does

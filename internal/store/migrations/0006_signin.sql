@@ -4,8 +4,8 @@ CREATE TABLE passwords (
   user_id     TEXT NOT NULL,
   hash        TEXT NOT NULL,    -- PHC string
   one_time    BOOLEAN NOT NULL, -- must be changed at the next sign-in
-  expires_at  BIGINT,
-  previous    JSONB NOT NULL,   -- hashes that may not come back
+  expires_at  BIGINT NOT NULL,  -- of a one-time password
+  previous    JSONB NOT NULL,   -- hashes that may not come back, newest first
   failures    BIGINT NOT NULL,  -- in a row
   retry_after BIGINT NOT NULL,  -- no attempt counts before this time
   updated_at  BIGINT NOT NULL,
@@ -16,11 +16,15 @@ CREATE TABLE passwords (
 CREATE TABLE signin_flows (
   id         TEXT PRIMARY KEY, -- hash of the browser's flow cookie
   instance   TEXT NOT NULL,
+  source_ip  TEXT NOT NULL,
   step       TEXT NOT NULL,
+  revision   BIGINT NOT NULL, -- grows with every step, so that none is taken twice
   data       JSONB NOT NULL,
+  created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL
 );
 CREATE INDEX signin_flows_expiry ON signin_flows (expires_at);
+CREATE INDEX signin_flows_source ON signin_flows (source_ip, created_at, id);
 
 CREATE TABLE sessions (
   store            TEXT NOT NULL,
@@ -31,6 +35,8 @@ CREATE TABLE sessions (
   source_ip        TEXT NOT NULL,
   user_agent       TEXT NOT NULL,
   authenticated_at BIGINT NOT NULL,
+  issued_at        BIGINT NOT NULL, -- after every mark that was there when it was made
+  last_used_at     BIGINT NOT NULL,
   created_at       BIGINT NOT NULL,
   expires_at       BIGINT NOT NULL,
   PRIMARY KEY (store, id)

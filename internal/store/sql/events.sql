@@ -1,6 +1,6 @@
--- name: InsertEvent
+-- name: InsertEvents
 INSERT INTO events (id, at, account, source, name, username, access_key, read_only, error_code, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+VALUES $rows(10);
 
 -- name: ListEvents
 SELECT id, at, account, source, name, username, access_key, read_only, error_code, body

@@ -12,7 +12,7 @@ FROM roles WHERE id = $1;
 
 -- name: ListRoles
 SELECT account, id, name, path, description, trust, max_session, boundary, policies, tags, version, created_at
-FROM roles WHERE account = $1 AND name_key > $2 ORDER BY name_key LIMIT $3;
+FROM roles WHERE account = $1 AND name_key > $2 AND path >= $3 AND path < $4 ORDER BY name_key LIMIT $5;
 
 -- name: UpdateRole
 UPDATE roles SET description = $2, trust = $3, max_session = $4, boundary = $5, policies = $6, tags = $7, version = $8
@@ -27,8 +27,11 @@ INSERT INTO role_policies (account, policy, role_id, usage) VALUES ($1, $2, $3, 
 -- name: DeleteRolePolicies
 DELETE FROM role_policies WHERE role_id = $1;
 
--- name: CountPolicyUses
-SELECT count(*) FROM role_policies WHERE account = $1 AND policy = $2 AND usage = $3;
+-- name: PolicyUses
+SELECT usage, count(*) FROM role_policies WHERE account = $1 AND policy = $2 GROUP BY usage;
+
+-- name: AllPolicyUses
+SELECT policy, usage, count(*) FROM role_policies WHERE account = $1 GROUP BY policy, usage;
 
 -- name: InsertPolicy
 INSERT INTO policies (account, id, name, name_key, path, description, versions, tags, created_at, updated_at)
@@ -39,7 +42,7 @@ SELECT account, id, name, path, description, versions, tags, created_at, updated
 
 -- name: ListPolicies
 SELECT account, id, name, path, description, versions, tags, created_at, updated_at
-FROM policies WHERE account = $1 AND name_key > $2 ORDER BY name_key LIMIT $3;
+FROM policies WHERE account = $1 AND name_key > $2 AND path >= $3 AND path < $4 ORDER BY name_key LIMIT $5;
 
 -- name: UpdatePolicy
 UPDATE policies SET versions = $2, tags = $3, updated_at = $4 WHERE id = $1;

@@ -12,8 +12,8 @@ ON CONFLICT (kind, target) DO UPDATE SET
 RETURNING id, generation;
 
 -- name: ClaimJobs
--- The outer condition on lease_until is asked again on PostgreSQL when another
--- claim has held the row meanwhile.
+-- On PostgreSQL the outer condition on lease_until is asked again of a row that
+-- another claim has held meanwhile, in the version which that one left.
 UPDATE jobs SET lease_until = $1, lease_owner = $2, attempt = attempt + 1
 WHERE lease_until <= $3 AND id IN (
   SELECT id FROM jobs WHERE run_at <= $3 AND lease_until <= $3 AND kind IN ($list) ORDER BY run_at, id LIMIT $4)

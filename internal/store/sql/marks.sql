@@ -2,5 +2,8 @@
 INSERT INTO not_before (store, kind, id, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (store, kind, id) DO UPDATE SET at = excluded.at WHERE not_before.at < excluded.at;
 
+-- name: Marks
+SELECT kind, id, at FROM not_before WHERE store = $1 AND kind IN ('PERSON', 'SESSION', 'ROLE', 'PERSON_ROLE') AND id IN ($list);
+
 -- name: Mark
 SELECT at FROM not_before WHERE store = $1 AND kind = $2 AND id = $3;

@@ -14,6 +14,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 -- name: Account
 SELECT id, name, email, status, joined_method, joined_at, parent, plane FROM accounts WHERE id = $1;
 
+-- name: AccountByEmail
+SELECT id, name, email, status, joined_method, joined_at, parent, plane FROM accounts WHERE email_key = $1;
+
 -- name: ListAccounts
 SELECT id, name, email, status, joined_method, joined_at, parent, plane FROM accounts WHERE id > $1 ORDER BY id LIMIT $2;
 

@@ -128,6 +128,10 @@ func Run(t *testing.T, address func(t *testing.T) string) {
 		{"JobGenerationGrows", testJobGenerationGrows},
 		{"JobRace", testJobRace},
 		{"Reopen", testReopen},
+		{"Losses", testLosses},
+		{"NestedGroups", testNestedGroups},
+		{"DirectoryKeys", testDirectoryKeys},
+		{"DeletedPrincipals", testDeletedPrincipals},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, address(t)) })
 	}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"time"
+)
+
+// conn is a kept-alive connection to a server, used by one caller. It writes
+// requests that are bytes already and reads no more of an answer than its
+// length, so that the load generator takes little of the machine from the
+// server that it measures.
+type conn struct {
+	net.Conn
+	in   *bufio.Reader
+	body []byte
+}
+
+// patience is how long a caller waits for any answer.
+const patience = 20 * time.Second
+
+func dial(addr string) (*conn, error) {
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{Conn: c, in: bufio.NewReaderSize(c, 16<<10)}, nil
+}
+
+// do sends a request and answers the status and the body, which is valid until
+// the next call.
+func (c *conn) do(request []byte) (status int, body []byte, err error) {
+	if _, err := c.Write(request); err != nil {
+		return 0, nil, err
+	}
+	line, err := c.in.ReadSlice('\n')
+	if err != nil {
+		return 0, nil, fmt.Errorf("reading the status: %w", err)
+	}
+	if len(line) < 12 {
+		return 0, nil, fmt.Errorf("no status line: %q", line)
+	}
+	if status, err = strconv.Atoi(string(line[9:12])); err != nil {
+		return 0, nil, fmt.Errorf("no status line: %q", line)
+	}
+	length := -1
+	for {
+		if line, err = c.in.ReadSlice('\n'); err != nil {
+			return 0, nil, fmt.Errorf("reading the headers: %w", err)
+		}
+		if len(line) <= 2 {
+			break
+		}
+		if name := []byte("Content-Length: "); bytes.HasPrefix(line, name) {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(line[len(name):]))); err != nil {
+				return 0, nil, err
+			}
+		}
+	}
+	if length < 0 {
+		return 0, nil, errors.New("the answer does not tell its length")
+	}
+	if cap(c.body) < length {
+		c.body = make([]byte, length)
+	}
+	c.body = c.body[:length]
+	_, err = io.ReadFull(c.in, c.body)
+	return status, c.body, err
+}
+
+// ok is do for a request whose answer must be 200.
+func (c *conn) ok(request []byte) ([]byte, error) {
+	status, body, err := c.do(request)
+	if err == nil && status != 200 {
+		err = fmt.Errorf("answered %d: %s", status, body)
+	}
+	return body, err
+}

@@ -1,0 +1,220 @@
+package local
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"strings"
+	"time"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+	"gatehouse/internal/policy"
+)
+
+// NewRole is a role to create.
+type NewRole struct {
+	Name        string
+	Path        string // "" is /
+	Trust       string
+	Description string
+	MaxSession  time.Duration // zero: an hour
+	Boundary    idc.ARN
+	Tags        []Tag
+}
+
+// CreateRole adds a role to the caller's account. What is AWS's own, by path or by
+// name, cannot be made.
+func (s *IAM) CreateRole(ctx context.Context, c idc.Caller, n NewRole) (idc.Role, error) {
+	if err := checkDocument(n.Trust, policy.TrustPolicy, maxTrust, "ACLSizePerRole"); err != nil {
+		return idc.Role{}, s.refused(ctx, c, err)
+	}
+	return op.Update(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Role, error) {
+		role := idc.Role{
+			Account: c.Account, Name: n.Name, Path: cmp.Or(n.Path, "/"), Description: n.Description, Trust: n.Trust,
+			MaxSession: cmp.Or(n.MaxSession, defaultSession), Boundary: n.Boundary, Version: 1, CreatedAt: tx.Now(),
+		}
+		tags, err := checkTags(nil, n.Tags)
+		keys := requestTags(tags)
+		maps.Copy(keys, boundaryKey(role))
+		if aerr := authorize(tx, "CreateRole", role.ARN(), nil, keys); aerr != nil {
+			return role, aerr
+		}
+		if len(n.Tags) > 0 {
+			if err := authorize(tx, "TagRole", role.ARN(), nil, keys); err != nil {
+				return role, err
+			}
+		}
+		if err != nil {
+			return role, err
+		}
+		role.Tags = tags
+		if reserved(role.Path) || strings.HasPrefix(role.Path, "/aws-service-role/") || strings.HasPrefix(role.Name, "AWSReservedSSO_") {
+			return role, invalidInput("The role %s%s cannot be created: its path or name is reserved for AWS.", role.Path, role.Name)
+		}
+		if n.Boundary != "" {
+			if err := policyExists(tx, n.Boundary); err != nil {
+				return role, err
+			}
+		}
+		id, err := idc.NewUniqueID(s.cfg.Rand, idc.RolePrefix)
+		if err != nil {
+			return role, err
+		}
+		role.ID = idc.RoleID(id)
+		tx.Event.Response = map[string]any{"role": map[string]any{"arn": role.ARN(), "roleId": role.ID, "roleName": role.Name, "path": role.Path}}
+		return role, tx.InsertRole(role)
+	})
+}
+
+// refused lets an operation fail with err, behind the question whether the caller
+// is one at all: documents are parsed before the transaction.
+func (s *IAM) refused(ctx context.Context, c idc.Caller, err error) error {
+	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
+		tx.Permit("whoever sends a broken document learns that it is broken")
+		return err
+	})
+}
+
+// GetRole finds a role by name.
+func (s *IAM) GetRole(ctx context.Context, c idc.Caller, name string) (idc.Role, error) {
+	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Role, error) { return findRole(tx, "GetRole", name, nil) })
+}
+
+// ListRoles lists the roles whose paths begin with prefix, by name; "" lists all.
+func (s *IAM) ListRoles(ctx context.Context, c idc.Caller, prefix string, p idc.PageRequest) (idc.Page[idc.Role], error) {
+	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Page[idc.Role], error) {
+		prefix = cmp.Or(prefix, "/")
+		if err := authorize(tx, "ListRoles", idc.ARN("arn:aws:iam::"+string(c.Account)+":role"+prefix), nil, nil); err != nil {
+			return idc.Page[idc.Role]{}, err
+		}
+		return tx.ListRoles(c.Account, prefix, p)
+	})
+}
+
+// UpdateRole changes description and longest session; nil and zero leave them.
+func (s *IAM) UpdateRole(ctx context.Context, c idc.Caller, name string, description *string, maxSession time.Duration) error {
+	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
+		return changeRole(tx, "UpdateRole", name, nil, func(r *idc.Role) error {
+			if description != nil {
+				r.Description = *description
+			}
+			if maxSession != 0 {
+				r.MaxSession = maxSession
+			}
+			return nil
+		})
+	})
+}
+
+// UpdateTrust replaces the trust policy (UpdateAssumeRolePolicy).
+func (s *IAM) UpdateTrust(ctx context.Context, c idc.Caller, name, trust string) error {
+	if err := checkDocument(trust, policy.TrustPolicy, maxTrust, "ACLSizePerRole"); err != nil {
+		return s.refused(ctx, c, err)
+	}
+	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
+		return changeRole(tx, "UpdateAssumeRolePolicy", name, nil, func(r *idc.Role) error {
+			r.Trust = trust
+			return nil
+		})
+	})
+}
+
+// DeleteRole removes a role that holds no policies; credentials of it end with it.
+func (s *IAM) DeleteRole(ctx context.Context, c idc.Caller, name string) error {
+	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
+		role, err := findRole(tx, "DeleteRole", name, nil)
+		if err == nil {
+			err = unprotected(role)
+		}
+		switch {
+		case err != nil:
+			return err
+		case len(role.Attached) > 0:
+			return idc.Conflict(reasonInUse, "Cannot delete entity, must detach all policies first.")
+		case len(role.Inline) > 0:
+			return idc.Conflict(reasonInUse, "Cannot delete entity, must delete policies first.")
+		}
+		return tx.DeleteRole(role)
+	})
+}
+
+// PutBoundary sets the permissions boundary of a role.
+func (s *IAM) PutBoundary(ctx context.Context, c idc.Caller, name string, boundary idc.ARN) error {
+	keys := func(idc.Role) map[string][]string { return boundaryKey(idc.Role{Boundary: boundary}) }
+	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
+		return changeRole(tx, "PutRolePermissionsBoundary", name, keys, func(r *idc.Role) error {
+			r.Boundary = boundary
+			return policyExists(tx, boundary)
+		})
+	})
+}
+
+// DeleteBoundary takes the permissions boundary off a role.
+func (s *IAM) DeleteBoundary(ctx context.Context, c idc.Caller, name string) error {
+	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
+		return changeRole(tx, "DeleteRolePermissionsBoundary", name, boundaryKey, func(r *idc.Role) error {
+			if r.Boundary == "" {
+				return idc.NotFound("BOUNDARY", name, "The role %s has no permissions boundary.", name)
+			}
+			r.Boundary = ""
+			return nil
+		})
+	})
+}
+
+// TagRole puts tags on a role, over those of equal keys.
+func (s *IAM) TagRole(ctx context.Context, c idc.Caller, name string, tags []Tag) error {
+	given := make(map[string]string, len(tags))
+	for _, t := range tags {
+		given[t.Key] = t.Value
+	}
+	keys := func(idc.Role) map[string][]string { return requestTags(given) }
+	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
+		return changeRole(tx, "TagRole", name, keys, func(r *idc.Role) (err error) {
+			r.Tags, err = checkTags(r.Tags, tags)
+			return err
+		})
+	})
+}
+
+// UntagRole takes tags off a role; keys it has not are no error.
+func (s *IAM) UntagRole(ctx context.Context, c idc.Caller, name string, tagKeys []string) error {
+	keys := func(idc.Role) map[string][]string { return map[string][]string{"aws:tagkeys": tagKeys} }
+	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
+		return changeRole(tx, "UntagRole", name, keys, func(r *idc.Role) error {
+			for _, key := range tagKeys {
+				maps.DeleteFunc(r.Tags, func(k, _ string) bool { return strings.EqualFold(k, key) })
+			}
+			return nil
+		})
+	})
+}
+
+// ListRoleTags lists the tags of a role by key.
+func (s *IAM) ListRoleTags(ctx context.Context, c idc.Caller, name string, p idc.PageRequest) (idc.Page[Tag], error) {
+	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Page[Tag], error) {
+		role, err := findRole(tx, "ListRoleTags", name, nil)
+		var tags []Tag
+		for k, v := range role.Tags {
+			tags = append(tags, Tag{k, v})
+		}
+		return pageOf(tags, func(t Tag) string { return t.Key }, p), err
+	})
+}
+
+// ListInstanceProfiles answers for a role that exists: it has none, since nothing
+// here runs on machines of AWS.
+func (s *IAM) ListInstanceProfiles(ctx context.Context, c idc.Caller, name string) error {
+	_, err := op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Role, error) {
+		return findRole(tx, "ListInstanceProfilesForRole", name, nil)
+	})
+	return err
+}
+
+// ListAccountAliases answers that the account has no alias.
+func (s *IAM) ListAccountAliases(ctx context.Context, c idc.Caller) ([]string, error) {
+	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) ([]string, error) {
+		return nil, authorize(tx, "ListAccountAliases", "*", nil, nil)
+	})
+}

@@ -1,0 +1,213 @@
+package signin
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+	"gatehouse/internal/store"
+)
+
+// Input is what a person gave to a step; each step reads its own members.
+type Input struct {
+	UserName string
+	Password string
+	Browser  string // token of a browser known from earlier, if it has one
+
+	NewPassword string
+	Repeated    string
+}
+
+// Result is where a sign-in stands after a step. The rest is for StepDone only.
+type Result struct {
+	Flow
+	Session idc.Session // the session that was made, or proven again
+	Cookie  string      // secret of its cookie; "" when an existing session was proven again
+	Browser string      // token by which the browser is known from now on
+}
+
+// step is one thing that a person does on the way in. It proves something
+// outside of any transaction, where hashing may take its time, and then settles
+// it in one, which reads again whatever the proof was based on.
+type step interface {
+	// prove does the slow part. Its errors change nothing.
+	prove(ctx context.Context, s *Service, a *attempt) error
+	// settle records in a.progress what was proven. It may say in a.refusal that
+	// it was not: then what it wrote stays, and the flow stays at this step.
+	settle(s *Service, tx *op.Tx, a *attempt) error
+}
+
+var steps = map[Step]step{
+	StepPassword:    passwordStep{},
+	StepNewPassword: newPasswordStep{},
+}
+
+// attempt is one input to one step.
+type attempt struct {
+	in       Input
+	caller   idc.Caller
+	loginTo  string // address of the portal, for the events
+	row      flowRow
+	progress progress
+	instance idc.Instance
+	user     idc.User       // zero: nobody of that name
+	password store.Password // zero: has none
+
+	refusal error // why the step was not passed
+	proof   proof
+}
+
+// proof is what prove hands to settle.
+type proof struct {
+	matches  bool      // the password given is the person's
+	verified time.Time // when that password was set
+	hash     string    // of the new password, or of the same one at today's cost
+	known    browser
+	budget   string // where the attempt was taken from
+}
+
+// Next gives the flow of a cookie what the person entered. The answer says which
+// step follows; StepDone brings the session. Errors: NotFound when the flow is
+// over, Unauthenticated of reason ReasonRefused, Invalid of ReasonPassword,
+// Throttled; the flow then waits for the same step.
+func (s *Service) Next(ctx context.Context, c idc.Caller, cookie string, in Input) (Result, error) {
+	c = idc.Caller{Request: c.Request} // the flow says who this is, nothing else
+	c.Request.EventSource, c.Request.EventName = signInSource, "UserAuthentication"
+	a, err := s.look(ctx, c, cookie, in)
+	if err != nil {
+		return Result{}, err
+	}
+	do := steps[Step(a.row.Step)]
+	if do == nil {
+		return Result{}, idc.NotFound("SIGN_IN", "", "This sign-in is over. Begin again.")
+	}
+	if err := do.prove(ctx, s, a); err != nil {
+		return Result{}, err
+	}
+	secret, err := s.secret()
+	if err != nil {
+		return Result{}, err
+	}
+	proven := *a
+	out, err := op.Update(ctx, s.gate, c, func(tx *op.Tx) (Result, error) {
+		*a = proven // the function may run again
+		tx.Permit("the flow's steps decide")
+		tx.Event.Unlogged = true
+		row, p, err := readFlow(tx, cookie)
+		if err != nil {
+			return Result{}, err
+		}
+		if row.Revision != a.row.Revision {
+			return Result{}, idc.NotFound("SIGN_IN", "", "This sign-in went on in another window. Begin again.")
+		}
+		a.row, a.progress = row, p
+		if err := a.read(tx); err != nil {
+			return Result{}, err
+		}
+		tx.Event.Account = a.instance.Owner
+		if err := do.settle(s, tx, a); err != nil {
+			return Result{}, err
+		}
+		if a.refusal != nil {
+			return Result{}, a.store(tx, Step(a.row.Step))
+		}
+		return s.advance(tx, a, secret)
+	})
+	if err == nil {
+		err = a.refusal
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	if a.proof.budget != "" {
+		s.attempts.giveBack(a.proof.budget)
+	}
+	if out.Step == StepDone {
+		out.Browser, err = s.browserToken(a.user)
+	}
+	return out, err
+}
+
+// look reads what a step needs to know before its transaction.
+func (s *Service) look(ctx context.Context, c idc.Caller, cookie string, in Input) (*attempt, error) {
+	a := &attempt{in: in, caller: c, loginTo: s.portalURL()}
+	_, err := op.View(ctx, s.gate, c, func(tx *op.Tx) (struct{}, error) {
+		tx.Permit("whoever holds the cookie began the flow")
+		tx.Event.Unlogged = true
+		var err error
+		if a.row, a.progress, err = readFlow(tx, cookie); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, a.read(tx)
+	})
+	return a, err
+}
+
+// read finds the person that the flow is about: the one it has settled on, or
+// else the one whose name was given. Reading takes the same for somebody who is not there.
+func (a *attempt) read(tx *op.Tx) error {
+	var err error
+	if a.instance, err = tx.Instance(a.row.Instance); err != nil {
+		return err
+	}
+	a.user, a.password = idc.User{}, store.Password{}
+	if a.progress.User != "" {
+		a.user, err = tx.User(a.instance.Store, a.progress.User)
+	} else {
+		a.user, err = tx.UserByName(a.instance.Store, userName(a.in.UserName))
+	}
+	if err != nil && !idc.Is(err, idc.KindNotFound) {
+		return err
+	}
+	if err != nil {
+		a.user = idc.User{}
+	}
+	if a.password, err = tx.Password(a.instance.Store, a.user.ID); idc.Is(err, idc.KindNotFound) {
+		a.password, err = store.Password{}, nil
+	}
+	return err
+}
+
+// advance decides what follows the settled steps, from the stored state alone.
+func (s *Service) advance(tx *op.Tx, a *attempt, secret string) (Result, error) {
+	next := a.decide()
+	a.row.Step = string(next)
+	if next != StepDone {
+		return Result{Flow: a.row.flow(a.progress)}, a.store(tx, next)
+	}
+	session, made, err := s.finish(tx, a, secret)
+	if err != nil {
+		return Result{}, err
+	}
+	out := Result{Flow: a.row.flow(a.progress), Session: session}
+	if made {
+		out.Cookie = secret
+	}
+	return out, tx.DeleteSignInFlow(store.SignInFlow(a.row))
+}
+
+// decide is the order of a sign-in. What is added to it later (a second factor,
+// a sign-in at an identity provider) is another case here and another step above.
+func (a *attempt) decide() Step {
+	switch {
+	case len(a.progress.Proven) == 0:
+		return StepPassword
+	case a.password.OneTime:
+		return StepNewPassword
+	default:
+		return StepDone
+	}
+}
+
+// store writes the flow down at a step.
+func (a *attempt) store(tx *op.Tx, at Step) error {
+	data, err := json.Marshal(a.progress)
+	if err != nil {
+		return err
+	}
+	row := store.SignInFlow(a.row)
+	row.Step, row.Data = string(at), data
+	return tx.UpdateSignInFlow(row)
+}

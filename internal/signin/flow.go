@@ -1,0 +1,160 @@
+package signin
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+	"gatehouse/internal/store"
+)
+
+// Step is what a sign-in waits for.
+type Step string
+
+const (
+	StepPassword    Step = "PASSWORD"     // user name and password
+	StepNewPassword Step = "NEW_PASSWORD" // a one-time password has to be replaced
+	StepDone        Step = "DONE"         // the person is signed in
+)
+
+// Return is where a sign-in leads to: one of the house's own pages, by a name
+// that web gives it, and that page's query. It is stored with the flow and never
+// taken from the browser on the way back, so it cannot lead elsewhere.
+type Return struct {
+	Page  string `json:"page"`
+	Query string `json:"query,omitempty"`
+}
+
+// Flow is a sign-in under way, as its pages need it.
+type Flow struct {
+	Step     Step
+	Instance idc.InstanceID
+	User     string // user name, where it is settled already
+	Again    bool   // somebody who is signed in proves it once more
+	Return   Return
+}
+
+const (
+	flowLife   = 15 * time.Minute
+	flowsMost  = 500 // of one network
+	secretSize = 32  // of cookies
+	returnMost = 4096
+)
+
+// progress is what the steps of a flow have found out: the stored state from
+// which the next step is decided.
+type progress struct {
+	Return   Return        `json:"return"`
+	Workflow string        `json:"workflow"`          // joins the audit events of one sign-in
+	Session  idc.SessionID `json:"session,omitempty"` // set: it is proven again, not made
+	User     idc.UserID    `json:"user,omitempty"`    // who this is: claimed by Session, or proven
+	Name     string        `json:"name,omitempty"`
+
+	Proven     []string  `json:"proven,omitempty"`     // credential types
+	PasswordAt time.Time `json:"passwordAt,omitzero"`  // which password was proven
+	Challenged string    `json:"challenged,omitempty"` // the user whose challenge is on record
+	Failures   int       `json:"failures,omitempty"`   // in this flow
+}
+
+// Begin begins a sign-in to an instance ("" is the home instance) and answers
+// the secret of the browser's flow cookie.
+func (s *Service) Begin(ctx context.Context, c idc.Caller, instance idc.InstanceID, to Return) (cookie string, err error) {
+	if instance == "" {
+		instance = s.cfg.Instance
+	}
+	return s.begin(ctx, idc.Caller{Request: c.Request}, instance, progress{Return: to})
+}
+
+// Reauthenticate begins to prove a session of a browser again.
+func (s *Service) Reauthenticate(ctx context.Context, c idc.Caller, to Return) (cookie string, err error) {
+	if c.Kind != idc.CallerPerson || c.Person.Session == "" {
+		return "", idc.Unauthenticated(ReasonSession, "Sign in first.")
+	}
+	return s.begin(ctx, c, "", progress{Return: to, Session: c.Person.Session, User: c.Person.User, Name: c.Person.Name})
+}
+
+func (s *Service) begin(ctx context.Context, c idc.Caller, instance idc.InstanceID, p progress) (string, error) {
+	if len(p.Return.Query) > returnMost {
+		return "", idc.Invalid("The address that you came from is too long.")
+	}
+	secret, err := s.secret()
+	if err != nil {
+		return "", err
+	}
+	return secret, op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
+		tx.Permit("everybody may try to sign in")
+		tx.Event.Unlogged = true
+		if c.Kind == idc.CallerPerson {
+			i, err := tx.InstanceOfStore(c.Person.Store)
+			if err != nil {
+				return err
+			}
+			instance = i.ID
+		}
+		if _, err := tx.Instance(instance); err != nil {
+			return err
+		}
+		p.Workflow = tx.NewID()
+		data, err := json.Marshal(p)
+		if err != nil {
+			return err
+		}
+		return tx.InsertSignInFlow(store.SignInFlow{
+			ID: flowID(secret), Instance: instance, SourceIP: network(c.Request.SourceIP), Step: string(StepPassword), Data: data,
+			CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(flowLife),
+		}, flowsMost)
+	})
+}
+
+// Flow tells where a sign-in stands. NotFound: there is none, or it is over.
+func (s *Service) Flow(ctx context.Context, cookie string) (Flow, error) {
+	return op.View(ctx, s.gate, idc.Caller{}, func(tx *op.Tx) (Flow, error) {
+		tx.Permit("whoever holds the cookie began the flow")
+		tx.Event.Unlogged = true
+		row, p, err := readFlow(tx, cookie)
+		return row.flow(p), err
+	})
+}
+
+type flowRow store.SignInFlow
+
+func (r flowRow) flow(p progress) Flow {
+	return Flow{Step: Step(r.Step), Instance: r.Instance, User: p.Name, Again: p.Session != "", Return: p.Return}
+}
+
+func readFlow(tx *op.Tx, cookie string) (flowRow, progress, error) {
+	var p progress
+	row, err := tx.SignInFlow(flowID(cookie))
+	if err != nil {
+		return flowRow(row), p, err
+	}
+	if !tx.Now().Before(row.ExpiresAt) {
+		return flowRow{}, p, idc.NotFound("SIGN_IN", "", "This sign-in took too long. Begin again.")
+	}
+	if err := json.Unmarshal(row.Data, &p); err != nil {
+		return flowRow{}, p, fmt.Errorf("state of a sign-in: %w", err)
+	}
+	return flowRow(row), p, nil
+}
+
+// flowID is what is stored of a flow cookie.
+func flowID(cookie string) string {
+	sum := sha256.Sum256([]byte("flow " + cookie))
+	return hex.EncodeToString(sum[:])
+}
+
+// secret is a new cookie: 256 random bits.
+func (s *Service) secret() (string, error) {
+	b := make([]byte, secretSize)
+	if _, err := io.ReadFull(s.cfg.Rand, b); err != nil {
+		return "", fmt.Errorf("secret of a cookie: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(b), nil
+}

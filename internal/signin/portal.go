@@ -1,0 +1,47 @@
+package signin
+
+import (
+	"context"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+)
+
+// Portal are the addresses of an instance.
+type Portal struct {
+	URL       string // where people open it
+	StartURL  string // what goes into sso_start_url (DESIGN decision 11)
+	IssuerURL string // of OpenID Connect tokens
+}
+
+// StartURL names an instance to command line tools. Those of today refuse start
+// URLs on foreign hosts without a look (reference 4.7), and take this form.
+func StartURL(id idc.InstanceID) string { return "https://identitycenter.amazonaws.com/" + string(id) }
+
+func (s *Service) portalURL() string { return s.cfg.PublicURL + "/start" }
+
+// DescribePortal gives the addresses of an instance. The action is
+// gatehouse:DescribePortal.
+func (s *Service) DescribePortal(ctx context.Context, c idc.Caller, id idc.InstanceID) (Portal, error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (Portal, error) {
+		i, err := tx.Instance(id)
+		owner := i.Owner
+		if err != nil {
+			if !idc.Is(err, idc.KindNotFound) {
+				return Portal{}, err
+			}
+			owner = c.Account
+		}
+		if aerr := tx.Authorize(op.Check{Action: "gatehouse:DescribePortal", Resource: id.ARN(), Owner: owner}); aerr != nil {
+			return Portal{}, aerr
+		}
+		if err != nil {
+			return Portal{}, err
+		}
+		p := Portal{URL: s.portalURL(), StartURL: StartURL(id), IssuerURL: s.cfg.PublicURL}
+		if id != s.cfg.Instance {
+			p.URL += "/" + string(id)
+		}
+		return p, nil
+	})
+}

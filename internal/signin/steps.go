@@ -1,0 +1,174 @@
+package signin
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+	"gatehouse/internal/store"
+)
+
+// ReasonRefused comes with the Unauthenticated of a failed attempt, whatever
+// was wrong with it.
+const ReasonRefused idc.Reason = "SIGN_IN_REFUSED"
+
+// errRefused is the one answer to every attempt that fails.
+var errRefused = idc.Unauthenticated(ReasonRefused,
+	"The user name or the password is not right. After several attempts, wait a few minutes before the next one.")
+
+const (
+	inputMost    = 1024 // bytes of a password that is worth hashing
+	userNameMost = 128  // characters of a user name (reference 2.2)
+)
+
+// userName is the name to look for; what cannot be a user name names nobody.
+func userName(s string) string {
+	s = strings.TrimSpace(s)
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) || utf8.RuneCountInString(s) > userNameMost {
+		return ""
+	}
+	return s
+}
+
+// passwordStep asks for user name and password.
+type passwordStep struct{}
+
+func (passwordStep) prove(ctx context.Context, s *Service, a *attempt) error {
+	a.proof.known = s.openBrowser(a.in.Browser)
+	a.proof.budget = "address " + network(a.caller.Request.SourceIP)
+	if a.proof.known.knows(a.user) {
+		a.proof.budget = a.proof.known.key()
+	}
+	if !s.attempts.take(a.proof.budget) {
+		a.countFailure(s)
+		return &idc.Error{Kind: idc.KindThrottled, Reason: ReasonAttempts,
+			Message: "There were too many attempts to sign in from your network. Wait a minute and try again."}
+	}
+	given, hash := canonical(a.in.Password), a.password.Hash
+	if len(given) > inputMost || !utf8.ValidString(given) {
+		given, hash = "", "" // never matches, and costs what the others cost
+	}
+	a.proof.verified = a.password.UpdatedAt
+	var err error
+	if a.proof.matches, err = s.hashes.verify(ctx, hash, given); err != nil {
+		s.attempts.giveBack(a.proof.budget) // it was not looked at
+		return err
+	}
+	if a.proof.matches && s.hashes.outdated(hash) {
+		a.proof.hash, err = s.hashes.hash(ctx, given)
+	}
+	return err
+}
+
+func (passwordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
+	now := tx.Now()
+	p := a.password
+	present := a.user.ID != "" && a.user.Status == idc.UserEnabled && p.Hash != ""
+	early := now.Before(p.RetryAfter) && !a.proof.known.knows(a.user)
+	lapsed := p.OneTime && !now.Before(p.ExpiresAt)
+	switch {
+	case !present || early:
+		a.progress.Failures++
+		a.refusal = errRefused
+		s.recordUnheard(tx, a)
+		return nil
+	case !a.proof.matches || lapsed || a.proof.changed(a):
+		a.progress.Failures++
+		a.refusal = errRefused
+		recordChallenge(tx, a)
+		recordVerification(tx, a, false)
+		failures, retryAfter := failed(p, now)
+		return tx.CountAttempt(p, failures, retryAfter)
+	}
+	recordChallenge(tx, a)
+	recordVerification(tx, a, true)
+	if p.Failures != 0 {
+		if err := tx.CountAttempt(p, 0, now); err != nil {
+			return err
+		}
+	}
+	if a.proof.hash != "" {
+		if err := tx.RehashPassword(p, a.proof.hash); err != nil {
+			return err
+		}
+	}
+	a.progress.User, a.progress.Name = a.user.ID, a.user.UserName
+	a.progress.Proven, a.progress.PasswordAt = append(a.progress.Proven, credentialPassword), p.UpdatedAt
+	return nil
+}
+
+// newPasswordStep replaces a one-time password by one that only the person knows.
+type newPasswordStep struct{}
+
+func (newPasswordStep) prove(ctx context.Context, s *Service, a *attempt) error {
+	if a.in.NewPassword != a.in.Repeated {
+		return badPassword("The two entries are not the same.")
+	}
+	if !a.mayChange() {
+		return nil // settle ends the flow; no hashing for it
+	}
+	var err error
+	a.proof.hash, err = s.newHash(ctx, a.password, a.in.NewPassword)
+	return err
+}
+
+func (newPasswordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
+	if !a.mayChange() || a.proof.hash == "" {
+		return idc.NotFound("SIGN_IN", "", "Your password was changed meanwhile. Sign in again.")
+	}
+	before := a.password
+	after := store.Password{
+		Store: before.Store, User: before.User, Hash: a.proof.hash, Previous: history(before), UpdatedAt: tx.Now(),
+	}
+	e := tx.Record(op.Event{Source: directorySource, Name: "UpdatePassword", Account: tx.Event.Account})
+	e.By(a.person())
+	e.Response = map[string]any{"userId": a.user.ID}
+	a.password, a.progress.PasswordAt = after, after.UpdatedAt
+	return tx.PutPassword(&before, after)
+}
+
+// mayChange reports whether the password that was proven is still the one, and
+// has to be replaced.
+func (a *attempt) mayChange() bool {
+	return a.user.ID != "" && a.user.Status == idc.UserEnabled && a.password.OneTime &&
+		a.password.UpdatedAt.Equal(a.progress.PasswordAt)
+}
+
+// changed reports whether the password that was verified is no longer the
+// person's: it was replaced between the proof and now.
+func (p proof) changed(a *attempt) bool { return !p.verified.Equal(a.password.UpdatedAt) }
+
+// newHash holds a new password to the policy and the history, and hashes it.
+func (s *Service) newHash(ctx context.Context, before store.Password, password string) (string, error) {
+	password = canonical(password)
+	if err := checkPassword(password); err != nil {
+		return "", err
+	}
+	used := history(before)
+	if before.OneTime {
+		used = append(slices.Clone(used), before.Hash)
+	}
+	for _, hash := range used {
+		same, err := s.hashes.verify(ctx, hash, password)
+		if err != nil {
+			return "", err
+		}
+		if same {
+			return "", badPassword("It is one of your last passwords. Choose another one.")
+		}
+	}
+	return s.hashes.hash(ctx, password)
+}
+
+// history are the hashes that may not come back after a password, newest first:
+// its own, unless it was good once only, and those before it.
+func history(p store.Password) []string {
+	used := p.Previous
+	if p.Hash != "" && !p.OneTime {
+		used = append([]string{p.Hash}, used...)
+	}
+	return slices.Clone(used[:min(len(used), passwordKept)])
+}
