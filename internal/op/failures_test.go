@@ -63,9 +63,10 @@ func TestFailuresAreBounded(t *testing.T) {
 // What a gate has counted is in the database when it is closed.
 func TestFailuresAreWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "gatehouse.db")
-	db := storetest.Open(t, store.Config{Address: file})
+	now := time.Date(2026, 3, 1, 12, 0, 30, 0, time.UTC).UTC
+	db := storetest.Open(t, store.Config{Address: file, Now: now})
 	for range 2 { // the second adds to the rows of the first
-		g := New(Config{Store: db, Now: time.Date(2026, 3, 1, 12, 0, 30, 0, time.UTC).UTC, NewID: rand.Text, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Region: "us-east-1"})
+		g := New(Config{Store: db, Now: now, NewID: rand.Text, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Region: "us-east-1"})
 		for range 5 {
 			g.CountFailure("192.0.2.1", "InvalidClientException")
 		}
