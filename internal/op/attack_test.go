@@ -1,12 +1,17 @@
 package op_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
+	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 )
 
 // Two tags whose keys differ in letter case only cannot be played off against each
@@ -80,5 +85,29 @@ func TestCredentialsEndWithTheirAccount(t *testing.T) {
 			h.wantAllowed("credentials of another account", elsewhere, check("test:Do"))
 			status(idc.AccountActive)
 		}
+	})
+}
+
+// An event is of bounded size, whatever a caller sends along.
+func TestEventsAreBounded(t *testing.T) {
+	h := newHouse(t, filepath.Join(t.TempDir(), "gatehouse.db"))
+	c := root(management)
+	c.Request.UserAgent = strings.Repeat("\u00e9", 30<<10)
+	err := op.Exec(t.Context(), h.gate, c, func(tx *op.Tx) error {
+		tx.Permit("the test fails")
+		return idc.Invalid("%s", strings.Repeat("\u00e9", 30<<10))
+	})
+	h.wantKind("the call", idc.KindInvalid, err)
+	storetest.View(t, h.store, func(tx *store.Tx) error {
+		page, err := tx.ListEvents(management, idc.PageRequest{Limit: 1})
+		for _, e := range page.Items {
+			if !json.Valid(e.Body) || len(e.Body) > 4<<10 || !utf8.Valid(e.Body) || strings.Contains(string(e.Body), "\ufffd") {
+				t.Errorf("the event has %d bytes: %.2000s", len(e.Body), e.Body)
+			}
+		}
+		if len(page.Items) != 1 {
+			t.Error("there is no event")
+		}
+		return err
 	})
 }
