@@ -49,7 +49,7 @@ func (s *IAM) CreateRole(ctx context.Context, c idc.Caller, n NewRole) (idc.Role
 			return role, err
 		}
 		role.Tags = tags
-		if reserved(role.Path) || strings.HasPrefix(role.Path, "/aws-service-role/") || strings.HasPrefix(role.Name, "AWSReservedSSO_") {
+		if reserved(role.Path) || strings.HasPrefix(role.Path, "/aws-service-role/") || strings.HasPrefix(strings.ToLower(role.Name), "awsreservedsso_") {
 			return role, invalidInput("The role %s%s cannot be created: its path or name is reserved for AWS.", role.Path, role.Name)
 		}
 		if n.Boundary != "" {
