@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -28,18 +30,22 @@ func database(asked string) (string, error) {
 // bare opens the server's database with nothing between but database/sql.
 func (b *bench) bare() (*sql.DB, error) {
 	if b.addr != "" {
-		db, err := sql.Open("pgx", b.addr)
-		if err == nil {
-			db.SetMaxIdleConns(16)
-			db.SetMaxOpenConns(16)
-		}
-		return db, err
+		return openPostgres(b.addr)
 	}
 	query := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)", "mmap_size(2147483648)", "query_only(1)"}}
 	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: filepath.Join(b.server.dir, "gatehouse.db"), RawQuery: query.Encode()}).String())
 	if err == nil {
 		db.SetMaxIdleConns(4)
 		db.SetMaxOpenConns(4)
+	}
+	return db, err
+}
+
+func openPostgres(addr string) (*sql.DB, error) {
+	db, err := sql.Open("pgx", addr)
+	if err == nil {
+		db.SetMaxIdleConns(16)
+		db.SetMaxOpenConns(16)
 	}
 	return db, err
 }
@@ -62,9 +68,23 @@ func (b *bench) statement(name string) (string, error) {
 		}
 		body, _, _ := strings.Cut(rest, "-- name: ")
 		body, _, _ = strings.Cut(body, ";")
-		return body, nil
+		return oneRow(body), nil
 	}
 	return "", fmt.Errorf("no statement is named %s", name)
+}
+
+var rowsMarker = regexp.MustCompile(`\$rows\(([0-9]+)\)`)
+
+// oneRow is a statement that takes any number of rows, for one.
+func oneRow(text string) string {
+	return rowsMarker.ReplaceAllStringFunc(text, func(marker string) string {
+		n, _ := strconv.Atoi(rowsMarker.FindStringSubmatch(marker)[1])
+		marks := make([]string, n)
+		for i := range marks {
+			marks[i] = "$" + strconv.Itoa(i+1)
+		}
+		return "(" + strings.Join(marks, ", ") + ")"
+	})
 }
 
 // prepared prepares named statements.

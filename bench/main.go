@@ -1,5 +1,5 @@
 // Command bench measures a gatehouse server from outside and prints the table of
-// bars that the project holds itself to (README, "How fast").
+// bars that the project holds itself to.
 //
 // It builds the program, runs it on a loopback port with a data directory of its
 // own, and drives it with requests that were signed before the clock started.

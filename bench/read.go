@@ -9,18 +9,32 @@ import (
 
 // readByID is DescribeUser of users in random order.
 func readByID(ctx context.Context, b *bench) error {
+	requests, err := b.describes()
+	if err != nil {
+		return err
+	}
+	return b.besideNull(ctx, "read by id (DescribeUser)", requests, map[int]float64{1: 0.3, 16: 0.4})
+}
+
+// describing is a target of such requests.
+func (b *bench) describing() (target, error) {
+	requests, err := b.describes()
+	return b.server.replay(requests), err
+}
+
+func (b *bench) describes() ([][]byte, error) {
 	requests := make([][]byte, min(len(b.users), 2000))
 	for i := range requests {
 		u := b.users[rand.IntN(len(b.users))]
 		body, err := json.Marshal(map[string]string{"IdentityStoreId": b.signer.store, "UserId": u.id})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if requests[i], err = b.signer.json11("identitystore", "AWSIdentityStore.DescribeUser", body); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return b.besideNull(ctx, "read by id (DescribeUser)", requests, map[int]float64{1: 0.3, 16: 0.4})
+	return requests, nil
 }
 
 // besideNull measures a set of requests at 1 and 16 callers beside a null

@@ -3,8 +3,9 @@ package directory
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -140,39 +141,61 @@ func checkAttributes(u idc.User) error {
 			return idc.Invalid("The extension %s must be an object of attributes", name)
 		}
 	}
-	raw, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
-	var doc any
-	if err := json.Unmarshal(raw, &doc); err != nil {
-		return err
-	}
-	return checkStrings("", doc)
+	return checkStrings(reflect.ValueOf(a), func() string { return "" })
 }
 
-// checkStrings holds every string of the attributes to the bounds they share.
-func checkStrings(path string, v any) error {
-	switch v := v.(type) {
-	case map[string]any:
-		for k, child := range v {
-			if err := checkStrings(strings.TrimPrefix(path+"."+k, "."), child); err != nil {
+// checkStrings holds every string of the attributes to the bounds they share. The
+// path says where v stands, in the names of its JSON form; it is only made for a
+// message.
+func checkStrings(v reflect.Value, path func() string) error {
+	at := func(name string) func() string {
+		return func() string { return strings.TrimPrefix(path()+"."+name, ".") }
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			if err := checkStrings(v.Field(i), at(name)); err != nil {
 				return err
 			}
 		}
-	case []any:
-		for i, child := range v {
-			if err := checkStrings(fmt.Sprintf("%s.%d", path, i+1), child); err != nil {
+	case reflect.Map:
+		for i := v.MapRange(); i.Next(); {
+			if err := checkStrings(i.Value(), at(i.Key().String())); err != nil {
 				return err
 			}
 		}
-	case string:
-		if n := utf8.RuneCountInString(v); n > maxAttribute {
-			return idc.Invalid("1 validation error detected: Value at '%s' failed to satisfy constraint: Member must have length less than or equal to %d", path, maxAttribute)
+	case reflect.Slice:
+		for i := range v.Len() {
+			if err := checkStrings(v.Index(i), at(strconv.Itoa(i+1))); err != nil {
+				return err
+			}
 		}
-		if v != "" && !attributeForm.MatchString(v) {
-			return idc.Invalid("1 validation error detected: Value at '%s' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\t\\n\\r  \u3000]+", path)
-		}
+	case reflect.Interface:
+		return checkStrings(v.Elem(), path)
+	case reflect.String:
+		return checkString(v.String(), path)
 	}
 	return nil
+}
+
+func checkString(s string, path func() string) error {
+	if n := utf8.RuneCountInString(s); n > maxAttribute {
+		return idc.Invalid("1 validation error detected: Value at '%s' failed to satisfy constraint: Member must have length less than or equal to %d", path(), maxAttribute)
+	}
+	if !printable(s) && !attributeForm.MatchString(s) {
+		return idc.Invalid("1 validation error detected: Value at '%s' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\t\\n\\r  \u3000]+", path())
+	}
+	return nil
+}
+
+// printable reports whether s is ASCII text, all of which has the form; it spares
+// most values the regular expression.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }

@@ -42,10 +42,10 @@ type Flow struct {
 }
 
 const (
-	flowLife   = 15 * time.Minute
-	flowsMost  = 500 // of one network
-	secretSize = 32  // of cookies
-	returnMost = 4096
+	flowLife   = time.Hour
+	flowsMost  = 500  // of one network
+	secretSize = 32   // of cookies
+	returnMost = 8192 // client ids are long: they carry the registration
 )
 
 // progress is what the steps of a flow have found out: the stored state from

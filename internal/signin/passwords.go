@@ -52,22 +52,22 @@ func (s *Service) UpdatePassword(ctx context.Context, c idc.Caller, id idc.Store
 		return "", err
 	}
 	after := store.Password{Store: id, User: user, OneTime: n.OneTime || n.RequireChange, Previous: history(before)}
+	var unfit error
 	if n.OneTime {
 		if oneTime, err = oneTimePassword(s.cfg.Rand); err != nil {
 			return "", err
 		}
-		after.Hash, err = s.hashes.hash(ctx, oneTime)
+		after.Hash, unfit = s.hashes.hash(ctx, oneTime)
 	} else {
-		after.Hash, err = s.newHash(ctx, before, n.Password)
-	}
-	if err != nil {
-		s.gate.Refused(c, err) // a refused change is on record, too
-		return "", err
+		after.Hash, unfit = s.newHash(ctx, before, n.Password)
 	}
 	err = op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
 		now, err := read(tx)
 		if err != nil {
 			return err
+		}
+		if unfit != nil {
+			return unfit // here, so that it is on record
 		}
 		if !now.UpdatedAt.Equal(before.UpdatedAt) {
 			return idc.Conflict(idc.ReasonConcurrent, "The password was changed by another request. Repeat the change.")

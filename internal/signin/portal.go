@@ -45,3 +45,13 @@ func (s *Service) DescribePortal(ctx context.Context, c idc.Caller, id idc.Insta
 		return p, nil
 	})
 }
+
+// Instance is the one that the calling person belongs to.
+func (s *Service) Instance(ctx context.Context, c idc.Caller) (idc.Instance, error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Instance, error) {
+		if _, err := own(tx); err != nil {
+			return idc.Instance{}, err
+		}
+		return tx.InstanceOfStore(c.Person.Store)
+	})
+}

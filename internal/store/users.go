@@ -121,7 +121,7 @@ func (tx *Tx) user(query string, store idc.StoreID, key string) (idc.User, error
 func scanUser(store idc.StoreID) func(scanner) (idc.User, error) {
 	return func(s scanner) (idc.User, error) {
 		u := idc.User{Store: store}
-		err := s.Scan(&u.ID, &u.UserName, &u.Status, &u.Source, &u.Revision, fromDoc(&u.Attrs), fromDoc(&u.ExternalIDs),
+		err := s.Scan((*string)(&u.ID), &u.UserName, (*string)(&u.Status), &u.Source, &u.Revision, fromDoc(&u.Attrs), fromDoc(&u.ExternalIDs),
 			at(&u.CreatedAt), &u.CreatedBy, at(&u.UpdatedAt), &u.UpdatedBy)
 		return u, err
 	}

@@ -1,0 +1,125 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/signin"
+	"gatehouse/internal/token"
+)
+
+// consentData is a client that asks to act for a person.
+type consentData struct {
+	token.Consent
+	Asks  []string
+	Host  string       // where the answer goes
+	Local bool         // that is this person's own machine
+	Again template.URL // the request, which the form sends again
+}
+
+// authorizePage is where a client sends a browser (RFC 6749, section 3.1). Client
+// and redirect URI are checked before anything else happens.
+func (p *Pages) authorizePage(w http.ResponseWriter, r *http.Request) {
+	c, request, consent, ok := p.asked(w, r)
+	if !ok {
+		return
+	}
+	data := consentData{Consent: consent, Asks: words(consent.Scopes), Again: template.URL("/authorize?" + r.URL.Query().Encode())}
+	if u, err := url.Parse(request.RedirectURI); err == nil {
+		data.Host = u.Host
+		switch u.Hostname() {
+		case "127.0.0.1", "::1", "localhost":
+			data.Local = true
+		}
+	}
+	// Browsers hold the redirect that follows a form to the page's form-action.
+	w.Header().Set("Content-Security-Policy", policy+formTarget(request.RedirectURI))
+	p.render(w, r, http.StatusOK, "consent", view{Title: "Allow this application?", Person: c.Person.Name, Data: data})
+}
+
+func (p *Pages) authorize(w http.ResponseWriter, r *http.Request) {
+	form, ok := p.form(w, r)
+	if !ok {
+		return
+	}
+	c, request, _, ok := p.asked(w, r)
+	if !ok {
+		return
+	}
+	var to string
+	var err error
+	switch form.Get("decision") {
+	case "allow":
+		c.Request.EventName = "AuthorizeClient"
+		to, err = p.cfg.Tokens.GrantCode(r.Context(), c, request)
+	case "deny":
+		to, err = p.cfg.Tokens.DenyCode(request)
+	default:
+		err = idc.Invalid("Choose whether to allow the application or not.")
+	}
+	if err != nil {
+		p.refuseClient(w, r, err)
+		return
+	}
+	redirect(w, r, to)
+}
+
+// asked reads and checks the request of a client, and who is signed in where the
+// client wants them to be.
+func (p *Pages) asked(w http.ResponseWriter, r *http.Request) (idc.Caller, token.AuthorizeRequest, token.Consent, bool) {
+	request := token.ParseAuthorize(r.URL.Query())
+	consent, err := p.cfg.Tokens.Authorize(r.Context(), request)
+	if err != nil {
+		p.refuseClient(w, r, err)
+		return idc.Caller{}, request, consent, false
+	}
+	c, ok, err := p.caller(r, "Authenticate")
+	if err != nil {
+		p.fail(w, r, err)
+		return c, request, consent, false
+	}
+	if !ok || c.Person.Store != consent.Instance.Store {
+		p.toSignIn(w, r, consent.Instance.ID, signin.Return{Page: toAuthorize, Query: r.URL.RawQuery})
+		return c, request, consent, false
+	}
+	return c, request, consent, true
+}
+
+// refuseClient tells the client what is wrong with its request, or the person
+// where neither the client nor its address is to be trusted.
+func (p *Pages) refuseClient(w http.ResponseWriter, r *http.Request, err error) {
+	if to, ok := token.RedirectFor(err); ok {
+		redirect(w, r, to)
+		return
+	}
+	if idc.Is(err, idc.KindUnauthenticated) { // of the client, not of the person
+		p.problem(w, r, problem{http.StatusBadRequest, "The application is not known", "It is not registered here, or no longer. Start it again."})
+		return
+	}
+	p.fail(w, r, err)
+}
+
+var (
+	plainHost   = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$|^\[[0-9A-Fa-f:]+\](:[0-9]+)?$`)
+	plainScheme = regexp.MustCompile(`^[a-z][a-z0-9+.-]*$`)
+)
+
+// formTarget adds the origin of a redirect URI, which has been checked, to form-action.
+func formTarget(uri string) string {
+	u, err := url.Parse(uri)
+	switch {
+	case err != nil || !plainScheme.MatchString(u.Scheme):
+		return ""
+	case u.Scheme != "http" && u.Scheme != "https":
+		return " " + u.Scheme + ":"
+	case strings.HasPrefix(u.Host, "["):
+		return " " + u.Scheme + ":" // a source expression cannot hold an IPv6 address
+	case !plainHost.MatchString(u.Host):
+		return ""
+	}
+	return " " + u.Scheme + "://" + u.Host
+}

@@ -1,0 +1,157 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/signin"
+)
+
+// The pages that a sign-in can lead to, as flows remember them.
+const (
+	toPortal    = "portal"
+	toDevice    = "device"
+	toAuthorize = "authorize"
+)
+
+// address is where a flow leads. What is stored names one of our pages, so it
+// cannot lead anywhere else.
+func (p *Pages) address(f signin.Flow) string {
+	path := "/start"
+	switch f.Return.Page {
+	case toDevice:
+		path = "/device"
+	case toAuthorize:
+		path = "/authorize"
+	default:
+		if f.Instance != p.cfg.Instance {
+			path += "/" + string(f.Instance)
+		}
+	}
+	if f.Return.Query != "" {
+		path += "?" + f.Return.Query
+	}
+	return path
+}
+
+// signInData is what the pages of the steps show.
+type signInData struct {
+	signin.Flow
+	UserName string // as it was entered
+	Policy   string
+}
+
+// signInPage shows the step that the browser's sign-in waits for, and begins
+// one where there is none.
+func (p *Pages) signInPage(w http.ResponseWriter, r *http.Request) {
+	flow, err := p.cfg.SignIn.Flow(r.Context(), p.cookie(r, flowCookie))
+	if err != nil && !idc.Is(err, idc.KindNotFound) {
+		p.fail(w, r, err)
+		return
+	}
+	if err != nil { // nothing is under way
+		_, signedIn, err := p.caller(r, "Authenticate")
+		switch {
+		case err != nil:
+			p.fail(w, r, err)
+		case signedIn:
+			redirect(w, r, "/start")
+		default:
+			p.beginHere(w, r, http.StatusOK, "")
+		}
+		return
+	}
+	p.showStep(w, r, http.StatusOK, flow, "", "")
+}
+
+// beginHere begins a sign-in to the portal and shows its first step.
+func (p *Pages) beginHere(w http.ResponseWriter, r *http.Request, status int, notice string) {
+	cookie, err := p.cfg.SignIn.Begin(r.Context(), visitor(r), "", signin.Return{Page: toPortal})
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	p.setFlow(w, cookie)
+	p.showStep(w, r, status, signin.Flow{Step: signin.StepPassword, Instance: p.cfg.Instance}, "", notice)
+}
+
+func (p *Pages) showStep(w http.ResponseWriter, r *http.Request, status int, f signin.Flow, userName, problem string) {
+	v := view{Title: "Sign in", Error: problem, Data: signInData{Flow: f, UserName: userName, Policy: signin.PolicyText}}
+	name := "signin"
+	switch {
+	case f.Step == signin.StepNewPassword:
+		name, v.Title = "newpassword", "Choose a new password"
+	case f.Again:
+		v.Title = "Confirm that it is you"
+	}
+	p.render(w, r, status, name, v)
+}
+
+// signIn takes what was entered to the dispatcher, and shows what it says.
+func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
+	form, ok := p.form(w, r)
+	if !ok {
+		return
+	}
+	cookie := p.cookie(r, flowCookie)
+	flow, err := p.cfg.SignIn.Flow(r.Context(), cookie)
+	if err == nil && form.Get("step") != string(flow.Step) { // a page from earlier
+		redirect(w, r, "/signin")
+		return
+	}
+	var result signin.Result
+	if err == nil {
+		result, err = p.cfg.SignIn.Next(r.Context(), visitor(r), cookie, signin.Input{
+			UserName: form.Get("username"), Password: form.Get("password"), Browser: p.cookie(r, browserCookie),
+			NewPassword: form.Get("new-password"), Repeated: form.Get("repeated-password"),
+		})
+	}
+	switch {
+	case err == nil && result.Step == signin.StepDone:
+		p.setSession(w, result)
+		redirect(w, r, p.address(result.Flow))
+	case err == nil:
+		redirect(w, r, "/signin")
+	case idc.Is(err, idc.KindNotFound):
+		p.beginHere(w, r, http.StatusBadRequest, "This sign-in was over already, or your browser does not keep cookies. Sign in again.")
+	default:
+		p.refuseStep(w, r, flow, form.Get("username"), err)
+	}
+}
+
+// refuseStep shows the step again, with what was wrong.
+func (p *Pages) refuseStep(w http.ResponseWriter, r *http.Request, f signin.Flow, userName string, err error) {
+	var e *idc.Error
+	if !errors.As(err, &e) {
+		p.fail(w, r, err)
+		return
+	}
+	switch e.Kind {
+	case idc.KindUnauthenticated:
+		p.showStep(w, r, http.StatusForbidden, f, userName, e.Message)
+	case idc.KindInvalid:
+		p.showStep(w, r, http.StatusUnprocessableEntity, f, userName, e.Message)
+	case idc.KindThrottled:
+		w.Header().Set("Retry-After", "60")
+		p.showStep(w, r, http.StatusTooManyRequests, f, userName, e.Message)
+	default:
+		p.fail(w, r, err)
+	}
+}
+
+func (p *Pages) signOut(w http.ResponseWriter, r *http.Request) {
+	c, ok, err := p.caller(r, "Logout")
+	if err == nil && ok {
+		err = p.cfg.SignIn.SignOut(r.Context(), c)
+	}
+	if err != nil && !idc.Is(err, idc.KindUnauthenticated) {
+		p.fail(w, r, err)
+		return
+	}
+	p.set(w, sessionCookie, "", -1)
+	p.set(w, flowCookie, "", -1)
+	p.render(w, r, http.StatusOK, "message", view{Title: "You are signed out", Data: message{
+		Text: "Command line tools that were signed in by this session are signed out too.", Good: true, Portal: true,
+	}})
+}
