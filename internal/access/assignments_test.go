@@ -139,6 +139,23 @@ func TestDeleteAssignment(t *testing.T) {
 	})
 }
 
+// Taking away what never came ends nobody's credentials.
+func TestDeletePendingAssignment(t *testing.T) {
+	w := newWorld(t, t.TempDir()+"/db")
+	p := w.set("Dev")
+	w.assign(member, p.ID, user(ada))
+	must[idc.AccessRequest](w)(w.DeleteAssignment(w.Context(), root, instance, idc.Assignment{Account: member, Set: p.ID, Principal: user(ada)}))
+	w.view(func(tx *store.Tx) error {
+		changes, err := tx.Changes(0, 1000)
+		for _, c := range changes {
+			if c.Kind == store.ChangeMark {
+				w.Errorf("a mark was set: %+v", c)
+			}
+		}
+		return err
+	})
+}
+
 func TestSetInUse(t *testing.T) {
 	w := newWorld(t, t.TempDir()+"/db")
 	p := w.set("Dev")

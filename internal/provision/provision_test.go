@@ -124,10 +124,13 @@ func TestRefusalOfANewVersion(t *testing.T) {
 	each(t, func(w *world) {
 		w.assign("ada")
 		w.assign("bob")
+		w.assign("dan")
 		w.runDue()
 		w.edit("second")
+		refusals := 0
 		w.plane.ensure = func(_ context.Context, r plane.Role) error {
 			if r.Content.Description == "second" {
+				refusals++
 				return idc.Invalid(noPolicy)
 			}
 			return nil
@@ -138,13 +141,16 @@ func TestRefusalOfANewVersion(t *testing.T) {
 		w.wantStatus(carol, idc.RequestFailed, noPolicy)
 		w.wantStatus(again, idc.RequestFailed, noPolicy)
 		w.wantStatus(bob, idc.RequestSucceeded, "")
-		w.wantGrants("ada ACTIVE")
+		w.wantGrants("ada ACTIVE", "dan ACTIVE")
 		w.wantRole(1)
 		w.wantIdle()
 		// The version that was refused is not tried again by itself.
 		w.unassign("ada")
 		w.runDue()
-		w.wantRole(0)
+		w.wantRole(1)
+		if refusals != 1 {
+			w.Errorf("the account was asked %d times for what it refuses", refusals)
+		}
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,6 +31,17 @@ func CLIv2(t testing.TB, h *Home) *CLI {
 		lacking(t, "AWS CLI v2", "run make clients")
 	}
 	return &CLI{path: path, env: append(h.Environ(), "AWS_DATA_PATH="+h.endpointData(t), "AWS_PAGER=", "PYTHONUNBUFFERED=1")}
+}
+
+// Environ is the environment of a shell in which `aws` is this CLI.
+func (c *CLI) Environ() []string {
+	env := slices.Clone(c.env)
+	for i, v := range env {
+		if path, ok := strings.CutPrefix(v, "PATH="); ok {
+			env[i] = "PATH=" + filepath.Dir(c.path) + ":" + path
+		}
+	}
+	return env
 }
 
 // Run runs `aws ARGS`.

@@ -28,9 +28,16 @@ type Home struct {
 // AWS_ENDPOINT_URL is set and there are no credentials.
 func (s *Server) Person(t testing.TB) *Home {
 	t.Helper()
+	return NewHome(t, s.URL)
+}
+
+// NewHome makes the home of somebody who has nothing but the address of a server
+// that the laboratory did not start.
+func NewHome(t testing.TB, url string) *Home {
+	t.Helper()
 	h := &Home{
-		Dir: t.TempDir(), URL: s.URL,
-		vars: map[string]string{"AWS_ENDPOINT_URL": s.URL}, models: map[string]string{},
+		Dir: t.TempDir(), URL: url,
+		vars: map[string]string{"AWS_ENDPOINT_URL": url}, models: map[string]string{},
 	}
 	if err := os.Mkdir(filepath.Join(h.Dir, ".aws"), 0o700); err != nil {
 		t.Fatal(err)

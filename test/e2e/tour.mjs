@@ -1,0 +1,31 @@
+// What the tour of README.md does in the browser.
+import { browse } from './browser/browser.mjs'
+
+await browse(async ({ page, input, shot, axe }) => {
+  const signIn = async () => {
+    await page.getByLabel('User name').fill(input.user)
+    await page.getByLabel('Password', { exact: true }).fill(input.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+  if (input.act === 'sign in') {
+    await page.goto(input.url)
+    await signIn()
+    await page.getByLabel('New password', { exact: true }).fill(input.newPassword)
+    await page.getByLabel(/again|confirm/i).fill(input.newPassword)
+    await shot(page, 'new-password')
+    await page.getByRole('button').first().click()
+    await page.getByRole('heading', { name: 'Your accounts' }).waitFor()
+    await axe(page)
+    await shot(page, 'accounts')
+    return { accounts: await page.locator('details summary strong, details summary b').allTextContents() }
+  }
+  await page.goto(input.device)
+  await signIn()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await shot(page, 'allow')
+  await page.getByRole('button', { name: 'Allow' }).click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await axe(page)
+  await shot(page, 'allowed')
+  return { title: await page.title() }
+})
