@@ -261,7 +261,10 @@ func TestAssignment(t *testing.T) {
 
 		// Only Gatehouse changes the role.
 		for what, err := range map[string]error{
-			"DeleteRole": func() error { _, err := a.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: role.RoleName}); return err }(),
+			"DeleteRole": func() error {
+				_, err := a.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: role.RoleName})
+				return err
+			}(),
 			"PutRolePolicy": func() error {
 				_, err := a.iam.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: role.RoleName, PolicyName: aws.String("x"), PolicyDocument: aws.String(inlinePolicy)})
 				return err
