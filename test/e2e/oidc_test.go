@@ -43,7 +43,7 @@ func TestBadLogins(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		register := map[string]any{
 			"clientName": "test", "clientType": "public", "scopes": []string{"sso:account:access"},
-			"grantTypes": []string{"urn:ietf:params:oauth:grant-type:device_code", "authorization_code", "refresh_token"},
+			"grantTypes":   []string{"urn:ietf:params:oauth:grant-type:device_code", "authorization_code", "refresh_token"},
 			"redirectUris": []string{"http://127.0.0.1/oauth/callback"}, "issuerUrl": w.Env("GATEHOUSE_START_URL"),
 		}
 		a := w.oidc(t, "/client/register", register)
