@@ -93,7 +93,7 @@ func (c *signer) send(r *http.Request) (answer, error) {
 }
 
 // services are the SigV4 names behind the target prefixes.
-var services = map[string]string{"AWSIdentityStore": "identitystore", "SWBExternalService": "sso", "AWSOrganizationsV20161128": "organizations"}
+var services = map[string]string{"AWSIdentityStore": "identitystore", "SWBExternalService": "sso", "AWSOrganizationsV20161128": "organizations", "Gatehouse": "gatehouse"}
 
 // call does one JSON 1.1 call; in is the body, or a value that becomes it.
 func (c *signer) call(ctx context.Context, target string, in any) (answer, error) {
