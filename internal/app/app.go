@@ -23,7 +23,6 @@ import (
 	"gatehouse/internal/op"
 	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
-	"gatehouse/internal/token"
 )
 
 // Config is what a server is made of. Settings must have been checked.
@@ -51,7 +50,7 @@ type App struct {
 	db        *store.Store
 	gate      *op.Gate
 	authn     *authn.Authenticator
-	tokens    *token.Service
+	rooms     rooms
 	handler   http.Handler
 	publicURL string
 	runner    *provision.Runner

@@ -198,7 +198,7 @@ func TestOAuthErrors(t *testing.T) {
 	if waiting.status != http.StatusOK || waiting.body["interval"] != 1.0 || waiting.body["expiresIn"] != 600.0 {
 		t.Fatalf("start: got %d %s", waiting.status, waiting.raw)
 	}
-	if err := s.tokens.DenyDevice(t.Context(), ada, denied.text("userCode")); err != nil {
+	if err := s.rooms.tokens.DenyDevice(t.Context(), ada, denied.text("userCode")); err != nil {
 		t.Fatal(err)
 	}
 	ask(deviceCode, map[string]any{"deviceCode": waiting.text("deviceCode")})
@@ -267,10 +267,10 @@ func TestPKCELoginAndPortal(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := token.ParseAuthorize(address.Query())
-	if consent, err := s.tokens.Authorize(t.Context(), r); err != nil || consent.ClientName != "botocore-client-corp" || consent.RedirectURI != redirect {
+	if consent, err := s.rooms.tokens.Authorize(t.Context(), r); err != nil || consent.ClientName != "botocore-client-corp" || consent.RedirectURI != redirect {
 		t.Fatalf("authorize: got %+v, %v", consent, err)
 	}
-	back, err := s.tokens.GrantCode(t.Context(), ada, r)
+	back, err := s.rooms.tokens.GrantCode(t.Context(), ada, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -367,7 +367,7 @@ func TestBotoLogin(t *testing.T) {
 		if err := json.Unmarshal([]byte(begun), &login); err != nil {
 			t.Fatalf("%q: %v", begun, err)
 		}
-		if err := s.tokens.ApproveDevice(t.Context(), ada, login.UserCode); err != nil {
+		if err := s.rooms.tokens.ApproveDevice(t.Context(), ada, login.UserCode); err != nil {
 			t.Fatal(err)
 		}
 		got := lab.Boto(t, home, `

@@ -33,80 +33,118 @@ import (
 	"gatehouse/internal/web"
 )
 
-// wire puts the rooms of the house together.
+// rooms are the parts of the house that front doors open on.
+type rooms struct {
+	people   *directory.Service
+	accounts *organization.Service
+	access   *access.Service
+	signIn   *signin.Service
+	tokens   *token.Service
+	local    local.Config
+	planes   map[string]plane.Plane
+	pages    *paging.Pages
+}
+
+// wire puts the rooms together, and the doors before them.
 func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
-	cfg := a.cfg
-	sealer := local.NewSealer(ring, cfg.Rand)
-	a.tokens = token.New(token.Config{Gate: a.gate, Ring: ring, Rand: cfg.Rand, PublicURL: a.publicURL, Home: d.Instance})
-	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: sealer, Tokens: a.tokens, Now: cfg.Now})
-	pages := paging.New(ring, cfg.Now)
-	people := directory.New(a.gate)
-	here := local.Config{Gate: a.gate, Sealer: sealer, Rand: cfg.Rand}
-	planes := map[string]plane.Plane{idc.PlaneLocal: local.New(here)}
-	signIn, err := signin.New(signin.Config{Gate: a.gate, Ring: ring, Rand: cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance})
+	r, err := a.furnish(ring, d)
 	if err != nil {
 		return err
 	}
-	accounts := organization.New(a.gate, cfg.Rand)
-	reach := access.New(access.Config{Gate: a.gate, Planes: planes})
+	a.rooms = r
+	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: r.local.Sealer, Tokens: r.tokens, Now: a.cfg.Now})
+	demonstration := demoSteps{
+		gate: a.gate, caller: system("MakeDemo"), deployment: d,
+		organization: r.accounts, directory: r.people, access: r.access, signIn: r.signIn,
+	}
+	if err := demonstration.make(ctx, ring, a.cfg.Settings.Data); err != nil {
+		return err
+	}
+	if err := a.open(d); err != nil {
+		return err
+	}
+	a.work()
+	return nil
+}
 
-	mux, err := awswire.NewMux(awswire.Config{
+func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
+	here := local.Config{Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand}
+	r := rooms{
+		people:   directory.New(a.gate),
+		accounts: organization.New(a.gate, a.cfg.Rand),
+		tokens:   token.New(token.Config{Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance}),
+		local:    here,
+		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
+		pages:    paging.New(ring, a.cfg.Now),
+	}
+	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes})
+	var err error
+	r.signIn, err = signin.New(signin.Config{
+		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
+	})
+	return r, err
+}
+
+// open makes the one handler of all front doors: AWS's protocols first, known by
+// headers and paths that no page has, then what operators ask for, then the pages.
+func (a *App) open(d *deployment) error {
+	r := a.rooms
+	api, err := awswire.NewMux(awswire.Config{
 		Authenticate: a.authenticate,
 		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
 		OnError:      func(ctx context.Context, err error) { httpx.From(ctx).Add(slog.Any("error", err)) },
 		Observe:      a.observe,
 	},
-		identitystore.New(people, pages),
-		ssoadmin.New(reach, pages),
-		organizations.New(accounts, pages),
-		sts.New(local.NewSTS(here)),
-		iam.New(local.NewIAM(here), pages),
-		ssooidc.New(a.tokens),
-		portal.New(reach, a.tokens, pages),
-		gatehouse.New(people, signIn, pages),
+		identitystore.New(r.people, r.pages),
+		ssoadmin.New(r.access, r.pages),
+		organizations.New(r.accounts, r.pages),
+		sts.New(local.NewSTS(r.local)),
+		iam.New(local.NewIAM(r.local), r.pages),
+		ssooidc.New(r.tokens),
+		portal.New(r.access, r.tokens, r.pages),
+		gatehouse.New(r.people, r.signIn, r.pages),
 	)
 	if err != nil {
 		return err
 	}
-	demonstration := demoSteps{
-		gate: a.gate, caller: system("MakeDemo"), deployment: d,
-		organization: accounts, directory: people, access: reach, signIn: signIn,
-	}
-	if err := demonstration.make(ctx, ring, cfg.Settings.Data); err != nil {
-		return err
-	}
-	portalPages, err := web.New(web.Config{
-		SignIn: signIn, Tokens: a.tokens, Access: reach, PublicURL: a.publicURL, Instance: d.Instance, Region: d.Region,
+	pages, err := web.New(web.Config{
+		SignIn: r.signIn, Tokens: r.tokens, Access: r.access, PublicURL: a.publicURL, Instance: d.Instance, Region: d.Region,
 	})
 	if err != nil {
 		return err
 	}
-	root := http.NewServeMux()
-	root.Handle("/", portalPages)
-	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
-	root.HandleFunc("GET /readyz", a.ready)
 	measured := newMetrics()
-	root.Handle("GET /metrics", measured.handler(networks(cfg.Settings.MetricsFrom)))
-	front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if mux.Owns(r) {
-			mux.ServeHTTP(w, r)
+	rest := http.NewServeMux()
+	rest.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
+	rest.HandleFunc("GET /readyz", a.ready)
+	rest.Handle("GET /metrics", measured.handler(networks(a.cfg.Settings.MetricsFrom)))
+	rest.Handle("/", pages)
+	a.handler = httpx.Wrap(httpx.Config{
+		Log: a.cfg.Log, Now: a.cfg.Now, NewID: uuids(a.cfg.Now, a.cfg.Rand),
+		TrustedProxies: networks(a.cfg.Settings.TrustedProxy), OnRequest: measured.observe,
+	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if api.Owns(r) {
+			api.ServeHTTP(w, r)
 			return
 		}
-		root.ServeHTTP(w, r)
-	})
-	a.handler = httpx.Wrap(httpx.Config{Log: cfg.Log, Now: cfg.Now, NewID: uuids(cfg.Now, cfg.Rand), TrustedProxies: networks(cfg.Settings.TrustedProxy), OnRequest: measured.observe}, front)
+		rest.ServeHTTP(w, r)
+	}))
+	return nil
+}
+
+// work starts what goes on besides requests; Close ends it.
+func (a *App) work() {
 	var background context.Context
 	background, a.stop = context.WithCancel(context.Background())
 	a.following.Go(func() {
 		if err := a.db.Follow(background, followInterval); err != nil && background.Err() == nil {
-			cfg.Log.Error("following the change log ended", "error", err)
+			a.cfg.Log.Error("following the change log ended", "error", err)
 		}
 	})
 	a.runner = provision.Start(provision.Config{
-		Store: a.db, Gate: a.gate, Planes: planes, Log: cfg.Log, Now: cfg.Now,
-		Workers: cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
+		Store: a.db, Gate: a.gate, Planes: a.rooms.planes, Log: a.cfg.Log, Now: a.cfg.Now,
+		Workers: a.cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
 	})
-	return nil
 }
 
 // authenticate dispatches on what an operation demands.

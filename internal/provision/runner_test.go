@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"gatehouse/internal/dbtest"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
 	"gatehouse/internal/plane"
@@ -208,26 +209,31 @@ func (p localPlane) Ensure(ctx context.Context, want plane.Role) (idc.ARN, error
 // and 20 sets, from the moment the runner starts to the last request's end.
 func BenchmarkAssignments(b *testing.B) {
 	const accounts, sets = 60, 20
-	b.Run("sqlite", func(b *testing.B) {
-		for b.Loop() {
-			b.StopTimer()
-			w := newWorld(b, filepath.Join(b.TempDir(), "gatehouse.db"), time.Now)
-			w.fill(accounts, sets)
-			cfg := w.config(time.Now)
-			cfg.Planes[idc.PlaneLocal] = localPlane{gate: w.gate}
-			cfg.Workers = 8
-			done := w.finished(accounts * sets)
-			b.StartTimer()
-			r := Start(cfg)
-			<-done
-			b.StopTimer()
-			if err := r.Close(context.Background()); err != nil {
-				b.Error(err)
+	for name, address := range map[string]func(testing.TB) string{
+		"sqlite":   func(t testing.TB) string { return filepath.Join(t.TempDir(), "gatehouse.db") },
+		"postgres": dbtest.Postgres,
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				w := newWorld(b, address(b), time.Now)
+				w.fill(accounts, sets)
+				cfg := w.config(time.Now)
+				cfg.Planes[idc.PlaneLocal] = localPlane{gate: w.gate}
+				cfg.Workers = 8
+				done := w.finished(accounts * sets)
+				b.StartTimer()
+				r := Start(cfg)
+				<-done
+				b.StopTimer()
+				if err := r.Close(context.Background()); err != nil {
+					b.Error(err)
+				}
+				b.StartTimer()
 			}
-			b.StartTimer()
-		}
-		b.ReportMetric(float64(accounts*sets*b.N)/b.Elapsed().Seconds(), "assignments/s")
-	})
+			b.ReportMetric(float64(accounts*sets*b.N)/b.Elapsed().Seconds(), "assignments/s")
+		})
+	}
 }
 
 // fill assigns every set in every account to ada, with the runner stopped.
