@@ -109,6 +109,8 @@ type bench struct {
 	signer signer
 	users  []user
 	table  table
+
+	batches int // of users to be created; each has names of its own
 }
 
 func measure(ctx context.Context, o options) (err error) {
