@@ -146,17 +146,21 @@ func measure(ctx context.Context, o options) (err error) {
 	if b.users, err = seed(ctx, b, o.users); err != nil {
 		return fmt.Errorf("seeding: %w", err)
 	}
+	var failed error
 	for _, s := range scenarios {
 		if !only.MatchString(s.name) {
 			continue
 		}
 		progress("%s", s.name)
+		// A scenario that breaks under load is a finding; the others still count.
 		if err := s.run(ctx, b); err != nil && !errors.Is(err, errNotHere) {
-			return fmt.Errorf("%s: %w", s.name, err)
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.name, err))
+			broken := false
+			b.table.add(s.name, "failed: "+strings.ReplaceAll(err.Error(), "|", "/"), "", "", &broken)
 		}
 	}
 	b.print()
-	return nil
+	return failed
 }
 
 // print writes the report: what was measured on what, and the table.
