@@ -208,13 +208,15 @@ func TestTags(t *testing.T) {
 
 func TestInstances(t *testing.T) {
 	w := newWorld(t, t.TempDir()+"/db")
-	for caller, want := range map[idc.AccountID]string{management: "[" + string(instance) + "]", member: "[" + string(elsewhere) + "]", suspended: "[]"} {
+	for caller, want := range map[idc.AccountID]string{management: "[" + string(instance) + "]", member: "[" + string(elsewhere) + "]"} {
 		page := must[idc.Page[idc.Instance]](w)(w.ListInstances(w.Context(), rootOf(caller), idc.PageRequest{Limit: 10}))
 		if got := fmt.Sprint(idc.MapPage(page, func(i idc.Instance) idc.InstanceID { return i.ID }).Items); got != want {
 			w.Errorf("instances of %s: got %s, want %s", caller, got, want)
 		}
 	}
-	_, err := w.DescribeInstance(w.Context(), root, "ssoins-0000000000000000")
+	_, err := w.ListInstances(w.Context(), rootOf(suspended), idc.PageRequest{Limit: 10})
+	w.wantKind(err, idc.KindUnauthenticated) // an account that is closed has no callers
+	_, err = w.DescribeInstance(w.Context(), root, "ssoins-0000000000000000")
 	w.wantKind(err, idc.KindDenied)
 	_, err = w.DescribeInstance(w.Context(), rootOf(member), instance)
 	w.wantKind(err, idc.KindDenied)

@@ -54,6 +54,9 @@ func each(t *testing.T, test func(h *house)) {
 		h.Service = directory.New(h.gate)
 		h.change(func(tx *op.Tx) error {
 			err := tx.InsertOrganization(idc.Organization{ID: "o-test", Management: owner, Root: "r-root", FeatureSet: "ALL", CreatedAt: tx.Now()})
+			for _, id := range []idc.AccountID{owner, foreign} {
+				err = errors.Join(err, tx.InsertAccount(idc.Account{ID: id, Name: string(id), Email: string(id) + "@example.com", Status: idc.AccountActive, JoinedMethod: "CREATED", JoinedAt: tx.Now(), Parent: "r-root", Plane: idc.PlaneLocal}))
+			}
 			for i, id := range []idc.StoreID{home, away} {
 				err = errors.Join(err, tx.InsertInstance(idc.Instance{ID: idc.InstanceID(fmt.Sprintf("ssoins-%d", i)), Store: id, Owner: owner, Region: "us-east-1", Status: "ACTIVE", CreatedAt: tx.Now()}))
 			}

@@ -50,9 +50,10 @@ type RoleSession struct {
 	Account        AccountID
 	RoleID         RoleID // unique id: a role made again under the same name is another role
 	RoleARN        ARN
-	RootRole       ARN    // the role the chain began with; RoleARN where there is no chain
-	RootRoleID     RoleID // its unique id
-	Name           string // role session name
+	RootRole       ARN       // the role the chain began with; RoleARN where there is no chain
+	RootRoleID     RoleID    // its unique id
+	RootExpires    time.Time // when the credentials that the chain began with run out
+	Name           string    // role session name
 	SourceIdentity string
 	Tags           map[string]string
 	TransitiveKeys []string

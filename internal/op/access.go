@@ -33,6 +33,7 @@ type roleAccess struct {
 
 // accountAccess is what bounds every principal of an account.
 type accountAccess struct {
+	active       bool // else nobody's credentials of it are worth anything
 	organization idc.OrganizationID
 	scps         [][]*policy.Policy // nil in the management account
 }
@@ -81,24 +82,46 @@ func (a *access) principal(ctx context.Context, c idc.Caller) (*principal, error
 		return nil, err
 	}
 	if c.Account != "" && c.Kind != idc.CallerSystem {
-		if p.account, err = a.accounts.Get(ctx, c.Account); err != nil {
-			return nil, fmt.Errorf("policies of account %s: %w", c.Account, err)
+		if p.account, err = a.account(ctx, c.Account); err != nil {
+			return nil, err
 		}
 	}
 	if c.Kind != idc.CallerRole {
 		return p, nil
 	}
-	// A chain ends with its root: that role must still be there too.
+	// A chain ends with its root: that role, and its account, must still be there too.
+	if began := c.Session.RootRole.Account(); began != c.Account {
+		if _, err := a.account(ctx, began); err != nil {
+			return nil, err
+		}
+	}
 	for _, id := range []idc.RoleID{c.Session.RootRoleID, c.Session.RoleID} {
 		if p.role, err = a.roles.Get(ctx, id); err != nil {
 			if idc.Is(err, idc.KindNotFound) {
-				return nil, idc.Unauthenticated(idc.ReasonUnknownKey, "The security token included in the request is invalid.")
+				return nil, errGone()
 			}
 			return nil, fmt.Errorf("policies of role %s: %w", id, err)
 		}
 	}
 	p.session, err = a.sessionPolicies(ctx, c.Session)
 	return p, err
+}
+
+// account is what bounds the callers of an account. One that is gone, or is being
+// closed, has no callers.
+func (a *access) account(ctx context.Context, id idc.AccountID) (*accountAccess, error) {
+	account, err := a.accounts.Get(ctx, id)
+	if idc.Is(err, idc.KindNotFound) || err == nil && !account.active {
+		return nil, errGone()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("policies of account %s: %w", id, err)
+	}
+	return account, nil
+}
+
+func errGone() error {
+	return idc.Unauthenticated(idc.ReasonUnknownKey, "The security token included in the request is invalid.")
 }
 
 func (a *access) loadRole(tx *store.Tx, id idc.RoleID) (*roleAccess, error) {
@@ -173,13 +196,13 @@ func (a *access) loadAccount(tx *store.Tx, id idc.AccountID) (*accountAccess, er
 	if err != nil {
 		return nil, err
 	}
-	out := &accountAccess{organization: org.ID}
-	if id == org.Management || !org.SCPEnabled {
-		return out, nil // SCPs never bound the management account
-	}
 	account, err := tx.Account(id)
 	if err != nil {
 		return nil, err
+	}
+	out := &accountAccess{active: account.Status == idc.AccountActive, organization: org.ID}
+	if id == org.Management || !org.SCPEnabled {
+		return out, nil // SCPs never bound the management account
 	}
 	path, err := tx.PathTo(account, org.Root)
 	if err != nil {

@@ -2,6 +2,7 @@ package op
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,13 +64,11 @@ type keys struct {
 
 // Lookup implements policy.Context.
 func (k *keys) Lookup(key string) ([]string, bool) {
-	for name, values := range k.check.Keys {
-		if strings.EqualFold(name, key) {
-			return values, true
-		}
+	if values, ok := lookup(k.check.Keys, key); ok {
+		return values, ok
 	}
 	if tag, ok := strings.CutPrefix(key, "aws:resourcetag/"); ok {
-		return tagValue(k.check.ResourceTags, tag)
+		return TagValues(k.check.ResourceTags, tag)
 	}
 	if tag, ok := strings.CutPrefix(key, "aws:principaltag/"); ok {
 		return k.principalTag(tag)
@@ -147,22 +146,36 @@ func (k *keys) session(key string) string {
 // principalTag is a tag of the session, or else of the role.
 func (k *keys) principalTag(tag string) ([]string, bool) {
 	if s := k.tx.Caller.Session; s != nil {
-		if v, ok := tagValue(s.Tags, tag); ok {
+		if v, ok := TagValues(s.Tags, tag); ok {
 			return v, ok
 		}
 	}
 	if r := k.tx.who.role; r != nil {
-		return tagValue(r.role.Tags, tag)
+		return TagValues(r.role.Tags, tag)
 	}
 	return nil, false
 }
 
-// tagValue finds a tag by its key in any letter case.
-func tagValue(tags map[string]string, key string) ([]string, bool) {
-	for k, v := range tags {
-		if strings.EqualFold(k, key) {
-			return []string{v}, true
+// lookup finds the values of a condition key. Keys are the same in any letter
+// case, tags are not: whoever sends two that differ in nothing else has them taken
+// for one key with both values, by which no statement allows anything that it does
+// not allow by each.
+func lookup(keys map[string][]string, key string) (values []string, ok bool) {
+	for name, more := range keys {
+		if strings.ToLower(name) == key {
+			values, ok = append(values, more...), true
 		}
 	}
-	return nil, false
+	return values, ok
+}
+
+// TagValues is lookup for the tags of something; key is in lower case.
+func TagValues(tags map[string]string, key string) (values []string, ok bool) {
+	for name, value := range tags {
+		if strings.ToLower(name) == key {
+			values, ok = append(values, value), true
+		}
+	}
+	slices.Sort(values)
+	return values, ok
 }

@@ -3,6 +3,7 @@ package op
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"gatehouse/internal/idc"
@@ -143,7 +144,7 @@ func (e *Event) row(err error) store.Event {
 func (e *Event) ended(code, message string) store.Event {
 	b := eventBody{
 		Version: "1.11", Time: e.at.Format(eventTime), Source: e.Source, Name: e.Name, Region: e.region,
-		SourceIP: e.request.SourceIP, UserAgent: e.request.UserAgent, RequestParameters: json.RawMessage("null"),
+		SourceIP: e.request.SourceIP, UserAgent: clip(e.request.UserAgent), RequestParameters: json.RawMessage("null"),
 		ResponseElements: e.Response, AdditionalEventData: e.More, RequestID: e.request.ID, EventID: e.id, ReadOnly: e.ReadOnly,
 		Resources: e.Resources, Type: "AwsApiCall", Management: true, RecipientAccount: e.Account,
 		ServiceEventDetails: e.Details, Category: "Management",
@@ -158,7 +159,7 @@ func (e *Event) ended(code, message string) store.Event {
 		}
 	}
 	if code != "" {
-		b.ErrorCode, b.ErrorMessage, b.ResponseElements = code, message, nil
+		b.ErrorCode, b.ErrorMessage, b.ResponseElements = code, clip(message), nil
 	}
 	caller := e.caller
 	if caller.Kind == idc.CallerPerson && caller.Account == "" {
@@ -178,6 +179,18 @@ func (e *Event) ended(code, message string) store.Event {
 		ID: e.id, At: e.at, Account: e.Account, Source: e.Source, Name: e.Name, UserName: name,
 		AccessKey: e.caller.AccessKeyID, ReadOnly: e.ReadOnly, ErrorCode: b.ErrorCode, Body: body,
 	}
+}
+
+// longestText is the most that an event keeps of what a caller may make as long as
+// a header is: CloudTrail's limit for userAgent and errorMessage. Somebody who only
+// tries passwords leaves events too.
+const longestText = 1024
+
+func clip(s string) string {
+	if len(s) <= longestText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:longestText], "")
 }
 
 // identityOf says who called, and the user name that events are looked up by.

@@ -3,10 +3,12 @@ package op
 import (
 	"sync"
 	"time"
+
+	"gatehouse/internal/idc"
 )
 
 // failures counts refused requests that nobody can be held to, in memory, by
-// minute, address and reason.
+// minute, address (of IPv6, its network) and reason.
 type failures struct {
 	now func() time.Time
 
@@ -26,6 +28,11 @@ type failure struct {
 const (
 	mostFailures = 1000
 	elsewhere    = "*"
+
+	// Counts are kept for a week: nobody can be held to them, and somebody can make
+	// as many as a minute has room for, in every minute.
+	failuresKept   = 7 * 24 * time.Hour
+	failuresPurged = 4 * mostFailures // at once
 )
 
 func newFailures(now func() time.Time) *failures {
@@ -36,7 +43,7 @@ func (f *failures) count(address, reason string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.turn()
-	key := failure{f.minute, address, reason}
+	key := failure{f.minute, idc.Network(address), reason}
 	if _, known := f.counts[key]; !known && len(f.counts) >= mostFailures {
 		key.address = elsewhere
 	}

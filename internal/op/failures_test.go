@@ -48,7 +48,7 @@ func TestFailuresAreBounded(t *testing.T) {
 	clock := storetest.NewClock()
 	f := newFailures(clock.Now)
 	for i := range 3 * mostFailures {
-		f.count(fmt.Sprintf("2001:db8::%x", i), "InvalidClientException")
+		f.count(fmt.Sprintf("2001:db8:0:%x::1", i), "InvalidClientException")
 	}
 	got := f.all()
 	if len(got) != mostFailures+1 {
@@ -63,9 +63,10 @@ func TestFailuresAreBounded(t *testing.T) {
 // What a gate has counted is in the database when it is closed.
 func TestFailuresAreWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "gatehouse.db")
-	db := storetest.Open(t, store.Config{Address: file})
+	now := time.Date(2026, 3, 1, 12, 0, 30, 0, time.UTC).UTC
+	db := storetest.Open(t, store.Config{Address: file, Now: now})
 	for range 2 { // the second adds to the rows of the first
-		g := New(Config{Store: db, Now: time.Date(2026, 3, 1, 12, 0, 30, 0, time.UTC).UTC, NewID: rand.Text, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Region: "us-east-1"})
+		g := New(Config{Store: db, Now: now, NewID: rand.Text, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Region: "us-east-1"})
 		for range 5 {
 			g.CountFailure("192.0.2.1", "InvalidClientException")
 		}
@@ -86,4 +87,35 @@ func TestFailuresAreWritten(t *testing.T) {
 	if want := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC); n != 10 || rows != 1 || !time.UnixMicro(minute).Equal(want) {
 		t.Errorf("got %d in %d rows of minute %v, want 10 in one of %v", n, rows, time.UnixMicro(minute).UTC(), want)
 	}
+}
+
+// Whoever makes a new address fail in every minute does not fill the disk: what is
+// older than a week goes when something new comes.
+func TestOldFailuresGo(t *testing.T) {
+	file, clock := filepath.Join(t.TempDir(), "gatehouse.db"), storetest.NewClock()
+	db := storetest.Open(t, store.Config{Address: file, Now: clock.Now})
+	raw, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	for i, want := range []int{1, 2, 2} {
+		g := New(Config{Store: db, Now: clock.Now, NewID: rand.Text, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Region: "us-east-1"})
+		g.CountFailure(fmt.Sprintf("192.0.2.%d", i), "InvalidClientException")
+		if err := g.Close(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		var rows int
+		if err := raw.QueryRowContext(t.Context(), "SELECT count(*) FROM anonymous_failures").Scan(&rows); err != nil {
+			t.Fatal(err)
+		}
+		if rows != want {
+			t.Errorf("on day %d: got %d rows, want %d", 4*i, rows, want)
+		}
+		clock.Add(4 * 24 * time.Hour)
+	}
+	// The statement is the same for both databases.
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		storetest.Update(t, s, func(tx *store.Tx) error { return tx.PurgeAnonymousFailures(tx.Now(), 10) })
+	})
 }

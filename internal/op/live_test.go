@@ -144,3 +144,26 @@ func TestIssuedAfterAMark(t *testing.T) {
 		}
 	})
 }
+
+// What was issued after a mark ends with the next one, also when no time has
+// passed between the two, or the clock was set back.
+func TestMarksMoveOn(t *testing.T) {
+	each(t, func(h *house) {
+		for _, back := range []time.Duration{0, 3 * time.Second} {
+			r := h.role(member, "Role"+back.String(), allowAll)
+			mark := store.Mark{Kind: store.MarkPersonRole, ID: store.PersonRole(ada, r.ARN())}
+			revoke := func(tx *op.Tx) error { return tx.RefuseIssued(home, mark.Kind, mark.ID) }
+			h.change(revoke)
+			c := h.as(r)
+			c.Person = h.person()
+			h.change(func(tx *op.Tx) (err error) {
+				c.Person.Issued, err = tx.IssueTime(home, mark)
+				return err
+			})
+			h.wantAllowed("issued after a mark", c, check("test:Do"))
+			h.clock.Add(-back)
+			h.change(revoke)
+			h.wantKind("issued before another mark", idc.KindUnauthenticated, h.ask(c, check("test:Do")))
+		}
+	})
+}

@@ -163,7 +163,7 @@ func (t *trail) count(counts map[failure]int) {
 				return err
 			}
 		}
-		return nil
+		return tx.PurgeAnonymousFailures(tx.Now().Add(-failuresKept), failuresPurged)
 	}); err != nil {
 		t.cfg.Log.Error("counts of refused requests not written", "counts", len(counts), "error", err)
 	}

@@ -231,7 +231,7 @@ const maxTags = 50
 func requestTags(tags map[string]string) map[string][]string {
 	keys := make(map[string][]string, len(tags)+1)
 	for k, v := range tags {
-		keys["aws:requesttag/"+strings.ToLower(k)] = []string{v}
+		keys["aws:requesttag/"+k] = []string{v}
 		keys["aws:tagkeys"] = append(keys["aws:tagkeys"], k)
 	}
 	return keys

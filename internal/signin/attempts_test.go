@@ -174,17 +174,6 @@ func TestLimiterForgets(t *testing.T) {
 	}
 }
 
-func TestNetwork(t *testing.T) {
-	for address, want := range map[string]string{
-		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "192.0.2.1",
-		"2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64", "?": "?",
-	} {
-		if got := network(address); got != want {
-			t.Errorf("network(%s): got %s, want %s", address, got, want)
-		}
-	}
-}
-
 // Two attempts on one flow are two, and one of them wins.
 func TestConcurrentSteps(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, address string) {

@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"net/netip"
 	"sync"
 	"time"
 
@@ -124,22 +123,4 @@ func (l *limiter) put(key string, b bucket) {
 		l.old, l.young = l.young, make(map[string]bucket, limiterRoom/8)
 	}
 	l.young[key] = b
-}
-
-// network is what attempts are counted by: an IPv4 address, or the /64 that one
-// customer of an IPv6 network usually has.
-func network(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	a = a.Unmap().WithZone("")
-	if a.Is4() {
-		return a.String()
-	}
-	p, err := a.Prefix(64)
-	if err != nil {
-		return a.String()
-	}
-	return p.String()
 }

@@ -67,7 +67,7 @@ func (s *Service) recordUnheard(tx *op.Tx, a *attempt) {
 }
 
 func (a *attempt) countFailure(s *Service) {
-	s.gate.CountFailure(network(a.caller.Request.SourceIP), "SIGN_IN")
+	s.gate.CountFailure(a.caller.Request.SourceIP, "SIGN_IN")
 }
 
 func (a *attempt) event(tx *op.Tx, name, outcome, credential string) *op.Event {

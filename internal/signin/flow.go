@@ -107,7 +107,7 @@ func (s *Service) begin(ctx context.Context, c idc.Caller, instance idc.Instance
 			return err
 		}
 		return tx.InsertSignInFlow(store.SignInFlow{
-			ID: flowID(secret), Instance: instance, SourceIP: network(c.Request.SourceIP), Step: string(StepPassword), Data: data,
+			ID: flowID(secret), Instance: instance, SourceIP: idc.Network(c.Request.SourceIP), Step: string(StepPassword), Data: data,
 			CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(flowLife),
 		}, flowsMost)
 	})

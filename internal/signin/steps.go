@@ -38,7 +38,7 @@ type passwordStep struct{}
 
 func (passwordStep) prove(ctx context.Context, s *Service, a *attempt) error {
 	a.proof.known = s.openBrowser(a.in.Browser)
-	a.proof.budget = "address " + network(a.caller.Request.SourceIP)
+	a.proof.budget = "address " + idc.Network(a.caller.Request.SourceIP)
 	if a.proof.known.knows(a.user) {
 		a.proof.budget = a.proof.known.key()
 	}

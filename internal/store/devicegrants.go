@@ -49,7 +49,7 @@ func (tx *Tx) InsertDeviceGrant(g DeviceGrant) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec("InsertDeviceGrant", g.CodeHash, g.UserCode, g.Instance, client, g.SourceIP,
+	_, err = tx.exec("InsertDeviceGrant", g.CodeHash, g.UserCode, g.Instance, client, g.SourceIP, idc.Network(g.SourceIP),
 		int64(g.Interval/time.Second), g.CreatedAt, g.ExpiresAt)
 	return err
 }
@@ -72,9 +72,9 @@ func (tx *Tx) deviceGrant(query string, key any) (DeviceGrant, error) {
 	return g, err
 }
 
-// CountPendingGrants counts the grants that an address waits for.
+// CountPendingGrants counts the grants that the network of an address waits for.
 func (tx *Tx) CountPendingGrants(address string) (n int, err error) {
-	err = tx.row("CountPendingGrants", []any{&n}, address, tx.Now())
+	err = tx.row("CountPendingGrants", []any{&n}, idc.Network(address), tx.Now())
 	return n, err
 }
 

@@ -62,3 +62,9 @@ func (tx *Tx) CountAnonymousFailure(minute time.Time, address, reason string, n 
 	_, err := tx.exec("CountAnonymousFailure", minute, address, reason, n)
 	return err
 }
+
+// PurgeAnonymousFailures deletes counts of before a time, at most so many rows.
+func (tx *Tx) PurgeAnonymousFailures(before time.Time, most int) error {
+	_, err := tx.exec("PurgeAnonymousFailures", before, most)
+	return err
+}

@@ -30,10 +30,12 @@ func PersonRole(user idc.UserID, role idc.ARN) string { return string(user) + " 
 const markMargin = 10 * time.Second
 
 // RefuseIssued ends all credentials issued up to now: they stop working within
-// 500 ms on every node.
+// 500 ms on every node. A mark always moves on, whatever the clock says: what was
+// issued since the last one is dated just after that one, so a clock that was set
+// back, or another node's that is behind, would else leave it standing.
 func (tx *Tx) RefuseIssued(store idc.StoreID, kind MarkKind, id string) error {
-	until := tx.Now().Add(markMargin)
-	if _, err := tx.exec("PutMark", store, kind, id, until); err != nil {
+	var until time.Time
+	if err := tx.row("PutMark", []any{at(&until)}, store, kind, id, tx.Now().Add(markMargin)); err != nil {
 		return err
 	}
 	tx.Changed(Change{Kind: ChangeMark, ID: string(kind) + " " + id, Scope: string(store), After: until})

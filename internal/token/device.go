@@ -54,7 +54,7 @@ func (s *Service) StartDeviceAuthorization(ctx context.Context, c idc.Caller, cl
 		// same moment may exceed the bound by their number, and none waits for another.
 		n, err := tx.CountPendingGrants(c.Request.SourceIP)
 		if err == nil && n >= s.cfg.Pending {
-			err = refuse("SlowDownException", "Too many devices wait for approval from this address.")
+			err = refuse("SlowDownException", "Too many devices wait for approval from this network.")
 		}
 		return instance, err
 	})

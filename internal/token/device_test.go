@@ -2,6 +2,7 @@ package token
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -168,6 +169,17 @@ func TestPendingGrantsOfAnAddress(t *testing.T) {
 	wantRefusal(t, err, "SlowDownException")
 	if _, err := start("192.0.2.2"); err != nil {
 		t.Errorf("another address: %v", err)
+	}
+	// One customer of an IPv6 network has all the addresses of a /64.
+	for i := range 3 {
+		if _, err := start(fmt.Sprintf("2001:db8::%x", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = start("2001:db8::ffff")
+	wantRefusal(t, err, "SlowDownException")
+	if _, err := start("2001:db8:0:1::1"); err != nil {
+		t.Errorf("another network: %v", err)
 	}
 	if err := w.ApproveDevice(t.Context(), ada, first.UserCode); err != nil {
 		t.Fatal(err)

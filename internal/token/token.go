@@ -38,7 +38,7 @@ type Config struct {
 	// sent to, scheme://host[:port]; loopback addresses always may.
 	Origins []string
 
-	// Pending is how many device grants an address may wait for; default 100.
+	// Pending is how many device grants a network (idc.Network) may wait for; default 100.
 	Pending int
 	// Grace is how long the refresh token before the current one stays good, so
 	// that a client that lost the answer can ask again; default 60 s.

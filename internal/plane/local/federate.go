@@ -47,6 +47,7 @@ func (p *Plane) Federate(tx *op.Tx, f plane.Federation) (plane.Credentials, erro
 		Name: f.Session, Tags: f.Tags, MFA: f.MFA, Authenticated: f.Authenticated,
 		Issued: issued, Expires: tx.Now().Add(min(f.Duration, role.MaxSession)).Truncate(time.Second),
 	}
+	session.RootExpires = session.Expires
 	credentials, err := p.cfg.Sealer.Seal(session, &person)
 	if err != nil {
 		return plane.Credentials{}, err
@@ -103,9 +104,9 @@ func (c federation) Lookup(key string) ([]string, bool) {
 	if group, name, ok := strings.Cut(key, "/"); ok {
 		switch group {
 		case "aws:requesttag":
-			return tagNamed(c.f.Tags, name)
+			return op.TagValues(c.f.Tags, name)
 		case "aws:resourcetag", "iam:resourcetag":
-			return tagNamed(c.role.Tags, name)
+			return op.TagValues(c.role.Tags, name)
 		}
 		return nil, false
 	}
@@ -114,16 +115,6 @@ func (c federation) Lookup(key string) ([]string, bool) {
 	}
 	value := c.value(key)
 	return []string{value}, value != ""
-}
-
-// tagNamed finds a tag by its key in any letter case.
-func tagNamed(tags map[string]string, name string) ([]string, bool) {
-	for k, v := range tags {
-		if strings.EqualFold(k, name) {
-			return []string{v}, true
-		}
-	}
-	return nil, false
 }
 
 func (c federation) value(key string) string {

@@ -50,7 +50,7 @@ func withTags(keys map[string][]string, tags map[string]string) map[string][]str
 		all = make(map[string][]string, len(tags))
 	}
 	for k, v := range tags {
-		all["iam:resourcetag/"+strings.ToLower(k)] = []string{v}
+		all["iam:resourcetag/"+k] = []string{v}
 	}
 	return all
 }
@@ -59,7 +59,7 @@ func withTags(keys map[string][]string, tags map[string]string) map[string][]str
 func requestTags(tags map[string]string) map[string][]string {
 	keys := make(map[string][]string, len(tags)+1)
 	for k, v := range tags {
-		keys["aws:requesttag/"+strings.ToLower(k)] = []string{v}
+		keys["aws:requesttag/"+k] = []string{v}
 	}
 	if len(tags) > 0 {
 		keys["aws:tagkeys"] = slices.Sorted(maps.Keys(tags))

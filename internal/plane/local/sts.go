@@ -76,7 +76,8 @@ const (
 // nobody learns which roles other accounts have.
 //
 // What is made from a role's credentials ends with those: it carries the person
-// and the role that the chain began with.
+// and the role that the chain began with, and lives an hour longer than those
+// credentials at most. At AWS roles that trust each other renew a chain for ever.
 //
 // Unlike at AWS the root of an account may assume roles: there are no IAM users
 // here, and the bootstrap key is the root of the management account.
@@ -99,10 +100,12 @@ func (s *STS) AssumeRole(ctx context.Context, c idc.Caller, a Assumption) (Assum
 		}
 		made := session
 		made.Account, made.RoleID, made.RoleARN = role.Account, role.ID, role.ARN()
-		if c.Session == nil {
-			made.RootRole, made.RootRoleID = role.ARN(), role.ID
-		}
 		made.Issued, made.Expires = tx.Now(), tx.Now().Add(cmp.Or(a.Duration, defaultSession)).Truncate(time.Second)
+		if c.Session == nil {
+			made.RootRole, made.RootRoleID, made.RootExpires = role.ARN(), role.ID, made.Expires
+		} else if last := c.Session.RootExpires.Add(chainedSession); made.Expires.After(last) {
+			made.Expires = last
+		}
 		credentials, err := s.cfg.Sealer.Seal(made, c.Person)
 		if err != nil {
 			return Assumed{}, err
@@ -170,7 +173,7 @@ func assumeKeys(a Assumption, session idc.RoleSession) map[string][]string {
 		keys["aws:tagkeys"] = slices.Sorted(maps.Keys(a.Tags))
 	}
 	for k, v := range a.Tags {
-		keys["aws:requesttag/"+strings.ToLower(k)] = []string{v}
+		keys["aws:requesttag/"+k] = []string{v}
 	}
 	return keys
 }
@@ -224,7 +227,8 @@ func recordAssumption(tx *op.Tx, role idc.Role, out Assumed) {
 func sessionOf(c idc.Caller, a Assumption) (idc.RoleSession, *int, error) {
 	session := idc.RoleSession{Name: a.Session, SourceIdentity: a.SourceIdentity, PolicyARNs: a.PolicyARNs, Tags: map[string]string{}}
 	if from := c.Session; from != nil {
-		session.RootRole, session.RootRoleID, session.ChainDepth = from.RootRole, from.RootRoleID, from.ChainDepth+1
+		session.RootRole, session.RootRoleID, session.RootExpires = from.RootRole, from.RootRoleID, from.RootExpires
+		session.ChainDepth = from.ChainDepth + 1
 		session.Authenticated = from.Authenticated
 		if from.SourceIdentity != "" && a.SourceIdentity != "" && a.SourceIdentity != from.SourceIdentity {
 			return session, nil, idc.Denied("User: %s is not authorized to perform: sts:SetSourceIdentity on resource: %s", c.ARN, a.Role)

@@ -7,6 +7,7 @@ CREATE TABLE device_grants (
   instance   TEXT NOT NULL,
   client     JSONB NOT NULL,
   source_ip  TEXT NOT NULL,
+  network    TEXT NOT NULL, -- of source_ip, for the bound of pending grants
   status     TEXT NOT NULL, -- PENDING, APPROVED, DENIED, SPENT
   store      TEXT NOT NULL, -- who approved, in which session
   user_id    TEXT NOT NULL,
@@ -20,7 +21,7 @@ CREATE TABLE device_grants (
 );
 CREATE UNIQUE INDEX device_grants_user_code ON device_grants (user_code);
 CREATE INDEX device_grants_expiry ON device_grants (expires_at);
-CREATE INDEX device_grants_pending ON device_grants (status, source_ip, expires_at);
+CREATE INDEX device_grants_pending ON device_grants (status, network, expires_at);
 
 CREATE TABLE authorization_codes (
   code_hash      BYTEA PRIMARY KEY, -- SHA-256 of the code

@@ -1,7 +1,7 @@
 -- name: InsertDeviceGrant
-INSERT INTO device_grants (code_hash, user_code, instance, client, source_ip, status, store, user_id, session, family,
+INSERT INTO device_grants (code_hash, user_code, instance, client, source_ip, network, status, store, user_id, session, family,
   interval_s, polls, polled_at, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, 'PENDING', '', '', '', '', $6, 0, 0, $7, $8);
+VALUES ($1, $2, $3, $4, $5, $6, 'PENDING', '', '', '', '', $7, 0, 0, $8, $9);
 
 -- name: DeviceGrant
 SELECT code_hash, user_code, instance, client, source_ip, status, store, user_id, session, family,
@@ -14,7 +14,7 @@ SELECT code_hash, user_code, instance, client, source_ip, status, store, user_id
 FROM device_grants WHERE user_code = $1;
 
 -- name: CountPendingGrants
-SELECT count(*) FROM device_grants WHERE source_ip = $1 AND status = 'PENDING' AND expires_at > $2;
+SELECT count(*) FROM device_grants WHERE network = $1 AND status = 'PENDING' AND expires_at > $2;
 
 -- name: PollDeviceGrant
 UPDATE device_grants SET polls = polls + 1, polled_at = $3, interval_s = $4
