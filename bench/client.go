@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http/httputil"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -17,8 +19,9 @@ import (
 // server that it measures.
 type conn struct {
 	net.Conn
-	in   *bufio.Reader
-	body []byte
+	in      *bufio.Reader
+	body    []byte
+	cookies map[string]string // the last value of each that was set
 }
 
 // patience is how long a caller waits for any answer.
@@ -48,7 +51,7 @@ func (c *conn) do(request []byte) (status int, body []byte, err error) {
 	if status, err = strconv.Atoi(string(line[9:12])); err != nil {
 		return 0, nil, fmt.Errorf("no status line: %q", line)
 	}
-	length := -1
+	length, chunked := -1, false
 	for {
 		if line, err = c.in.ReadSlice('\n'); err != nil {
 			return 0, nil, fmt.Errorf("reading the headers: %w", err)
@@ -56,11 +59,20 @@ func (c *conn) do(request []byte) (status int, body []byte, err error) {
 		if len(line) <= 2 {
 			break
 		}
-		if name := []byte("Content-Length: "); bytes.HasPrefix(line, name) {
-			if length, err = strconv.Atoi(string(bytes.TrimSpace(line[len(name):]))); err != nil {
+		switch {
+		case bytes.HasPrefix(line, lengthHeader):
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(line[len(lengthHeader):]))); err != nil {
 				return 0, nil, err
 			}
+		case bytes.HasPrefix(line, chunkedHeader):
+			chunked = true
+		case bytes.HasPrefix(line, cookieHeader):
+			c.keep(string(line[len(cookieHeader):]))
 		}
+	}
+	if chunked {
+		body, err = c.chunks()
+		return status, body, err
 	}
 	if length < 0 {
 		return 0, nil, errors.New("the answer does not tell its length")
@@ -71,6 +83,32 @@ func (c *conn) do(request []byte) (status int, body []byte, err error) {
 	c.body = c.body[:length]
 	_, err = io.ReadFull(c.in, c.body)
 	return status, c.body, err
+}
+
+var (
+	lengthHeader  = []byte("Content-Length: ")
+	chunkedHeader = []byte("Transfer-Encoding: chunked")
+	cookieHeader  = []byte("Set-Cookie: ")
+)
+
+// keep remembers a cookie for callers that are browsers.
+func (c *conn) keep(line string) {
+	pair, _, _ := strings.Cut(line, ";")
+	name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+	if c.cookies == nil {
+		c.cookies = map[string]string{}
+	}
+	c.cookies[name] = value
+}
+
+// chunks reads a body whose length was not known: only pages have one.
+func (c *conn) chunks() ([]byte, error) {
+	body, err := io.ReadAll(httputil.NewChunkedReader(c.in))
+	if err != nil {
+		return nil, err
+	}
+	_, err = c.in.ReadSlice('\n') // the empty trailer
+	return body, err
 }
 
 // ok is do for a request whose answer must be 200.

@@ -29,17 +29,16 @@ func creates(ctx context.Context, b *bench) error {
 func (b *bench) creating(callers int) target {
 	const fastest = 12000 // creates a second; a round ends when its requests are spent
 	var (
-		round    int
 		requests [][]byte
 		next     atomic.Int64
 	)
 	return target{
 		addr: b.server.addr, cpu: b.server.cpu,
 		each: func() (err error) {
-			round++
+			b.batches++
 			requests = make([][]byte, int(fastest*(b.lead+b.window).Seconds())*min(callers, 4)/4)
 			for i := range requests {
-				if requests[i], err = b.newUser(fmt.Sprintf("created-%d-%d-%d", callers, round, i)); err != nil {
+				if requests[i], err = b.newUser(fmt.Sprintf("created-%d-%d", b.batches, i)); err != nil {
 					return err
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net"
 	"slices"
 	"sync"
 	"time"
@@ -82,9 +83,12 @@ func (b *bench) round(ctx context.Context, t target, callers int) (sample, error
 	to := time.Since(began)
 	cpu = t.cpu() - cpu
 	wg.Wait()
-	for _, err := range errs {
-		if err != nil && !errors.Is(err, errSpent) {
-			return sample{}, err
+	// The first failure closes the connections of the other callers.
+	for _, closed := range []bool{false, true} {
+		for _, err := range errs {
+			if err != nil && !errors.Is(err, errSpent) && errors.Is(err, net.ErrClosed) == closed {
+				return sample{}, err
+			}
 		}
 	}
 	return within(all, from, to, cpu)

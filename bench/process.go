@@ -52,7 +52,7 @@ type process struct {
 
 // serve runs gatehouse on a data directory of the run and returns when it
 // answers. Its log goes to a file, as a service manager's would.
-func (b *bench) serve(ctx context.Context, name string) (*process, error) {
+func (b *bench) serve(ctx context.Context, name string, flags ...string) (*process, error) {
 	p := &process{dir: filepath.Join(b.work, name)}
 	var err error
 	if p.addr, err = freeAddress(); err != nil {
@@ -62,6 +62,7 @@ func (b *bench) serve(ctx context.Context, name string) (*process, error) {
 	if b.addr != "" {
 		args = append(args, "--database", b.addr)
 	}
+	args = append(args, flags...)
 	if b.profile != "" {
 		if binary, err = os.Executable(); err != nil {
 			return nil, err
@@ -184,16 +185,18 @@ func (p *process) resident() (int64, error) {
 	return resident * int64(os.Getpagesize()), nil
 }
 
-// environment reads what the server wrote for its administrator.
+// environment reads what the server wrote for people.
 func (p *process) environment() (map[string]string, error) {
-	raw, err := os.ReadFile(filepath.Join(p.dir, "bootstrap.env"))
-	if err != nil {
-		return nil, err
-	}
 	env := map[string]string{}
-	for line := range strings.Lines(string(raw)) {
-		name, value, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "export ")), "=")
-		env[name] = strings.Trim(value, "'")
+	for _, name := range []string{"bootstrap.env", "demo.env"} {
+		raw, err := os.ReadFile(filepath.Join(p.dir, name))
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(string(raw)) {
+			name, value, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "export ")), "=")
+			env[name] = strings.Trim(value, "'")
+		}
 	}
 	return env, nil
 }

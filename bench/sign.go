@@ -23,13 +23,12 @@ type signer struct {
 }
 
 // signer signs with the bootstrap key of a server.
-func (p *process) signer() (signer, error) {
-	env, err := p.environment()
+func (p *process) signer(env map[string]string) signer {
 	return signer{
 		addr: p.addr, region: env["AWS_REGION"], store: env["GATEHOUSE_IDENTITY_STORE_ID"],
 		creds: aws.Credentials{AccessKeyID: env["AWS_ACCESS_KEY_ID"], SecretAccessKey: env["AWS_SECRET_ACCESS_KEY"]},
 		v4:    v4.NewSigner(),
-	}, err
+	}
 }
 
 // json11 is a request of the JSON 1.1 protocol as the SDKs send it, signed.

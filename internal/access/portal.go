@@ -42,10 +42,11 @@ func (s *Service) ReachableSets(ctx context.Context, c idc.Caller, account idc.A
 
 // GetRoleCredentials issues credentials of the role that a permission set is in
 // an account to the calling person, for the session duration of the version that
-// is provisioned there. The path to the role is looked for in the transaction
-// that issues them, so that an assignment that was removed issues no more.
+// is provisioned there. The path to the role is looked for in the snapshot that
+// dates them: an assignment that was removed issues no more, and one that is
+// removed at this moment ends them with its mark.
 func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account idc.AccountID, setName string) (plane.Credentials, error) {
-	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (plane.Credentials, error) {
+	return op.Issue(ctx, s.gate, c, func(tx *op.Tx) (plane.Credentials, error) {
 		none := plane.Credentials{}
 		instance, err := enterPortal(tx)
 		if err != nil {

@@ -66,16 +66,18 @@ func (tx *Tx) Permit(why string) {
 }
 
 // record writes the events of a transaction that ended well.
-func (tx *Tx) record() error {
+func (tx *Tx) record() error { return tx.InsertEvents(tx.events()) }
+
+// events are the rows of an operation that went well.
+func (tx *Tx) events() []store.Event {
+	rows := make([]store.Event, 0, len(tx.also)+1)
 	for _, e := range tx.also {
-		if err := tx.InsertEvent(e.row(nil)); err != nil {
-			return err
-		}
+		rows = append(rows, e.row(nil))
 	}
-	if tx.Event.Unlogged {
-		return nil
+	if !tx.Event.Unlogged {
+		rows = append(rows, tx.Event.row(nil))
 	}
-	return tx.InsertEvent(tx.Event.row(nil))
+	return rows
 }
 
 var errUndecided = errors.New("operation ended without an authorization decision")

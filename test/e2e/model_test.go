@@ -40,7 +40,10 @@ func identityStoreModel(t *testing.T) model {
 
 func readModel(t *testing.T, service string) model {
 	t.Helper()
-	dir := filepath.Join("..", "..", "internal", "awswire", "models", service)
+	dir := filepath.Join(models, service)
+	if service == "gatehouse" {
+		dir = filepath.Join(dir, "2026-11-22") // as `aws configure add-model` keeps it
+	}
 	merged := map[string]any{}
 	for _, name := range []string{"service-2.json", "overlay.json"} {
 		raw, err := os.ReadFile(filepath.Join(dir, name))
@@ -64,6 +67,25 @@ func readModel(t *testing.T, service string) model {
 		t.Fatal(err)
 	}
 	return m
+}
+
+var models = filepath.Join("..", "..", "internal", "awswire", "models")
+
+// served lists the operations of a service that are served.
+func served(t *testing.T, service string) []string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(models, "serve.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]struct{ Operations []string }
+	if err := json.Unmarshal(raw, &all); err != nil {
+		t.Fatal(err)
+	}
+	if len(all[service].Operations) == 0 {
+		t.Fatalf("serve.json lists no operations of %s", service)
+	}
+	return all[service].Operations
 }
 
 // overlay lays objects over objects, appends to lists and replaces all else.

@@ -11,20 +11,20 @@ await browse(async ({ page, input, shot, axe }) => {
     await page.goto(input.url)
     await signIn()
     await page.getByLabel('New password', { exact: true }).fill(input.newPassword)
-    await page.getByLabel(/again|confirm/i).fill(input.newPassword)
+    await page.getByLabel('New password again').fill(input.newPassword)
     await shot(page, 'new-password')
-    await page.getByRole('button').first().click()
+    await page.getByRole('button', { name: 'Set new password' }).click()
     await page.getByRole('heading', { name: 'Your accounts' }).waitFor()
     await axe(page)
     await shot(page, 'accounts')
-    return { accounts: await page.locator('details summary strong, details summary b').allTextContents() }
+    return { accounts: await page.locator('details summary .account').allTextContents() }
   }
   await page.goto(input.device)
   await signIn()
   await page.getByRole('heading', { level: 1 }).waitFor()
   await shot(page, 'allow')
   await page.getByRole('button', { name: 'Allow' }).click()
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('heading', { name: 'The device is allowed' }).waitFor()
   await axe(page)
   await shot(page, 'allowed')
   return { title: await page.title() }

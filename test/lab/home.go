@@ -69,6 +69,9 @@ func (h *Home) Setenv(name, value string) {
 	h.vars[name] = value
 }
 
+// Var is what Setenv, or bootstrap.env, set a variable to.
+func (h *Home) Var(name string) string { return h.vars[name] }
+
 // Environ is the whole environment of a program started in this home.
 func (h *Home) Environ() []string {
 	env := append(basics(h.Dir),

@@ -222,6 +222,9 @@ func (s *Server) Restart() {
 	s.start()
 }
 
+// SetFlags replaces the flags that Flags added, from the next start on.
+func (s *Server) SetFlags(flags ...string) { s.cfg.flags = flags }
+
 // Log is everything the server has printed in all its lives.
 func (s *Server) Log() string { return s.journal.text() }
 
