@@ -136,7 +136,7 @@ func parseQuery(r *http.Request, query values) (*Signature, error) {
 		get["X-Amz-Expires"] = strconv.Itoa(int(MaxSkew.Seconds()))
 	}
 	seconds, err := strconv.Atoi(get["X-Amz-Expires"])
-	if err != nil || seconds < 1 || time.Duration(seconds)*time.Second > maxExpires {
+	if err != nil || seconds < 1 || seconds > int(maxExpires/time.Second) {
 		return nil, incomplete("X-Amz-Expires must be a number of seconds between 1 and %d.", int(maxExpires.Seconds()))
 	}
 	s := &Signature{

@@ -413,3 +413,13 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	}
 }
+
+// A life that does not fit into a duration is too long, not short.
+func TestPresignedForAges(t *testing.T) {
+	for _, seconds := range []string{"604801", "18446744134", "9223372036854775807", "99999999999999999999", "-1"} {
+		r := presigned(t, "https://id.example.com/?Action=GetCallerIdentity&X-Amz-Expires="+seconds, "token")
+		if s, err := sigv4.Parse(r.Request); err == nil {
+			t.Errorf("%s seconds are taken for %v", seconds, s.Expires)
+		}
+	}
+}
