@@ -51,8 +51,8 @@ func TestReadmeTour(t *testing.T) {
 		case "allow the login":
 			i++
 			sh.start(steps[i])
-			sh.waitFor("user_code=")
-			person["device"] = regexp.MustCompile(`http://\S*user_code=\S+`).FindString(sh.seen())
+			person["code"] = sh.waitFor(regexp.MustCompile(`(?m)^[A-Z]{4}-[A-Z]{4}$`))
+			person["device"] = sh.waitFor(regexp.MustCompile(`http://\S+/device\b`))
 			person["act"] = "allow"
 			person["password"] = person["newPassword"]
 			lab.Browser[struct{ Title string }](t, "tour.mjs", person)
@@ -186,6 +186,9 @@ func newShell(t *testing.T, dir string, env []string) *shell {
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, "bash", "-eu", "-o", "pipefail")
 	cmd.Dir, cmd.Env = dir, env
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // with what it runs
+	cmd.WaitDelay = 10 * time.Second
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -228,12 +231,15 @@ func (s *shell) finish() {
 	}
 }
 
-// waitFor waits until the block under way has printed text.
-func (s *shell) waitFor(text string) {
+// waitFor waits until the block under way has printed what matches.
+func (s *shell) waitFor(form *regexp.Regexp) string {
 	s.t.Helper()
-	for !strings.Contains(s.output, text) {
+	for {
+		if found := form.FindString(s.output); found != "" {
+			return found
+		}
 		if !s.next() {
-			s.t.Fatalf("the block ended without %q:\n%s\n%s", text, s.block, s.output)
+			s.t.Fatalf("the block ended without %s:\n%s\n%s", form, s.block, s.output)
 		}
 	}
 }

@@ -20,8 +20,10 @@ await browse(async ({ page, input, shot, axe }) => {
     return { accounts: await page.locator('details summary .account').allTextContents() }
   }
   await page.goto(input.device)
+  await page.getByLabel('Code').fill(input.code)
+  await page.getByRole('button', { name: 'Continue' }).click()
   await signIn()
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('heading', { name: 'Allow this device?' }).waitFor()
   await shot(page, 'allow')
   await page.getByRole('button', { name: 'Allow' }).click()
   await page.getByRole('heading', { name: 'The device is allowed' }).waitFor()
