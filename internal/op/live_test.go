@@ -167,3 +167,37 @@ func TestMarksMoveOn(t *testing.T) {
 		}
 	})
 }
+
+// Marks go when nothing is left that they could end; a new session clears them away.
+func TestOldMarksGo(t *testing.T) {
+	each(t, func(h *house) {
+		mark := func(id string) (at time.Time) {
+			h.t.Helper()
+			h.change(func(tx *op.Tx) (err error) {
+				at, err = tx.NotBefore(home, store.MarkSession, id)
+				return err
+			})
+			return at
+		}
+		revoke := func(id string) {
+			h.change(func(tx *op.Tx) error { return tx.RefuseIssued(home, store.MarkSession, id) })
+		}
+		revoke("old")
+		h.pass(91 * 24 * time.Hour) // the longest session has run out
+		revoke("new")
+		signIn := func(id idc.SessionID) {
+			h.change(func(tx *op.Tx) error {
+				return tx.InsertSession(idc.Session{Store: home, ID: id, User: ada, CookieHash: []byte(id), CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Hour)})
+			})
+		}
+		signIn("one")
+		if mark("old").IsZero() {
+			t.Error("a mark went after 91 days")
+		}
+		h.pass(10 * 24 * time.Hour)
+		signIn("two")
+		if !mark("old").IsZero() || mark("new").IsZero() {
+			t.Errorf("marks after 101 and 10 days: got %v and %v, want the second only", mark("old"), mark("new"))
+		}
+	})
+}

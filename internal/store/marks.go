@@ -29,6 +29,10 @@ func PersonRole(user idc.UserID, role idc.ARN) string { return string(user) + " 
 // see it. Whoever issues credentials dates them after the marks it saw.
 const markMargin = 10 * time.Second
 
+// markKept is for how long a mark is kept: longer than anything that it ends could
+// have lived. The longest are portal sessions, of 90 days at most (reference 7.5).
+const markKept = 100 * 24 * time.Hour
+
 // RefuseIssued ends all credentials issued up to now: they stop working within
 // 500 ms on every node. A mark always moves on, whatever the clock says: what was
 // issued since the last one is dated just after that one, so a clock that was set

@@ -9,7 +9,8 @@ import (
 // ChangeSession is the kind of a portal session's changes.
 const ChangeSession = "session"
 
-// Sessions that ran out stay for a day, then a new one clears some of them away.
+// Sessions that ran out stay for a day, then a new one clears some of them away;
+// and with them marks, of which nearly every session leaves one.
 const (
 	sessionKept     = 24 * time.Hour
 	sessionsCleared = 100
@@ -18,6 +19,9 @@ const (
 // InsertSession adds a portal session.
 func (tx *Tx) InsertSession(s idc.Session) error {
 	if _, err := tx.exec("DeleteExpiredSessions", tx.Now().Add(-sessionKept), sessionsCleared); err != nil {
+		return err
+	}
+	if _, err := tx.exec("DeleteOldMarks", tx.Now().Add(-markKept), sessionsCleared); err != nil {
 		return err
 	}
 	_, err := tx.exec("InsertSession", s.Store, s.ID, s.User, s.CookieHash, s.MFA, s.SourceIP, s.UserAgent,

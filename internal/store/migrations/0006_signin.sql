@@ -49,8 +49,9 @@ CREATE INDEX sessions_expiry ON sessions (expires_at);
 -- session, or of a person in one role.
 CREATE TABLE not_before (
   store TEXT NOT NULL,
-  kind  TEXT NOT NULL, -- PERSON, SESSION or PERSON_ROLE
+  kind  TEXT NOT NULL, -- PERSON, SESSION, ROLE, PERSON_ROLE or FAMILY
   id    TEXT NOT NULL,
   at    BIGINT NOT NULL,
   PRIMARY KEY (store, kind, id)
 );
+CREATE INDEX not_before_at ON not_before (at);

@@ -9,3 +9,6 @@ SELECT kind, id, at FROM not_before WHERE store = $1 AND kind IN ('PERSON', 'SES
 
 -- name: Mark
 SELECT at FROM not_before WHERE store = $1 AND kind = $2 AND id = $3;
+
+-- name: DeleteOldMarks
+DELETE FROM not_before WHERE (store, kind, id) IN (SELECT store, kind, id FROM not_before WHERE at < $1 ORDER BY at LIMIT $2);
