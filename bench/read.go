@@ -16,12 +16,6 @@ func readByID(ctx context.Context, b *bench) error {
 	return b.besideNull(ctx, "read by id (DescribeUser)", requests, map[int]float64{1: 0.3, 16: 0.4})
 }
 
-// describing is a target of such requests.
-func (b *bench) describing() (target, error) {
-	requests, err := b.describes()
-	return b.server.replay(requests), err
-}
-
 func (b *bench) describes() ([][]byte, error) {
 	requests := make([][]byte, min(len(b.users), 2000))
 	for i := range requests {

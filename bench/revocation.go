@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -44,7 +45,7 @@ func revocation(ctx context.Context, b *bench) error {
 					return err
 				}
 				if time.Since(began) > patience {
-					return fmt.Errorf("Logout does not end what was issued")
+					return errors.New("what was issued outlives Logout")
 				}
 			}
 			*took = append(*took, time.Since(began))

@@ -6,6 +6,7 @@ import (
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
 	"gatehouse/internal/plane"
+	"gatehouse/internal/store"
 )
 
 // ownAccess is why people need no permission to use the portal: what they see
@@ -57,21 +58,17 @@ func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account 
 		if err != nil || user.Status != idc.UserEnabled {
 			return none, noAccess(err)
 		}
-		role, name, err := pathTo(tx, instance, user.ID, account, setName)
+		role, err := pathTo(tx, instance, user.ID, account, setName)
 		if err != nil {
 			return none, err
 		}
-		p := s.planes[name]
+		p := s.planes[role.Plane]
 		if p == nil {
 			return none, &idc.Error{Kind: idc.KindUnavailable, Message: "The plane of the account is not available at present."}
 		}
-		content, err := tx.PermissionSetVersion(instance.ID, role.Set, role.Version)
-		if err != nil {
-			return none, err
-		}
-		duration, _ := idc.ParseDuration(content.SessionDuration) // it was checked when the version was made
+		duration, _ := idc.ParseDuration(role.Content.SessionDuration) // it was checked when the version was made
 		f := plane.Federation{
-			Account: account, Role: role.RoleARN, Session: user.UserName, Duration: duration, Person: *c.Person,
+			Account: account, Role: role.ARN, Session: user.UserName, Duration: duration, Person: *c.Person,
 		}
 		if c.Person.Session != "" {
 			session, err := tx.Session(instance.Store, c.Person.Session)
@@ -91,26 +88,18 @@ func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account 
 	})
 }
 
-// pathTo finds the role that a person reaches by a set's name in an account, and
-// the account's plane.
-func pathTo(tx *op.Tx, instance idc.Instance, user idc.UserID, account idc.AccountID, setName string) (role idc.Provisioned, planeName string, err error) {
-	a, err := tx.Account(account)
-	if err != nil || a.Status != idc.AccountActive {
-		return role, "", noAccess(err)
+// pathTo finds the role that a person reaches by a set's name in an account. A set
+// that is not yet provisioned there has no version that lives.
+func pathTo(tx *op.Tx, instance idc.Instance, user idc.UserID, account idc.AccountID, setName string) (store.RoleIn, error) {
+	role, err := tx.RoleIn(instance.ID, account, setName)
+	if err != nil || role.Status != idc.AccountActive {
+		return role, noAccess(err)
 	}
-	set, err := tx.PermissionSetByName(instance.ID, setName)
-	if err != nil {
-		return role, "", noAccess(err)
-	}
-	reaches, err := tx.Reaches(instance, user, account, set.ID)
+	reaches, err := tx.Reaches(instance, user, account, role.Set)
 	if err != nil || !reaches {
-		return role, "", noAccess(err)
+		return role, noAccess(err)
 	}
-	role, ok, err := tx.Provisioned(instance.ID, account, set.ID)
-	if err != nil || !ok || role.Version == 0 {
-		return role, "", noAccess(err)
-	}
-	return role, a.Plane, nil
+	return role, nil
 }
 
 // noAccess is the refusal where nothing, or nothing usable, was found; trouble

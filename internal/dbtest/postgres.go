@@ -53,7 +53,7 @@ func Postgres(t testing.TB) (address string) {
 // server's own, for instance "ENCODING 'UTF8' LC_COLLATE 'C.UTF-8'".
 func PostgresWith(t testing.TB, options string) (address string) {
 	t.Helper()
-	address = Postgres(t)
+	Postgres(t) // so that the server runs
 	name := "other" + strconv.Itoa(int(server.databases.Add(1)))
 	server.admin(t, "CREATE DATABASE "+name+" TEMPLATE template0 "+options)
 	t.Cleanup(func() { server.admin(t, "DROP DATABASE "+name+" WITH (FORCE)") })

@@ -155,7 +155,7 @@ func TestKnownBrowser(t *testing.T) {
 func TestLimiterForgets(t *testing.T) {
 	now := time.Unix(0, 0)
 	l := newLimiter(func() time.Time { return now }, 2, time.Minute)
-	if !l.take("a") || !l.take("a") || l.take("a") {
+	if first, second := l.take("a"), l.take("a"); !first || !second || l.take("a") {
 		t.Error("a bucket of two does not hold two")
 	}
 	now = now.Add(time.Minute)

@@ -19,10 +19,11 @@ type browser struct {
 	Nonce []byte      `json:"n"`
 }
 
+const knownBrowser keys.Purpose = "known-browser"
+
 const (
-	knownBrowser keys.Purpose = "known-browser"
-	nonceSize                 = 16
-	browserMax                = 1024 // characters of a token that is worth opening
+	nonceSize  = 16
+	browserMax = 1024 // characters of a token that is worth opening
 )
 
 // knows reports whether the browser is one that the user has signed in with.

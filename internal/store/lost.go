@@ -117,7 +117,7 @@ func (l losses) reaches(keys map[idc.UserID]map[idc.Principal]bool, user idc.Use
 		keys[user] = mine
 	}
 	for _, g := range grants {
-		if mine[g.Principal] && g.State == idc.GrantActive {
+		if mine[g.Principal] && g.State == idc.GrantActive && (g.Until == nil || g.Until.After(l.tx.now)) {
 			return true, nil
 		}
 	}

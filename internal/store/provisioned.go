@@ -57,6 +57,26 @@ func (tx *Tx) Provisioned(instance idc.InstanceID, account idc.AccountID, set id
 	return p, err == nil, err
 }
 
+// RoleIn is a permission set as it lives in an account, with what is needed to get
+// credentials of it.
+type RoleIn struct {
+	Status  idc.AccountStatus // of the account
+	Plane   string            // of the account
+	Set     idc.PermissionSetID
+	ARN     idc.ARN
+	Content idc.SetContent // of the version that lives there
+}
+
+// RoleIn finds the set of a name, in any letter case, as it lives in an account;
+// NotFound where it does not.
+func (tx *Tx) RoleIn(instance idc.InstanceID, account idc.AccountID, setName string) (r RoleIn, err error) {
+	err = tx.row("RoleIn", []any{&r.Status, &r.Plane, &r.Set, &r.ARN, fromDoc(&r.Content)}, instance, account, Fold(setName))
+	if noRow(err) {
+		return r, idc.NotFound("ROLE", setName, "The permission set %s is not provisioned to account %s.", setName, account)
+	}
+	return r, err
+}
+
 // ListProvisionedAccounts lists the accounts a set lives in, by id; of those, in
 // the set's latest version or not, when status is not "".
 func (tx *Tx) ListProvisionedAccounts(set idc.PermissionSet, status idc.ProvisioningStatus, p idc.PageRequest) (idc.Page[idc.Provisioned], error) {

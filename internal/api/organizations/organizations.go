@@ -38,7 +38,10 @@ func (a *API) DescribeOrganization(ctx context.Context, c idc.Caller, _ *wire.De
 	}}, nil
 }
 
-func (a *API) ListRoots(ctx context.Context, c idc.Caller, _ *wire.ListRootsInput) (*wire.ListRootsOutput, error) {
+func (a *API) ListRoots(ctx context.Context, c idc.Caller, in *wire.ListRootsInput) (*wire.ListRootsOutput, error) {
+	if err := onePage(in.NextToken); err != nil {
+		return nil, err
+	}
 	o, err := a.organization.Root(ctx, c)
 	if err != nil {
 		return nil, err
@@ -46,7 +49,10 @@ func (a *API) ListRoots(ctx context.Context, c idc.Caller, _ *wire.ListRootsInpu
 	return &wire.ListRootsOutput{Roots: []wire.Root{*fromRoot(o)}}, nil
 }
 
-func (a *API) ListAWSServiceAccessForOrganization(ctx context.Context, c idc.Caller, _ *wire.ListAWSServiceAccessForOrganizationInput) (*wire.ListAWSServiceAccessForOrganizationOutput, error) {
+func (a *API) ListAWSServiceAccessForOrganization(ctx context.Context, c idc.Caller, in *wire.ListAWSServiceAccessForOrganizationInput) (*wire.ListAWSServiceAccessForOrganizationOutput, error) {
+	if err := onePage(in.NextToken); err != nil {
+		return nil, err
+	}
 	list, err := a.organization.ServicesWithAccess(ctx, c)
 	if err != nil {
 		return nil, err
@@ -59,6 +65,9 @@ func (a *API) ListAWSServiceAccessForOrganization(ctx context.Context, c idc.Cal
 }
 
 func (a *API) ListDelegatedAdministrators(ctx context.Context, c idc.Caller, in *wire.ListDelegatedAdministratorsInput) (*wire.ListDelegatedAdministratorsOutput, error) {
+	if err := onePage(in.NextToken); err != nil {
+		return nil, err
+	}
 	if _, err := a.organization.DelegatedAdministrators(ctx, c, text(in.ServicePrincipal)); err != nil {
 		return nil, err
 	}
@@ -66,11 +75,23 @@ func (a *API) ListDelegatedAdministrators(ctx context.Context, c idc.Caller, in 
 }
 
 func (a *API) ListTagsForResource(ctx context.Context, c idc.Caller, in *wire.ListTagsForResourceInput) (*wire.ListTagsForResourceOutput, error) {
+	if err := onePage(in.NextToken); err != nil {
+		return nil, err
+	}
 	tags, err := a.organization.Tags(ctx, c, in.ResourceId)
 	if err != nil {
 		return nil, err
 	}
 	return &wire.ListTagsForResourceOutput{Tags: fromTags(tags)}, nil
+}
+
+// onePage refuses the token of a list that never has a second page: whoever sends
+// one has mixed up lists.
+func onePage(token *string) error {
+	if text(token) != "" {
+		return idc.Invalid("The NextToken is not valid for this request. Start the list again without it.")
+	}
+	return nil
 }
 
 func fromRoot(o idc.Organization) *wire.Root {

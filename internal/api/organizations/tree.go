@@ -146,6 +146,9 @@ func (a *API) ListChildren(ctx context.Context, c idc.Caller, in *wire.ListChild
 }
 
 func (a *API) ListParents(ctx context.Context, c idc.Caller, in *wire.ListParentsInput) (*wire.ListParentsOutput, error) {
+	if err := onePage(in.NextToken); err != nil {
+		return nil, err
+	}
 	parent, err := a.organization.Parent(ctx, c, in.ChildId)
 	if err != nil {
 		return nil, err

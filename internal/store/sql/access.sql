@@ -111,6 +111,14 @@ SELECT count(*) FROM (
   AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account = $5 AND g.permission_set = $6 LIMIT 1
 ) AS held;
 
+-- name: RoleIn
+SELECT a.status, a.plane, p.permission_set, p.role_arn, v.content
+FROM permission_sets s
+JOIN provisioned p ON p.instance = s.instance AND p.account = $2 AND p.permission_set = s.id
+JOIN permission_set_versions v ON v.instance = s.instance AND v.id = s.id AND v.version = p.version
+JOIN accounts a ON a.id = p.account
+WHERE s.instance = $1 AND s.name_key = $3;
+
 -- name: SetInUse
 SELECT count(*) FROM (
   SELECT 1 FROM grants WHERE instance = $1 AND permission_set = $2
