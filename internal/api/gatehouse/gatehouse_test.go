@@ -55,6 +55,9 @@ func newWorld(t *testing.T) *world {
 		if err := tx.InsertOrganization(idc.Organization{ID: "o-exampleorg1", Management: management, Root: "r-abcd", FeatureSet: "ALL", CreatedAt: tx.Now()}); err != nil {
 			return err
 		}
+		if err := tx.InsertAccount(idc.Account{ID: management, Name: "Management", Email: "m@example.com", Status: idc.AccountActive, Parent: "r-abcd", Plane: idc.PlaneLocal}); err != nil {
+			return err
+		}
 		if err := tx.InsertInstance(idc.Instance{ID: home, Store: people, Owner: management, Region: "us-east-1", Status: "ACTIVE", CreatedAt: tx.Now()}); err != nil {
 			return err
 		}
