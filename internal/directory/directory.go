@@ -2,8 +2,10 @@
 // Semantics are those of the Identity Store API (reference 2.2).
 //
 // Every method takes the caller and asks the caller's policies for the action
-// of the same name (identitystore:CreateUser …) on the store and on what is
-// touched in it. Errors: NotFound with the resource's type, Conflict of reason
+// of the same name (identitystore:CreateUser …) on the store and on everything
+// that the service authorization reference lists for it: who may manage the
+// members of one group touches no other. What is named and is not there stands for
+// all of its kind, so that nobody else learns that it is not there. Errors: NotFound with the resource's type, Conflict of reason
 // UNIQUENESS_CONSTRAINT_VIOLATION or CONCURRENT_MODIFICATION, Invalid, Denied.
 package directory
 

@@ -163,19 +163,19 @@ func (h *house) calls(store idc.StoreID) []call {
 			return err
 		}},
 		{id + "DescribeUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { _, err := h.DescribeUser(ctx, c, store, u.ID); return err }},
-		{id + "GetUserId", nil, func(c idc.Caller) error { _, err := h.GetUserID(ctx, c, store, none); return err }},
-		{id + "ListUsers", nil, func(c idc.Caller) error { _, err := h.ListUsers(ctx, c, store, "", page); return err }},
+		{id + "GetUserId", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { _, err := h.GetUserID(ctx, c, store, none); return err }},
+		{id + "ListUsers", []idc.ARN{idc.AllUsersARN}, func(c idc.Caller) error { _, err := h.ListUsers(ctx, c, store, "", page); return err }},
 		{id + "UpdateUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error {
 			_, err := h.UpdateUser(ctx, c, store, u.ID, nil, []directory.Operation{{Path: "title", Value: fresh()}})
 			return err
 		}},
 		{id + "CreateGroup", nil, func(c idc.Caller) error { _, err := h.CreateGroup(ctx, c, store, fresh(), ""); return err }},
 		{id + "DescribeGroup", []idc.ARN{g.ID.ARN()}, func(c idc.Caller) error { _, err := h.DescribeGroup(ctx, c, store, g.ID); return err }},
-		{id + "GetGroupId", nil, func(c idc.Caller) error {
+		{id + "GetGroupId", []idc.ARN{g.ID.ARN()}, func(c idc.Caller) error {
 			_, err := h.GetGroupID(ctx, c, store, directory.Alternate{Path: "displayName", Value: g.DisplayName})
 			return err
 		}},
-		{id + "ListGroups", nil, func(c idc.Caller) error { _, err := h.ListGroups(ctx, c, store, "", page); return err }},
+		{id + "ListGroups", []idc.ARN{idc.AllGroupsARN}, func(c idc.Caller) error { _, err := h.ListGroups(ctx, c, store, "", page); return err }},
 		{id + "UpdateGroup", []idc.ARN{g.ID.ARN()}, func(c idc.Caller) error {
 			_, err := h.UpdateGroup(ctx, c, store, g.ID, nil, []directory.Operation{{Path: "description", Value: fresh()}})
 			return err
@@ -187,24 +187,24 @@ func (h *house) calls(store idc.StoreID) []call {
 			}
 			return err
 		}},
-		{id + "DescribeGroupMembership", []idc.ARN{m.ID.ARN()}, func(c idc.Caller) error { _, err := h.DescribeMembership(ctx, c, store, m.ID); return err }},
-		{id + "GetGroupMembershipId", []idc.ARN{g.ID.ARN(), u.ID.ARN()}, func(c idc.Caller) error {
+		{id + "DescribeGroupMembership", []idc.ARN{m.ID.ARN(), g.ID.ARN(), u.ID.ARN()}, func(c idc.Caller) error { _, err := h.DescribeMembership(ctx, c, store, m.ID); return err }},
+		{id + "GetGroupMembershipId", []idc.ARN{g.ID.ARN(), u.ID.ARN(), m.ID.ARN()}, func(c idc.Caller) error {
 			_, err := h.GetMembershipID(ctx, c, store, g.ID, u.ID)
 			return err
 		}},
-		{id + "ListGroupMemberships", []idc.ARN{g.ID.ARN()}, func(c idc.Caller) error { _, err := h.ListMembers(ctx, c, store, g.ID, page); return err }},
-		{id + "ListGroupMembershipsForMember", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error {
+		{id + "ListGroupMemberships", []idc.ARN{g.ID.ARN(), idc.AllMembershipsARN}, func(c idc.Caller) error { _, err := h.ListMembers(ctx, c, store, g.ID, page); return err }},
+		{id + "ListGroupMembershipsForMember", []idc.ARN{u.ID.ARN(), idc.AllMembershipsARN}, func(c idc.Caller) error {
 			_, err := h.ListMembershipsOf(ctx, c, store, u.ID, page)
 			return err
 		}},
-		{id + "IsMemberInGroups", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error {
+		{id + "IsMemberInGroups", []idc.ARN{u.ID.ARN(), g.ID.ARN(), idc.AllMembershipsARN}, func(c idc.Caller) error {
 			_, err := h.IsMemberInGroups(ctx, c, store, u.ID, []idc.GroupID{g.ID})
 			return err
 		}},
 		{id + "DescribeIdentityStore", nil, func(c idc.Caller) error { _, err := h.DescribeStore(ctx, c, store); return err }},
 		{"sso-directory:DisableUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { return h.SetUserStatus(ctx, c, store, u.ID, idc.UserDisabled) }},
 		{"sso-directory:EnableUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { return h.SetUserStatus(ctx, c, store, u.ID, idc.UserEnabled) }},
-		{id + "DeleteGroupMembership", []idc.ARN{m.ID.ARN()}, func(c idc.Caller) error { return h.DeleteMembership(ctx, c, store, m.ID) }},
+		{id + "DeleteGroupMembership", []idc.ARN{m.ID.ARN(), g.ID.ARN(), u.ID.ARN()}, func(c idc.Caller) error { return h.DeleteMembership(ctx, c, store, m.ID) }},
 		{id + "DeleteGroup", []idc.ARN{g.ID.ARN()}, func(c idc.Caller) error { return h.DeleteGroup(ctx, c, store, g.ID, nil) }},
 		{id + "DeleteUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { return h.DeleteUser(ctx, c, store, u.ID, nil) }},
 	}

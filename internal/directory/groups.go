@@ -41,24 +41,33 @@ func (s *Service) DescribeGroup(ctx context.Context, c idc.Caller, store idc.Sto
 // GetGroupID finds a group by display name or external id.
 func (s *Service) GetGroupID(ctx context.Context, c idc.Caller, store idc.StoreID, by Alternate) (idc.Group, error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Group, error) {
-		if _, err := enter(tx, store, "identitystore:GetGroupId"); err != nil {
-			return idc.Group{}, err
+		g, err := groupBy(tx, store, by)
+		resource := g.ID.ARN()
+		if err != nil {
+			resource = idc.AllGroupsARN
 		}
-		if by.External != nil {
-			return tx.GroupByExternalID(store, *by.External)
+		if _, aerr := enter(tx, store, "identitystore:GetGroupId", resource); aerr != nil {
+			return idc.Group{}, aerr
 		}
-		if strings.EqualFold(by.Path, "displayName") {
-			return tx.GroupByName(store, by.Value)
-		}
-		return idc.Group{}, idc.Invalid("The attribute %s is not a unique attribute", by.Path)
+		return g, err
 	})
+}
+
+func groupBy(tx *op.Tx, store idc.StoreID, by Alternate) (idc.Group, error) {
+	if by.External != nil {
+		return tx.GroupByExternalID(store, *by.External)
+	}
+	if strings.EqualFold(by.Path, "displayName") {
+		return tx.GroupByName(store, by.Value)
+	}
+	return idc.Group{}, idc.Invalid("The attribute %s is not a unique attribute", by.Path)
 }
 
 // ListGroups lists the groups of a store by name; displayName "" lists all, else
 // the one of that name.
 func (s *Service) ListGroups(ctx context.Context, c idc.Caller, store idc.StoreID, displayName string, p idc.PageRequest) (idc.Page[idc.Group], error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Group], error) {
-		if _, err := enter(tx, store, "identitystore:ListGroups"); err != nil {
+		if _, err := enter(tx, store, "identitystore:ListGroups", idc.AllGroupsARN); err != nil {
 			return idc.Page[idc.Group]{}, err
 		}
 		if displayName == "" {

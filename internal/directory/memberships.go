@@ -34,27 +34,33 @@ func (s *Service) CreateMembership(ctx context.Context, c idc.Caller, store idc.
 // DescribeMembership finds a membership by id.
 func (s *Service) DescribeMembership(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.MembershipID) (idc.Membership, error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Membership, error) {
-		if _, err := enter(tx, store, "identitystore:DescribeGroupMembership", id.ARN()); err != nil {
-			return idc.Membership{}, err
+		m, err := tx.Membership(store, id)
+		if aerr := enterMembership(tx, store, "identitystore:DescribeGroupMembership", id, m, err); aerr != nil {
+			return idc.Membership{}, aerr
 		}
-		return tx.Membership(store, id)
+		return m, err
 	})
 }
 
 // GetMembershipID finds the membership of a user in a group.
 func (s *Service) GetMembershipID(ctx context.Context, c idc.Caller, store idc.StoreID, group idc.GroupID, user idc.UserID) (idc.Membership, error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Membership, error) {
-		if _, err := enter(tx, store, "identitystore:GetGroupMembershipId", group.ARN(), user.ARN()); err != nil {
-			return idc.Membership{}, err
+		m, err := tx.MembershipOf(store, person(user), group)
+		resource := m.ID.ARN()
+		if err != nil {
+			resource = idc.AllMembershipsARN
 		}
-		return tx.MembershipOf(store, person(user), group)
+		if _, aerr := enter(tx, store, "identitystore:GetGroupMembershipId", group.ARN(), user.ARN(), resource); aerr != nil {
+			return idc.Membership{}, aerr
+		}
+		return m, err
 	})
 }
 
 // ListMembers lists the memberships of a group.
 func (s *Service) ListMembers(ctx context.Context, c idc.Caller, store idc.StoreID, group idc.GroupID, p idc.PageRequest) (idc.Page[idc.Membership], error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Membership], error) {
-		if _, err := enter(tx, store, "identitystore:ListGroupMemberships", group.ARN()); err != nil {
+		if _, err := enter(tx, store, "identitystore:ListGroupMemberships", group.ARN(), idc.AllMembershipsARN); err != nil {
 			return idc.Page[idc.Membership]{}, err
 		}
 		if _, err := tx.Group(store, group); err != nil {
@@ -67,7 +73,7 @@ func (s *Service) ListMembers(ctx context.Context, c idc.Caller, store idc.Store
 // ListMembershipsOf lists the groups a user is directly in.
 func (s *Service) ListMembershipsOf(ctx context.Context, c idc.Caller, store idc.StoreID, user idc.UserID, p idc.PageRequest) (idc.Page[idc.Membership], error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Membership], error) {
-		if _, err := enter(tx, store, "identitystore:ListGroupMembershipsForMember", user.ARN()); err != nil {
+		if _, err := enter(tx, store, "identitystore:ListGroupMembershipsForMember", user.ARN(), idc.AllMembershipsARN); err != nil {
 			return idc.Page[idc.Membership]{}, err
 		}
 		if _, err := tx.User(store, user); err != nil {
@@ -81,7 +87,11 @@ func (s *Service) ListMembershipsOf(ctx context.Context, c idc.Caller, store idc
 // directly in it.
 func (s *Service) IsMemberInGroups(ctx context.Context, c idc.Caller, store idc.StoreID, user idc.UserID, groups []idc.GroupID) ([]bool, error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) ([]bool, error) {
-		if _, err := enter(tx, store, "identitystore:IsMemberInGroups", user.ARN()); err != nil {
+		resources := []idc.ARN{user.ARN(), idc.AllMembershipsARN}
+		for _, g := range groups {
+			resources = append(resources, g.ARN())
+		}
+		if _, err := enter(tx, store, "identitystore:IsMemberInGroups", resources...); err != nil {
 			return nil, err
 		}
 		if _, err := tx.User(store, user); err != nil {
@@ -106,10 +116,10 @@ func (s *Service) IsMemberInGroups(ctx context.Context, c idc.Caller, store idc.
 // it is closed to them at once. A membership that is not there is no error.
 func (s *Service) DeleteMembership(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.MembershipID) error {
 	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
-		if _, err := enter(tx, store, "identitystore:DeleteGroupMembership", id.ARN()); err != nil {
-			return err
-		}
 		m, err := tx.Membership(store, id)
+		if aerr := enterMembership(tx, store, "identitystore:DeleteGroupMembership", id, m, err); aerr != nil {
+			return aerr
+		}
 		if idc.Is(err, idc.KindNotFound) {
 			return nil
 		}
@@ -118,6 +128,20 @@ func (s *Service) DeleteMembership(ctx context.Context, c idc.Caller, store idc.
 		}
 		return tx.DeleteMembership(m)
 	})
+}
+
+// enterMembership authorizes an action on a membership, its group and its member;
+// err is how looking for it ended.
+func enterMembership(tx *op.Tx, store idc.StoreID, action string, id idc.MembershipID, m idc.Membership, err error) error {
+	group, member := m.Group.ARN(), idc.UserID(m.Member.ID).ARN()
+	switch {
+	case err != nil:
+		group, member = idc.AllGroupsARN, idc.AllUsersARN
+	case m.Member.Type == idc.PrincipalGroup:
+		member = idc.GroupID(m.Member.ID).ARN()
+	}
+	_, err = enter(tx, store, action, id.ARN(), group, member)
+	return err
 }
 
 func person(id idc.UserID) idc.Principal {

@@ -52,27 +52,36 @@ type Alternate struct {
 // GetUserID finds a user by a name that is unique.
 func (s *Service) GetUserID(ctx context.Context, c idc.Caller, store idc.StoreID, by Alternate) (idc.User, error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.User, error) {
-		if _, err := enter(tx, store, "identitystore:GetUserId"); err != nil {
-			return idc.User{}, err
+		u, err := userBy(tx, store, by)
+		resource := u.ID.ARN()
+		if err != nil {
+			resource = idc.AllUsersARN
 		}
-		if by.External != nil {
-			return tx.UserByExternalID(store, *by.External)
+		if _, aerr := enter(tx, store, "identitystore:GetUserId", resource); aerr != nil {
+			return idc.User{}, aerr
 		}
-		switch strings.ToLower(by.Path) {
-		case "username":
-			return tx.UserByName(store, by.Value)
-		case "emails.value":
-			return tx.UserByEmail(store, by.Value)
-		}
-		return idc.User{}, idc.Invalid("The attribute %s is not a unique attribute", by.Path)
+		return u, err
 	})
+}
+
+func userBy(tx *op.Tx, store idc.StoreID, by Alternate) (idc.User, error) {
+	if by.External != nil {
+		return tx.UserByExternalID(store, *by.External)
+	}
+	switch strings.ToLower(by.Path) {
+	case "username":
+		return tx.UserByName(store, by.Value)
+	case "emails.value":
+		return tx.UserByEmail(store, by.Value)
+	}
+	return idc.User{}, idc.Invalid("The attribute %s is not a unique attribute", by.Path)
 }
 
 // ListUsers lists the users of a store by name; userName "" lists all, else the
 // one of that name.
 func (s *Service) ListUsers(ctx context.Context, c idc.Caller, store idc.StoreID, userName string, p idc.PageRequest) (idc.Page[idc.User], error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.User], error) {
-		if _, err := enter(tx, store, "identitystore:ListUsers"); err != nil {
+		if _, err := enter(tx, store, "identitystore:ListUsers", idc.AllUsersARN); err != nil {
 			return idc.Page[idc.User]{}, err
 		}
 		if userName == "" {

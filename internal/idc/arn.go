@@ -45,6 +45,13 @@ func (id UserID) ARN() ARN       { return ARN("arn:aws:identitystore:::user/" + 
 func (id GroupID) ARN() ARN      { return ARN("arn:aws:identitystore:::group/" + string(id)) }
 func (id MembershipID) ARN() ARN { return ARN("arn:aws:identitystore:::membership/" + string(id)) }
 
+// What lists of an identity store are checked against, and what is not there.
+const (
+	AllUsersARN       ARN = "arn:aws:identitystore:::user/*"
+	AllGroupsARN      ARN = "arn:aws:identitystore:::group/*"
+	AllMembershipsARN ARN = "arn:aws:identitystore:::membership/*"
+)
+
 // RootARN is the principal of an account's root.
 func RootARN(id AccountID) ARN { return ARN("arn:aws:iam::" + string(id) + ":root") }
 

@@ -135,6 +135,13 @@ func authorize(tx *op.Tx, action string, keys map[string][]string, resources ...
 	checks := make([]op.Check, len(resources))
 	for i, arn := range resources {
 		checks[i] = op.Check{Action: "organizations:" + action, Resource: arn, Owner: tx.Caller.Account, Keys: keys}
+		if arn == "*" {
+			continue
+		}
+		var err error
+		if checks[i].ResourceTags, err = tx.Tags(arn); err != nil {
+			return err
+		}
 	}
 	return tx.Authorize(checks...)
 }

@@ -133,12 +133,21 @@ func (p *Pages) harden(next http.Handler) http.Handler {
 		if p.https {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		httpx.From(r.Context()).Operation("page:" + r.Method + " " + page(r.URL.Path))
+		httpx.From(r.Context()).Operation("page:" + method(r.Method) + " " + page(r.URL.Path))
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(w, r.Body, formMost)
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// method names a method for the log and the metrics: any word can be one.
+func method(m string) string {
+	switch m {
+	case http.MethodGet, http.MethodHead, http.MethodPost:
+		return m
+	}
+	return "OTHER"
 }
 
 // page names a path for the log: few names, however many paths are asked for.
