@@ -1,0 +1,74 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gatehouse/test/lab"
+)
+
+// TestRecover: whoever holds the data directory gets back in, beside the running
+// server, with a key that is on record.
+func TestRecover(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		args := []string{"admin", "recover", "--data", w.Dir, "--for", "10m"}
+		if w.database != "" {
+			args = append(args, "--database", w.database)
+		}
+		out := lab.Gatehouse(t, nil, args...).Must(t)
+		h := w.Person(t)
+		for _, m := range regexp.MustCompile(`export (\S+)=(\S+)`).FindAllStringSubmatch(out, -1) {
+			h.Setenv(m[1], m[2])
+		}
+		h.Setenv("AWS_DEFAULT_REGION", w.Env("AWS_REGION"))
+		key := h.Var("AWS_ACCESS_KEY_ID")
+		if key == "" || key == w.Env("AWS_ACCESS_KEY_ID") {
+			t.Fatalf("admin recover printed no new key:\n%s", out)
+		}
+		got := lab.Boto(t, h, `print(boto3.client('sts').get_caller_identity()['Arn'])`)
+		if !strings.HasSuffix(strings.TrimSpace(got), ":root") {
+			t.Errorf("the recovered key is %q", got)
+		}
+		if r := lab.Gatehouse(t, nil, "admin", "recover", "--data", w.Dir, "--for", "400h"); r.Code == 0 {
+			t.Error("a key for 400 hours was given")
+		}
+	})
+}
+
+// TestRotateKeys: what the old key sealed still opens after a restart with a new one.
+func TestRotateKeys(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		admin := w.Admin(t)
+		who := `print(boto3.client('sts').get_caller_identity()['Account'])`
+		before := lab.Boto(t, admin, who)
+		lab.Gatehouse(t, nil, "keys", "rotate", "--data", w.Dir).Must(t)
+		w.Stop()
+		w.Restart()
+		if after := lab.Boto(t, admin, who); after != before {
+			t.Errorf("after the rotation the bootstrap key is of account %q, before of %q", after, before)
+		}
+	})
+}
+
+// TestModel: the written model is what boto3 needs to know the gatehouse service.
+func TestModel(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		dir := t.TempDir()
+		lab.Gatehouse(t, nil, "model", "--dir", dir).Must(t)
+		if _, err := os.Stat(filepath.Join(dir, "gatehouse", "2026-11-22", "service-2.json")); err != nil {
+			t.Fatal(err)
+		}
+		admin := w.Admin(t)
+		admin.Setenv("AWS_DATA_PATH", dir)
+		got := lab.Boto(t, admin, `
+			portal = boto3.client('gatehouse').describe_portal(InstanceArn=os.environ['GATEHOUSE_INSTANCE_ARN'])
+			print(portal['PortalUrl'], portal['StartUrl'])`)
+		want := w.Env("GATEHOUSE_PORTAL_URL") + " " + w.Env("GATEHOUSE_START_URL")
+		if strings.TrimSpace(got) != want {
+			t.Errorf("DescribePortal answers %q, want %q", got, want)
+		}
+	})
+}
