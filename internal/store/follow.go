@@ -172,7 +172,7 @@ func (s *Store) poll(ctx context.Context) error {
 				return err
 			}
 			rows = nil
-			if err := tx.rows("ChangesAfter", collect, s.position.last, limit); err != nil {
+			if err := tx.rows("FollowChanges", collect, s.position.last, limit, s.cfg.Node); err != nil {
 				return err
 			}
 			full = len(rows) == limit

@@ -93,12 +93,12 @@ func standIn(how string, args []string) int {
 		log.Error("cannot listen", "err", err)
 		return 1
 	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM) // before anybody knows that there is something to stop
 	server := &http.Server{Handler: s.handler(log)}
 	go server.Serve(listener)
 	log.Info("serving", "url", s.url, "database", *database)
 
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, syscall.SIGTERM)
 	<-stop
 	if how == "badly" {
 		return 3

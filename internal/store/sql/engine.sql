@@ -7,6 +7,12 @@ INSERT INTO changes (node, at, event_id, kind, id, scope, before, after) VALUES 
 SELECT seq, node, at, event_id, kind, id, scope, before, after FROM changes
 WHERE seq > $1 ORDER BY seq LIMIT $2;
 
+-- What a process has changed itself it only counts.
+-- name: FollowChanges
+SELECT seq, node, at, event_id, kind, id, scope,
+  CASE WHEN node = $3 THEN NULL ELSE before END, CASE WHEN node = $3 THEN NULL ELSE after END
+FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2;
+
 -- name: ChangesOf
 SELECT seq, node, at, event_id, kind, id, scope, before, after FROM changes
 WHERE kind = $1 AND id = $2 AND seq > $3 ORDER BY seq LIMIT $4;
