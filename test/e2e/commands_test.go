@@ -11,14 +11,14 @@ import (
 )
 
 // TestRecover: whoever holds the data directory gets back in, beside the running
-// server, with a key that is on record.
+// server; the bootstrap key can be put away.
 func TestRecover(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
-		args := []string{"admin", "recover", "--data", w.Dir, "--for", "10m"}
+		where := []string{"--data", w.Dir}
 		if w.database != "" {
-			args = append(args, "--database", w.database)
+			where = append(where, "--database", w.database)
 		}
-		out := lab.Gatehouse(t, nil, args...).Must(t)
+		out := lab.Gatehouse(t, nil, append([]string{"admin", "recover", "--for", "10m"}, where...)...).Must(t)
 		h := w.Person(t)
 		for _, m := range regexp.MustCompile(`export (\S+)=(\S+)`).FindAllStringSubmatch(out, -1) {
 			h.Setenv(m[1], m[2])
@@ -31,6 +31,18 @@ func TestRecover(t *testing.T) {
 		got := lab.Boto(t, h, `print(boto3.client('sts').get_caller_identity()['Arn'])`)
 		if !strings.HasSuffix(strings.TrimSpace(got), ":root") {
 			t.Errorf("the recovered key is %q", got)
+		}
+		lab.Gatehouse(t, nil, append([]string{"admin", "disable-key"}, where...)...).Must(t)
+		refused := lab.Boto(t, w.Admin(t), `
+			sts = boto3.client('sts')
+			for _ in range(1000):
+				try:
+					sts.get_caller_identity()
+				except ClientError as e:
+					print(e.response['Error']['Code'])
+					break`)
+		if strings.TrimSpace(refused) != "InvalidClientTokenId" {
+			t.Errorf("the disabled bootstrap key: %q", refused)
 		}
 		if r := lab.Gatehouse(t, nil, "admin", "recover", "--data", w.Dir, "--for", "400h"); r.Code == 0 {
 			t.Error("a key for 400 hours was given")
