@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -36,6 +37,12 @@ func (h *Home) SDK(t testing.TB, profile string) aws.Config {
 	if err != nil {
 		t.Fatalf("loading the Go SDK's configuration: %v", err)
 	}
+	// Clients made of cfg would look at the environment once more, for the endpoint
+	// of their service, when it is another home's already.
+	cfg.ConfigSources = slices.DeleteFunc(cfg.ConfigSources, func(source any) bool {
+		_, env := source.(config.EnvConfig)
+		return env
+	})
 	inside := cfg.Credentials
 	cfg.Credentials = aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
 		defer borrow(env)() // it may look for the cached token only now
