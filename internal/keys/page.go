@@ -32,7 +32,7 @@ func (r *Ring) OpenPage(scope, token string, now time.Time) (string, error) {
 	if token == "" {
 		return "", nil
 	}
-	blob, err := base64.RawURLEncoding.DecodeString(token)
+	blob, err := FromText(base64.RawURLEncoding, token)
 	if err != nil {
 		return "", errPage()
 	}

@@ -39,7 +39,7 @@ func (s *Service) openBrowser(token string) browser {
 	if token == "" || len(token) > browserMax {
 		return b
 	}
-	sealed, err := base64.RawURLEncoding.DecodeString(token)
+	sealed, err := keys.FromText(base64.RawURLEncoding, token)
 	if err != nil {
 		return browser{}
 	}

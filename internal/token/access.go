@@ -67,7 +67,7 @@ func (s *Service) OpenAccessToken(token string) (idc.Caller, error) {
 	if !ok || len(token) > longestAccess {
 		return idc.Caller{}, errToken()
 	}
-	blob, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
+	blob, err := keys.FromText(base64.RawURLEncoding, encoded)
 	if err != nil {
 		return idc.Caller{}, errToken()
 	}

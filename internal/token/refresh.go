@@ -54,7 +54,7 @@ func parseRefreshToken(token string) (refreshToken, bool) {
 	if !ok || len(token) > longestRefresh {
 		return r, false
 	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
+	b, err := keys.FromText(base64.RawURLEncoding, encoded)
 	if err != nil || len(b) < 8+macSize {
 		return r, false
 	}

@@ -242,7 +242,7 @@ func (s *Service) client(id string) (registration, error) {
 	if len(id) > longestClientID {
 		return reg, invalidClient()
 	}
-	blob, err := base64.RawURLEncoding.Strict().DecodeString(id)
+	blob, err := keys.FromText(base64.RawURLEncoding, id)
 	if err != nil {
 		return reg, invalidClient()
 	}
@@ -267,7 +267,7 @@ func (s *Service) authenticate(id, secret string) (registration, error) {
 	if len(secret) > longestClientID {
 		return registration{}, invalidClient()
 	}
-	blob, err := base64.RawURLEncoding.Strict().DecodeString(secret)
+	blob, err := keys.FromText(base64.RawURLEncoding, secret)
 	if err != nil {
 		return registration{}, invalidClient()
 	}

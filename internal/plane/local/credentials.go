@@ -61,7 +61,7 @@ func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Creden
 // lives, is for the caller to check.
 func (s *Sealer) Open(token string) (Opened, error) {
 	var o Opened
-	blob, err := base64.StdEncoding.DecodeString(token)
+	blob, err := keys.FromText(base64.StdEncoding, token)
 	if err == nil {
 		blob, err = s.ring.Open(keys.SessionToken, blob, nil)
 	}
