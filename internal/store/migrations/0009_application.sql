@@ -1,0 +1,1 @@
+-- Applications, what they may ask for, and the issuers whose tokens they exchange.

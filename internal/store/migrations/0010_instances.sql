@@ -1,0 +1,1 @@
+-- Instances beyond the home instance: Regions, attributes for access control, network rules.

@@ -1,0 +1,1 @@
+-- Closed accounts, delegated administrators, service access.

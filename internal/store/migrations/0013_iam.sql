@@ -1,0 +1,1 @@
+-- OIDC providers, account aliases, keys of the root and what else IAM of a local account keeps.

@@ -1,0 +1,1 @@
+-- What federated sessions of STS need.

@@ -1,0 +1,1 @@
+-- How events are looked up, and for how long they are kept.
