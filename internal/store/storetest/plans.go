@@ -17,6 +17,7 @@ var SmallTables = map[string]string{
 	"held":           "the one row that SetInUse and Reaches look for",
 	"schema_version": "one row a migration",
 	"gap":            "the values of ChangesBetween itself",
+	"few":            "as many rows as a quota allows, counted",
 }
 
 // NoFullScan fails for each of the named statements, or all if none is named,
