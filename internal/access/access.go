@@ -18,6 +18,8 @@
 package access
 
 import (
+	"slices"
+
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
 	"gatehouse/internal/plane"
@@ -88,9 +90,13 @@ func enter(tx *op.Tx, a asked) (idc.Instance, error) {
 		owner = tx.Caller.Account
 	}
 	action := "sso:" + a.action
+	kept, rerr := reservedFor(tx, a, owner)
+	if rerr != nil {
+		return instance, rerr
+	}
 	check := func(resource idc.ARN) (op.Check, error) {
 		tags, err := tx.Tags(resource)
-		return op.Check{Action: action, Resource: resource, Owner: owner, Keys: a.keys, ResourceTags: tags}, err
+		return op.Check{Action: action, Resource: resource, Owner: owner, Keys: a.keys, ResourceTags: tags, Reserved: kept}, err
 	}
 	resources := []idc.ARN{a.instance.ARN()}
 	if a.set != "" {
@@ -105,13 +111,34 @@ func enter(tx *op.Tx, a asked) (idc.Instance, error) {
 		checks = append(checks, c)
 	}
 	for _, account := range a.accounts {
-		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: a.keys})
+		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: a.keys, Reserved: kept})
 	}
 	if aerr := tx.Authorize(checks...); aerr != nil {
 		return instance, aerr
 	}
 	tx.Event.Account = owner
 	return instance, err
+}
+
+// reservedFor says why a delegated administrator may not do what was asked. It may
+// look at everything, but changes nothing in the account that owns the instance,
+// nor a set that is, or shall be, a role there: who could, could give itself any
+// permission in the management account (reference 2.1 note 13).
+func reservedFor(tx *op.Tx, a asked, owner idc.AccountID) (string, error) {
+	if tx.Event.ReadOnly || tx.Caller.Account == owner {
+		return "", nil
+	}
+	if slices.Contains(a.accounts, owner) {
+		return op.ReservedInManagement, nil
+	}
+	if a.set == "" {
+		return "", nil
+	}
+	_, there, err := tx.Provisioned(a.instance, owner, a.set)
+	if err != nil || !there {
+		return "", err
+	}
+	return op.ReservedInManagement, nil
 }
 
 // enterSet is enter for calls about one permission set, which it finds.
