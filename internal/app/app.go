@@ -21,6 +21,7 @@ import (
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
+	"gatehouse/internal/organization"
 	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
 )
@@ -54,6 +55,7 @@ type App struct {
 	handler   http.Handler
 	publicURL string
 	runner    *provision.Runner
+	accounts  *organization.Worker
 	stop      context.CancelFunc
 	following sync.WaitGroup
 	unlock    func()
@@ -164,6 +166,9 @@ func (a *App) Close(ctx context.Context) error {
 	var all []error
 	if a.runner != nil {
 		all = append(all, a.runner.Close(ctx))
+	}
+	if a.accounts != nil {
+		a.accounts.Close()
 	}
 	if a.stop != nil {
 		a.stop()
