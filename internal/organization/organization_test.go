@@ -27,9 +27,29 @@ type world struct {
 	db     *store.Store
 	root   string
 	worker WorkerConfig
+	clock  *storetest.Clock
 }
 
 func newWorld(t testing.TB, address string) *world {
+	t.Helper()
+	return begin(t, address, func(tx *store.Tx) error {
+		for _, target := range []string{"r-0001", string(management)} {
+			if err := tx.AttachSCP(idc.FullAWSAccess, target); err != nil {
+				return err
+			}
+		}
+		return tx.PutServiceAccess(idc.ServiceAccess{Service: idc.ServiceSSO, EnabledAt: tx.Now()})
+	})
+}
+
+// newStandalone is a world that begins without an organization.
+func newStandalone(t testing.TB, address string) *world {
+	t.Helper()
+	return begin(t, address, nil)
+}
+
+// begin makes a world; without grow it is a standalone account.
+func begin(t testing.TB, address string, grow func(*store.Tx) error) *world {
 	t.Helper()
 	clock := storetest.NewClock()
 	var last atomic.Int64
@@ -40,6 +60,9 @@ func newWorld(t testing.TB, address string) *world {
 	t.Cleanup(func() { gate.Close(context.Background()) })
 	storetest.Update(t, db, func(tx *store.Tx) error {
 		org := idc.Organization{ID: "o-0000000001", Management: management, Root: "r-0001", FeatureSet: "ALL", SCPEnabled: true, CreatedAt: tx.Now()}
+		if grow == nil {
+			org.FeatureSet, org.SCPEnabled, org.Standalone = "", false, true
+		}
 		if err := tx.InsertOrganization(org); err != nil {
 			return err
 		}
@@ -50,16 +73,14 @@ func newWorld(t testing.TB, address string) *world {
 		if err := tx.InsertSCP(idc.ServiceControlPolicy{ID: idc.FullAWSAccess, Name: "FullAWSAccess", AWSManaged: true, Version: 1, Content: allow}); err != nil {
 			return err
 		}
-		for _, target := range []string{"r-0001", string(management)} {
-			if err := tx.AttachSCP(idc.FullAWSAccess, target); err != nil {
-				return err
-			}
+		if grow != nil {
+			return grow(tx)
 		}
-		return tx.PutServiceAccess(idc.ServiceAccess{Service: idc.ServiceSSO, EnabledAt: tx.Now()})
+		return nil
 	})
 	return &world{
 		New(Config{Gate: gate, Rand: rand.Reader}), db, "r-0001",
-		WorkerConfig{Store: db, Log: slog.New(slog.DiscardHandler), Now: clock.Now},
+		WorkerConfig{Store: db, Log: slog.New(slog.DiscardHandler), Now: clock.Now}, clock,
 	}
 }
 
