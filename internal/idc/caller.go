@@ -81,4 +81,6 @@ type Request struct {
 	EventName   string
 	// Parameters are the request's members as JSON, secrets masked.
 	Parameters func() []byte
+	// ErrorCode is the name that the API asked has for an error; nil outside APIs.
+	ErrorCode func(error) string
 }

@@ -145,7 +145,7 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 // Refused records that an authenticated caller's request was refused before a
 // transaction began.
 func (g *Gate) Refused(c idc.Caller, err error) {
-	code, message := errorText(err)
+	code, message := errorText(c.Request, err)
 	g.RefusedAs(c, code, message)
 }
 
