@@ -178,7 +178,7 @@ func (a *App) observe(ctx context.Context, o awswire.Outcome) {
 	if o.Caller.Kind == idc.CallerAnonymous && o.Status < http.StatusInternalServerError && o.Code != "AuthorizationPendingException" {
 		a.gate.CountFailure(x.SourceIP, o.Code)
 	}
-	if o.Err != nil && !o.Called {
+	if o.Err != nil && !o.Recorded {
 		a.gate.RefusedAs(o.Caller, o.Code, o.Message)
 	}
 }

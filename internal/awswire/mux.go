@@ -36,7 +36,7 @@ type Config struct {
 type Outcome struct {
 	Operation *Operation // nil when the request named none that we know
 	Caller    idc.Caller
-	Called    bool // the operation was called: what it refused, it has recorded
+	Recorded  bool // the call came as far as the gate, which puts on record what became of it
 	Status    int
 	Code      string // of the error answered; empty on success
 	Message   string // of the error answered
@@ -222,7 +222,6 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 		return nil, err
 	}
 	caller.Request.EventSource, caller.Request.EventName = op.Event(), op.Name
-	caller.Request.ErrorCode = func(err error) string { return op.wireError(err).Code }
 	o.Caller = caller
 	if caller.Kind == idc.CallerAnonymous && op.Auth != AuthNone {
 		return nil, idc.Unauthenticated(idc.ReasonNoCredentials, "Missing Authentication Token")
@@ -235,7 +234,8 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 		return nil, err
 	}
 	caller.Request.Parameters = func() []byte { return Parameters(in) }
-	o.Called = true
+	caller.Request.Code = func(err error) string { return wireError(err, op).Code }
+	caller.Request.Reached = &o.Recorded
 	return op.call(ctx, caller, in)
 }
 
@@ -315,8 +315,8 @@ func (op *Operation) decode(r *http.Request, body []byte, in Shape) error {
 	return nil
 }
 
-// wireError is err as the operation's service names it.
-func (op *Operation) wireError(err error) *Error {
+// wireError is what an operation answers for err.
+func wireError(err error, op *Operation) *Error {
 	if op.service.MapError != nil {
 		if e := op.service.MapError(err, op); e != nil {
 			return e
@@ -331,7 +331,7 @@ func (m *Mux) refuse(ctx context.Context, err error, protocol Protocol, a *answe
 	var s *Service
 	var e *Error
 	if op := o.Operation; op != nil {
-		s, e = op.service, op.wireError(err)
+		s, e = op.service, wireError(err, op)
 	} else if !errors.As(err, &e) {
 		e = &Error{Code: "InternalServerException", Message: "The request could not be processed because of an internal failure."}
 	}

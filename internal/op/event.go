@@ -153,7 +153,7 @@ func (e *Event) row(err error) idc.Event {
 	if err == nil {
 		return e.ended("", "")
 	}
-	return e.ended(errorText(e.request, err))
+	return e.ended(e.errorText(err))
 }
 
 // ended is row for an end that has its error code already; "" is success.
@@ -260,18 +260,18 @@ func identityOf(c idc.Caller) (userIdentity, string) {
 	return id, ""
 }
 
-// errorText is the code and message of a failed call. What is internal stays so.
-// The code is the one that is answered, but for refusals: those are AccessDenied in
-// every trail.
-func errorText(r idc.Request, err error) (code, message string) {
-	var e *idc.Error
+// errorText is the code and message of a failed call: the code of the answer, or
+// that of the error's kind where none was given. A refusal bears the name that it has
+// in CloudTrail, whatever the service calls it. What is internal stays so.
+func (e *Event) errorText(err error) (code, message string) {
+	var is *idc.Error
 	switch {
-	case !errors.As(err, &e) || e.Kind == idc.KindInternal:
+	case !errors.As(err, &is) || is.Kind == idc.KindInternal:
 		return "InternalFailure", "An internal error occurred."
-	case e.Kind == idc.KindDenied || r.ErrorCode == nil:
-		return errorCodes[e.Kind], e.Message
+	case e.request.Code == nil || is.Kind == idc.KindDenied:
+		return errorCodes[is.Kind], is.Message
 	}
-	return r.ErrorCode(err), e.Message
+	return e.request.Code(err), is.Message
 }
 
 var errorCodes = map[idc.Kind]string{

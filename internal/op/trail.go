@@ -43,7 +43,7 @@ type entry struct {
 func ended(e *Event, err error) entry {
 	x := entry{event: e}
 	if err != nil {
-		x.code, x.message = errorText(e.request, err)
+		x.code, x.message = e.errorText(err)
 	}
 	return x
 }

@@ -101,6 +101,8 @@ var rules = func() []rule {
 			because: "what is measured is the program as it is released; what runs inside is its wiring, for profiles"},
 		rule{pkg: "test/lab",
 			because: "the laboratory sees the program from outside, as its users do"},
+		rule{pkg: "test/conformance", may: []string{"test/lab", "internal/dbtest"},
+			because: "conformance is judged from outside, by an official client"},
 		rule{pkg: "test/e2e/*", may: []string{"test/lab", "internal/dbtest"},
 			because: "end-to-end tests see the program from outside, as its users do"},
 		rule{pkg: "test/e2e", may: []string{"test/lab", "internal/dbtest"},
