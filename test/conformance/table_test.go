@@ -63,6 +63,7 @@ func (f fail) after(given ...*thing) fail {
 var tables = []table{
 	identityStoreUsers,
 	identityStoreGroups,
+	cloudtrailOperations,
 	stsOperations,
 }
 
