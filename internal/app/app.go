@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
@@ -56,6 +57,7 @@ type App struct {
 	publicURL string
 	runner    *provision.Runner
 	accounts  *organization.Worker
+	keeper    *audit.Keeper
 	stop      context.CancelFunc
 	following sync.WaitGroup
 	unlock    func()
@@ -169,6 +171,9 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	if a.accounts != nil {
 		a.accounts.Close()
+	}
+	if a.keeper != nil {
+		a.keeper.Close()
 	}
 	if a.stop != nil {
 		a.stop()

@@ -52,6 +52,7 @@ func (s *Service) finishClosing(tx *op.Tx, id idc.AccountID) error {
 	}
 	after := before
 	after.Status = idc.AccountSuspended
+	tx.Event.About(org.AccountARN(id))
 	tx.Event.Name, tx.Event.Account = "CloseAccountResult", org.Management
 	tx.Event.Details = map[string]any{"closeAccountStatus": map[string]any{"accountId": id, "state": StateSucceeded}}
 	return tx.UpdateAccount(before, after)

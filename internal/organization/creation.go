@@ -89,6 +89,7 @@ func (s *Service) finishCreation(tx *op.Tx, id string) error {
 		if r.Account, err = s.addAccount(tx, org, r); err != nil {
 			return err
 		}
+		tx.Event.About(org.AccountARN(r.Account))
 	}
 	tx.Event.Name, tx.Event.Account = "CreateAccountResult", org.Management
 	tx.Event.Details = map[string]any{"createAccountStatus": map[string]any{

@@ -40,6 +40,7 @@ func (s *Service) CreateOrganization(ctx context.Context, c idc.Caller, features
 		}
 		placed := account
 		placed.Parent = string(after.Root)
+		tx.Event.About(after.ARN())
 		tx.Event.Response = map[string]any{"organization": map[string]any{
 			"id": after.ID, "arn": after.ARN(), "featureSet": after.FeatureSet, "masterAccountId": after.Management,
 		}}
