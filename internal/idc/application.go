@@ -43,9 +43,8 @@ type ApplicationContent struct {
 	Portal      PortalOptions     `json:"portal"`
 	// AssignmentRequired says that only who is assigned may use it.
 	AssignmentRequired bool `json:"assignmentRequired"`
-	// BackgroundSessions says whether jobs may go on for a person who has signed
-	// out; "" where nobody has said anything.
-	BackgroundSessions ApplicationStatus `json:"backgroundSessions,omitempty"`
+	// BackgroundSessions says whether jobs may go on for a person who has signed out.
+	BackgroundSessions ApplicationStatus `json:"backgroundSessions"`
 }
 
 // ARN names the application.
@@ -61,8 +60,8 @@ const (
 
 // PortalOptions say how the access portal shows an application.
 type PortalOptions struct {
-	Origin     SignInOrigin      `json:"origin"`
-	URL        string            `json:"url,omitempty"` // where the application begins to sign people in
+	Origin     SignInOrigin      `json:"origin,omitempty"` // "" where nobody has said anything
+	URL        string            `json:"url,omitempty"`    // where the application begins to sign people in
 	Visibility ApplicationStatus `json:"visibility"`
 }
 
