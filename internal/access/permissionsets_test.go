@@ -178,7 +178,7 @@ func TestTags(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
 		p := must[idc.PermissionSet](w)(w.CreatePermissionSet(ctx, root, instance, NewPermissionSet{Name: "x", Tags: map[string]string{"a": "1", "b": "2"}}))
-		of := Tagged{Instance: instance, Set: p.ID}
+		of := p.ARN()
 		w.ok(w.TagResource(ctx, root, of, map[string]string{"b": "3"}))
 		w.ok(w.UntagResource(ctx, root, of, []string{"a", "absent"}))
 		if got := must[map[string]string](w)(w.ListTags(ctx, root, of)); fmt.Sprint(got) != "map[b:3]" {
@@ -190,9 +190,9 @@ func TestTags(t *testing.T) {
 			many[fmt.Sprint(i)] = ""
 		}
 		w.wantKind(w.TagResource(ctx, root, of, many), idc.KindQuota)
-		w.wantKind(w.TagResource(ctx, root, Tagged{Instance: instance, Set: "ps-none"}, nil), idc.KindNotFound)
-		w.ok(w.TagResource(ctx, root, Tagged{Instance: instance}, many))
-		if got := must[map[string]string](w)(w.ListTags(ctx, root, Tagged{Instance: instance})); len(got) != AWSLimits.Tags {
+		w.wantKind(w.TagResource(ctx, root, idc.PermissionSetID("ps-none").ARN(instance), nil), idc.KindNotFound)
+		w.ok(w.TagResource(ctx, root, instance.ARN(), many))
+		if got := must[map[string]string](w)(w.ListTags(ctx, root, instance.ARN())); len(got) != AWSLimits.Tags {
 			w.Errorf("the instance has %d tags, want %d", len(got), AWSLimits.Tags)
 		}
 		w.ok(w.DeletePermissionSet(ctx, root, instance, p.ID))

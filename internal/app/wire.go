@@ -18,6 +18,7 @@ import (
 	"gatehouse/internal/api/ssoadmin"
 	"gatehouse/internal/api/ssooidc"
 	"gatehouse/internal/api/sts"
+	"gatehouse/internal/application"
 	"gatehouse/internal/audit"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
@@ -40,6 +41,7 @@ type rooms struct {
 	people   *directory.Service
 	accounts *organization.Service
 	access   *access.Service
+	apps     *application.Service
 	signIn   *signin.Service
 	tokens   *token.Service
 	local    local.Config
@@ -74,6 +76,7 @@ func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
 	r := rooms{
 		people:   directory.New(a.gate),
 		accounts: organization.New(a.gate, a.cfg.Rand),
+		apps:     application.New(application.Config{Gate: a.gate}),
 		tokens:   token.New(token.Config{Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance}),
 		local:    here,
 		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
@@ -98,7 +101,7 @@ func (a *App) open(d *deployment) error {
 		Observe:      a.observe,
 	},
 		identitystore.New(r.people, r.pages),
-		ssoadmin.New(r.access, r.pages),
+		ssoadmin.New(r.access, r.apps, r.pages),
 		organizations.New(r.accounts, r.pages),
 		sts.New(local.NewSTS(r.local)),
 		iam.New(local.NewIAM(r.local), r.pages),

@@ -65,6 +65,8 @@ var tables = []table{
 	identityStoreGroups,
 	cloudtrailOperations,
 	stsOperations,
+	ssoAdminApplications,
+	ssoAdminApplicationTokens,
 }
 
 // reason says why a modelled error has no case. An empty service or op means all.

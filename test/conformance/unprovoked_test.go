@@ -12,4 +12,21 @@ var unprovoked = []reason{
 
 	{"sts", "AssumeRole", "ExpiredTokenException", "It is for the assertions and tokens of federation; who signs with expired credentials is answered ExpiredToken."},
 	{"sts", "", "RegionDisabledException", "Regions cannot be disabled here."},
+
+	{"sso-admin", "", "ServiceQuotaExceededException", "There is no quota unless an operator asks for one."},
+	{"sso-admin", "DeleteApplication", "ConflictException", nothingPropagates},
+	{"sso-admin", "DeleteApplicationAccessScope", "ConflictException", nothingPropagates},
+	{"sso-admin", "DeleteApplicationAssignment", "ConflictException", nothingPropagates},
+	{"sso-admin", "DeleteApplicationAuthenticationMethod", "ConflictException", nothingPropagates},
+	{"sso-admin", "DeleteApplicationGrant", "ConflictException", nothingPropagates},
+	{"sso-admin", "DeleteTrustedTokenIssuer", "ConflictException", nothingPropagates},
+	{"sso-admin", "PutApplicationAccessScope", "ConflictException", nothingPropagates},
+	{"sso-admin", "PutApplicationAssignmentConfiguration", "ConflictException", nothingPropagates},
+	{"sso-admin", "PutApplicationAuthenticationMethod", "ConflictException", nothingPropagates},
+	{"sso-admin", "PutApplicationGrant", "ConflictException", nothingPropagates},
+	{"sso-admin", "PutApplicationSessionConfiguration", "ConflictException", nothingPropagates},
 }
+
+// nothingPropagates is why what AWS answers after a write that is still on its way
+// to all of its machines is never answered here.
+const nothingPropagates = "A write is everywhere when it is answered, and this one contradicts none."
