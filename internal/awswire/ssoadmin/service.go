@@ -13,19 +13,26 @@ import (
 
 // Server serves the operations of sso-admin that Gatehouse has.
 type Server interface {
+	AddRegion(context.Context, idc.Caller, *AddRegionInput) (*AddRegionOutput, error)
 	AttachCustomerManagedPolicyReferenceToPermissionSet(context.Context, idc.Caller, *AttachCustomerManagedPolicyReferenceToPermissionSetInput) (*AttachCustomerManagedPolicyReferenceToPermissionSetOutput, error)
 	AttachManagedPolicyToPermissionSet(context.Context, idc.Caller, *AttachManagedPolicyToPermissionSetInput) (*AttachManagedPolicyToPermissionSetOutput, error)
 	CreateAccountAssignment(context.Context, idc.Caller, *CreateAccountAssignmentInput) (*CreateAccountAssignmentOutput, error)
+	CreateInstance(context.Context, idc.Caller, *CreateInstanceInput) (*CreateInstanceOutput, error)
+	CreateInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *CreateInstanceAccessControlAttributeConfigurationInput) (*CreateInstanceAccessControlAttributeConfigurationOutput, error)
 	CreatePermissionSet(context.Context, idc.Caller, *CreatePermissionSetInput) (*CreatePermissionSetOutput, error)
 	DeleteAccountAssignment(context.Context, idc.Caller, *DeleteAccountAssignmentInput) (*DeleteAccountAssignmentOutput, error)
 	DeleteInlinePolicyFromPermissionSet(context.Context, idc.Caller, *DeleteInlinePolicyFromPermissionSetInput) (*DeleteInlinePolicyFromPermissionSetOutput, error)
+	DeleteInstance(context.Context, idc.Caller, *DeleteInstanceInput) (*DeleteInstanceOutput, error)
+	DeleteInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *DeleteInstanceAccessControlAttributeConfigurationInput) (*DeleteInstanceAccessControlAttributeConfigurationOutput, error)
 	DeletePermissionSet(context.Context, idc.Caller, *DeletePermissionSetInput) (*DeletePermissionSetOutput, error)
 	DeletePermissionsBoundaryFromPermissionSet(context.Context, idc.Caller, *DeletePermissionsBoundaryFromPermissionSetInput) (*DeletePermissionsBoundaryFromPermissionSetOutput, error)
 	DescribeAccountAssignmentCreationStatus(context.Context, idc.Caller, *DescribeAccountAssignmentCreationStatusInput) (*DescribeAccountAssignmentCreationStatusOutput, error)
 	DescribeAccountAssignmentDeletionStatus(context.Context, idc.Caller, *DescribeAccountAssignmentDeletionStatusInput) (*DescribeAccountAssignmentDeletionStatusOutput, error)
 	DescribeInstance(context.Context, idc.Caller, *DescribeInstanceInput) (*DescribeInstanceOutput, error)
+	DescribeInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *DescribeInstanceAccessControlAttributeConfigurationInput) (*DescribeInstanceAccessControlAttributeConfigurationOutput, error)
 	DescribePermissionSet(context.Context, idc.Caller, *DescribePermissionSetInput) (*DescribePermissionSetOutput, error)
 	DescribePermissionSetProvisioningStatus(context.Context, idc.Caller, *DescribePermissionSetProvisioningStatusInput) (*DescribePermissionSetProvisioningStatusOutput, error)
+	DescribeRegion(context.Context, idc.Caller, *DescribeRegionInput) (*DescribeRegionOutput, error)
 	DetachCustomerManagedPolicyReferenceFromPermissionSet(context.Context, idc.Caller, *DetachCustomerManagedPolicyReferenceFromPermissionSetInput) (*DetachCustomerManagedPolicyReferenceFromPermissionSetOutput, error)
 	DetachManagedPolicyFromPermissionSet(context.Context, idc.Caller, *DetachManagedPolicyFromPermissionSetInput) (*DetachManagedPolicyFromPermissionSetOutput, error)
 	GetInlinePolicyForPermissionSet(context.Context, idc.Caller, *GetInlinePolicyForPermissionSetInput) (*GetInlinePolicyForPermissionSetOutput, error)
@@ -41,12 +48,16 @@ type Server interface {
 	ListPermissionSetProvisioningStatus(context.Context, idc.Caller, *ListPermissionSetProvisioningStatusInput) (*ListPermissionSetProvisioningStatusOutput, error)
 	ListPermissionSets(context.Context, idc.Caller, *ListPermissionSetsInput) (*ListPermissionSetsOutput, error)
 	ListPermissionSetsProvisionedToAccount(context.Context, idc.Caller, *ListPermissionSetsProvisionedToAccountInput) (*ListPermissionSetsProvisionedToAccountOutput, error)
+	ListRegions(context.Context, idc.Caller, *ListRegionsInput) (*ListRegionsOutput, error)
 	ListTagsForResource(context.Context, idc.Caller, *ListTagsForResourceInput) (*ListTagsForResourceOutput, error)
 	ProvisionPermissionSet(context.Context, idc.Caller, *ProvisionPermissionSetInput) (*ProvisionPermissionSetOutput, error)
 	PutInlinePolicyToPermissionSet(context.Context, idc.Caller, *PutInlinePolicyToPermissionSetInput) (*PutInlinePolicyToPermissionSetOutput, error)
 	PutPermissionsBoundaryToPermissionSet(context.Context, idc.Caller, *PutPermissionsBoundaryToPermissionSetInput) (*PutPermissionsBoundaryToPermissionSetOutput, error)
+	RemoveRegion(context.Context, idc.Caller, *RemoveRegionInput) (*RemoveRegionOutput, error)
 	TagResource(context.Context, idc.Caller, *TagResourceInput) (*TagResourceOutput, error)
 	UntagResource(context.Context, idc.Caller, *UntagResourceInput) (*UntagResourceOutput, error)
+	UpdateInstance(context.Context, idc.Caller, *UpdateInstanceInput) (*UpdateInstanceOutput, error)
+	UpdateInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *UpdateInstanceAccessControlAttributeConfigurationInput) (*UpdateInstanceAccessControlAttributeConfigurationOutput, error)
 	UpdatePermissionSet(context.Context, idc.Caller, *UpdatePermissionSetInput) (*UpdatePermissionSetOutput, error)
 }
 
@@ -61,19 +72,26 @@ func New(s Server) *awswire.Service {
 		EventSource:  "sso.amazonaws.com",
 		Errors:       Errors,
 		Operations: append([]*awswire.Operation{
+			awswire.Serve(awswire.Operation{Name: "AddRegion", Auth: awswire.AuthSigV4}, s.AddRegion),
 			awswire.Serve(awswire.Operation{Name: "AttachCustomerManagedPolicyReferenceToPermissionSet", Auth: awswire.AuthSigV4}, s.AttachCustomerManagedPolicyReferenceToPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "AttachManagedPolicyToPermissionSet", Auth: awswire.AuthSigV4}, s.AttachManagedPolicyToPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "CreateAccountAssignment", Auth: awswire.AuthSigV4}, s.CreateAccountAssignment),
+			awswire.Serve(awswire.Operation{Name: "CreateInstance", Auth: awswire.AuthSigV4}, s.CreateInstance),
+			awswire.Serve(awswire.Operation{Name: "CreateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.CreateInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "CreatePermissionSet", Auth: awswire.AuthSigV4}, s.CreatePermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DeleteAccountAssignment", Auth: awswire.AuthSigV4}, s.DeleteAccountAssignment),
 			awswire.Serve(awswire.Operation{Name: "DeleteInlinePolicyFromPermissionSet", Auth: awswire.AuthSigV4}, s.DeleteInlinePolicyFromPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "DeleteInstance", Auth: awswire.AuthSigV4}, s.DeleteInstance),
+			awswire.Serve(awswire.Operation{Name: "DeleteInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.DeleteInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "DeletePermissionSet", Auth: awswire.AuthSigV4}, s.DeletePermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DeletePermissionsBoundaryFromPermissionSet", Auth: awswire.AuthSigV4}, s.DeletePermissionsBoundaryFromPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DescribeAccountAssignmentCreationStatus", Auth: awswire.AuthSigV4}, s.DescribeAccountAssignmentCreationStatus),
 			awswire.Serve(awswire.Operation{Name: "DescribeAccountAssignmentDeletionStatus", Auth: awswire.AuthSigV4}, s.DescribeAccountAssignmentDeletionStatus),
 			awswire.Serve(awswire.Operation{Name: "DescribeInstance", Auth: awswire.AuthSigV4}, s.DescribeInstance),
+			awswire.Serve(awswire.Operation{Name: "DescribeInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.DescribeInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "DescribePermissionSet", Auth: awswire.AuthSigV4}, s.DescribePermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DescribePermissionSetProvisioningStatus", Auth: awswire.AuthSigV4}, s.DescribePermissionSetProvisioningStatus),
+			awswire.Serve(awswire.Operation{Name: "DescribeRegion", Auth: awswire.AuthSigV4}, s.DescribeRegion),
 			awswire.Serve(awswire.Operation{Name: "DetachCustomerManagedPolicyReferenceFromPermissionSet", Auth: awswire.AuthSigV4}, s.DetachCustomerManagedPolicyReferenceFromPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DetachManagedPolicyFromPermissionSet", Auth: awswire.AuthSigV4}, s.DetachManagedPolicyFromPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "GetInlinePolicyForPermissionSet", Auth: awswire.AuthSigV4}, s.GetInlinePolicyForPermissionSet),
@@ -89,12 +107,16 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "ListPermissionSetProvisioningStatus", Auth: awswire.AuthSigV4}, s.ListPermissionSetProvisioningStatus),
 			awswire.Serve(awswire.Operation{Name: "ListPermissionSets", Auth: awswire.AuthSigV4}, s.ListPermissionSets),
 			awswire.Serve(awswire.Operation{Name: "ListPermissionSetsProvisionedToAccount", Auth: awswire.AuthSigV4}, s.ListPermissionSetsProvisionedToAccount),
+			awswire.Serve(awswire.Operation{Name: "ListRegions", Auth: awswire.AuthSigV4}, s.ListRegions),
 			awswire.Serve(awswire.Operation{Name: "ListTagsForResource", Auth: awswire.AuthSigV4}, s.ListTagsForResource),
 			awswire.Serve(awswire.Operation{Name: "ProvisionPermissionSet", Auth: awswire.AuthSigV4}, s.ProvisionPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "PutInlinePolicyToPermissionSet", Auth: awswire.AuthSigV4}, s.PutInlinePolicyToPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "PutPermissionsBoundaryToPermissionSet", Auth: awswire.AuthSigV4}, s.PutPermissionsBoundaryToPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "RemoveRegion", Auth: awswire.AuthSigV4}, s.RemoveRegion),
 			awswire.Serve(awswire.Operation{Name: "TagResource", Auth: awswire.AuthSigV4}, s.TagResource),
 			awswire.Serve(awswire.Operation{Name: "UntagResource", Auth: awswire.AuthSigV4}, s.UntagResource),
+			awswire.Serve(awswire.Operation{Name: "UpdateInstance", Auth: awswire.AuthSigV4}, s.UpdateInstance),
+			awswire.Serve(awswire.Operation{Name: "UpdateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.UpdateInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "UpdatePermissionSet", Auth: awswire.AuthSigV4}, s.UpdatePermissionSet),
 		}, Unserved()...),
 	}
@@ -103,25 +125,18 @@ func New(s Server) *awswire.Service {
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
 	return []*awswire.Operation{
-		{Name: "AddRegion", Auth: awswire.AuthSigV4},
 		{Name: "CreateApplication", Auth: awswire.AuthSigV4},
 		{Name: "CreateApplicationAssignment", Auth: awswire.AuthSigV4},
-		{Name: "CreateInstance", Auth: awswire.AuthSigV4},
-		{Name: "CreateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
 		{Name: "CreateTrustedTokenIssuer", Auth: awswire.AuthSigV4},
 		{Name: "DeleteApplication", Auth: awswire.AuthSigV4},
 		{Name: "DeleteApplicationAccessScope", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteApplicationAssignment", Auth: awswire.AuthSigV4},
 		{Name: "DeleteApplicationAuthenticationMethod", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteApplicationGrant", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteInstance", Auth: awswire.AuthSigV4},
-		{Name: "DeleteInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
 		{Name: "DeleteTrustedTokenIssuer", Auth: awswire.AuthSigV4},
 		{Name: "DescribeApplication", Auth: awswire.AuthSigV4},
 		{Name: "DescribeApplicationAssignment", Auth: awswire.AuthSigV4},
 		{Name: "DescribeApplicationProvider", Auth: awswire.AuthSigV4},
-		{Name: "DescribeInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "DescribeRegion", Auth: awswire.AuthSigV4},
 		{Name: "DescribeTrustedTokenIssuer", Auth: awswire.AuthSigV4},
 		{Name: "GetApplicationAccessScope", Auth: awswire.AuthSigV4},
 		{Name: "GetApplicationAssignmentConfiguration", Auth: awswire.AuthSigV4},
@@ -135,17 +150,13 @@ func Unserved() []*awswire.Operation {
 		{Name: "ListApplicationGrants", Auth: awswire.AuthSigV4},
 		{Name: "ListApplicationProviders", Auth: awswire.AuthSigV4},
 		{Name: "ListApplications", Auth: awswire.AuthSigV4},
-		{Name: "ListRegions", Auth: awswire.AuthSigV4},
 		{Name: "ListTrustedTokenIssuers", Auth: awswire.AuthSigV4},
 		{Name: "PutApplicationAccessScope", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "PutApplicationAssignmentConfiguration", Auth: awswire.AuthSigV4},
 		{Name: "PutApplicationAuthenticationMethod", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "PutApplicationGrant", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "PutApplicationSessionConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "RemoveRegion", Auth: awswire.AuthSigV4},
 		{Name: "UpdateApplication", Auth: awswire.AuthSigV4},
-		{Name: "UpdateInstance", Auth: awswire.AuthSigV4},
-		{Name: "UpdateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
 		{Name: "UpdateTrustedTokenIssuer", Auth: awswire.AuthSigV4},
 	}
 }
