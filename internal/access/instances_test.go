@@ -256,6 +256,8 @@ func TestRegions(t *testing.T) {
 		}
 		_, err := w.AddRegion(ctx, root, instance, "ap-south-1") // one at a time
 		w.wantKind(err, idc.KindConflict)
+		_, err = w.RemoveRegion(ctx, root, instance, "eu-west-1")
+		w.wantKind(err, idc.KindConflict)
 		if got, want := list(), "eu-west-1 ADDING false, us-east-1 ACTIVE true"; got != want {
 			w.Errorf("got %s, want %s", got, want)
 		}

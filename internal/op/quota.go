@@ -35,12 +35,14 @@ const cachedCounts = 4096
 
 func newCounts() *counts { return &counts{seen: map[string]count{}} }
 
-func (c *counts) believed(key string, now time.Time) (n int, ok bool) {
+// leaveRoom reports whether what was counted a moment ago tells that the bound is
+// far.
+func (c *counts) leaveRoom(key string, bound int, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, ok := c.seen[key]
 	age := now.Sub(k.at)
-	return k.n, ok && age >= 0 && age < countAge
+	return ok && age >= 0 && age < countAge && k.n < bound-countRoom
 }
 
 func (c *counts) saw(key string, n int, now time.Time) {
@@ -59,17 +61,13 @@ func (tx *Tx) Reached(bound int, what store.Counted, scope ...string) (bool, err
 		return false, nil
 	}
 	key := string(what) + " " + strings.Join(scope, " ")
-	if bound > countRoom {
-		if n, ok := tx.gate.counts.believed(key, tx.Now()); ok && n < bound-countRoom {
-			return false, nil
-		}
+	if tx.gate.counts.leaveRoom(key, bound, tx.Now()) {
+		return false, nil
 	}
 	n, err := tx.Count(what, bound, scope...)
 	if err != nil {
 		return false, err
 	}
-	if bound > countRoom {
-		tx.gate.counts.saw(key, n, tx.Now())
-	}
+	tx.gate.counts.saw(key, n, tx.Now())
 	return idc.Reached(bound, n), nil
 }
