@@ -72,18 +72,21 @@ func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 }
 
 func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
+	quotas, err := a.cfg.Settings.quotas()
+	if err != nil {
+		return rooms{}, err
+	}
 	here := local.Config{Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand}
 	r := rooms{
-		people:   directory.New(a.gate),
+		people:   directory.New(directory.Config{Gate: a.gate, Quotas: quotas}),
 		accounts: organization.New(a.gate, a.cfg.Rand),
-		apps:     application.New(application.Config{Gate: a.gate}),
+		apps:     application.New(application.Config{Gate: a.gate, Quotas: quotas}),
 		tokens:   token.New(token.Config{Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance}),
 		local:    here,
 		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
 		pages:    paging.New(ring, a.cfg.Now),
 	}
-	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes})
-	var err error
+	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes, Quotas: quotas})
 	r.signIn, err = signin.New(signin.Config{
 		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
 	})
@@ -149,6 +152,7 @@ func (a *App) work() {
 	})
 	a.runner = provision.Start(provision.Config{
 		Store: a.db, Gate: a.gate, Planes: a.rooms.planes, Log: a.cfg.Log, Now: a.cfg.Now,
+		Also:    map[string]provision.Work{store.JobInstance: a.rooms.access.Settle},
 		Workers: a.cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
 	})
 	a.keeper = audit.StartKeeper(audit.KeeperConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now, Days: a.cfg.Settings.EventDays})

@@ -63,6 +63,8 @@ func (f fail) after(given ...*thing) fail {
 var tables = []table{
 	identityStoreUsers,
 	identityStoreGroups,
+	identityStoreNetwork,
+	ssoadminInstances,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,
