@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -176,16 +175,11 @@ func newIDs(random io.Reader, region string) (ids, error) {
 	if _, err := io.ReadFull(random, b[:]); err != nil {
 		return ids{}, fmt.Errorf("make ids: %w", err)
 	}
-	prefix := "7223" // us-east-1's (reference 1)
-	if region != "us-east-1" {
-		sum := sha256.Sum256([]byte(region))
-		prefix = hex.EncodeToString(sum[:2])
-	}
 	return ids{
 		organization: idc.OrganizationID("o-" + alphanumeric(b[:10])),
 		root:         idc.RootID("r-" + alphanumeric(b[10:14])),
 		account:      idc.AccountID(digits(b[14:26])),
-		instance:     idc.InstanceID("ssoins-" + prefix + hex.EncodeToString(b[20:26])),
+		instance:     idc.NewInstanceID(region, [6]byte(b[20:26])),
 		store:        idc.StoreID("d-" + hex.EncodeToString(b[27:32])),
 	}, nil
 }

@@ -29,6 +29,9 @@ type Settings struct {
 
 	MetricsFrom []string `help:"Networks that may read /metrics." name:"metrics-from" default:"127.0.0.0/8,::1/128" placeholder:"CIDR"`
 
+	Quotas string   `help:"Bounds on how much there may be of a thing: none, or aws for those of the service." default:"none" placeholder:"PROFILE"`
+	Quota  []string `help:"A single bound, beside those of --quotas: users=1000, permission-sets=50; 0 is none." placeholder:"NAME=N"`
+
 	LogFormat string `help:"Form of the log: json or text." name:"log-format" default:"json" placeholder:"FORMAT"`
 	LogLevel  string `help:"Least level that is logged: debug, info, warn or error." name:"log-level" default:"info" placeholder:"LEVEL"`
 
@@ -68,6 +71,9 @@ func (s Settings) Check() error {
 			_, err := netip.ParsePrefix(p)
 			bad(err != nil, "%s: %q is not a network such as 10.0.0.0/8", name, p)
 		}
+	}
+	if _, err := s.quotas(); err != nil {
+		all = append(all, err)
 	}
 	bad(s.LogFormat != "json" && s.LogFormat != "text", "log-format: %q is neither json nor text", s.LogFormat)
 	_, err = logLevel(s.LogLevel)

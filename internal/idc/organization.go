@@ -100,13 +100,16 @@ const FullAWSAccess = "p-FullAWSAccess"
 
 // Instance is one identity center: an identity store and what it gives access to.
 type Instance struct {
-	ID        InstanceID `json:"id"`
-	Store     StoreID    `json:"store"`
-	Owner     AccountID  `json:"owner"`
-	Name      string     `json:"name"`
-	Region    string     `json:"region"`
-	Status    string     `json:"status"`
-	CreatedAt time.Time  `json:"createdAt"`
+	ID        InstanceID       `json:"id"`
+	Store     StoreID          `json:"store"`
+	Owner     AccountID        `json:"owner"`
+	Kind      InstanceKind     `json:"kind,omitempty"` // "" is that of the organization
+	Name      string           `json:"name"`
+	Region    string           `json:"region"` // the primary one
+	Status    string           `json:"status"`
+	Reason    string           `json:"reason,omitempty"` // of the status
+	Settings  InstanceSettings `json:"settings,omitzero"`
+	CreatedAt time.Time        `json:"createdAt"`
 }
 
 // AccessKey is a long-term key of an account's root. Its secret is stored sealed.

@@ -52,7 +52,7 @@ type principal struct {
 const cachedRoles, cachedAccounts, cachedStores = 16384, 16384, 1024
 
 func newAccess(cfg Config) *access {
-	a := &access{cfg: cfg, sessions: &sessionPolicies{compiled: map[[32]byte]*policy.Policy{}}, live: newLive(cfg)}
+	a := &access{cfg: cfg, sessions: &sessionPolicies{compiled: map[[32]byte]*policy.Policy{}}}
 	a.roles = store.NewCache(cfg.Store, cachedRoles, a.loadRole, func(c store.Change) ([]idc.RoleID, bool) {
 		switch c.Kind {
 		case store.ChangeRole:
@@ -76,6 +76,7 @@ func newAccess(cfg Config) *access {
 	a.stores = store.NewCache(cfg.Store, cachedStores, (*store.Tx).InstanceOfStore, func(c store.Change) ([]idc.StoreID, bool) {
 		return nil, c.Kind == store.ChangeInstance
 	})
+	a.live = newLive(cfg, a.stores)
 	return a
 }
 

@@ -147,6 +147,12 @@ func (k *keys) session(key string) string {
 		if c.Person != nil {
 			return string(c.Person.User)
 		}
+	case "identitystore:identitystorearn":
+		if c.Person != nil { // whether the person lives was asked of the same cache
+			if i, ok := k.tx.gate.access.stores.Known(c.Person.Store); ok {
+				return string(i.Store.ARN(i.Owner))
+			}
+		}
 	}
 	return ""
 }

@@ -64,8 +64,12 @@ func (f fail) after(given ...*thing) fail {
 var tables = []table{
 	identityStoreUsers,
 	identityStoreGroups,
+	identityStoreNetwork,
+	ssoadminInstances,
 	cloudtrailOperations,
 	stsOperations,
+	ssoAdminApplications,
+	ssoAdminApplicationTokens,
 	organizationTree,
 	organizationPolicies,
 }
