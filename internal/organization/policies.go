@@ -230,6 +230,9 @@ func (s *Service) ListTargets(ctx context.Context, c idc.Caller, id string, p id
 // begins with FullAWSAccess, so nothing changes for anybody at first.
 func (s *Service) EnablePolicyType(ctx context.Context, c idc.Caller, root idc.RootID, kind string) (idc.Organization, error) {
 	return s.switchPolicyType(ctx, c, "EnablePolicyType", root, kind, func(tx *op.Tx, org *idc.Organization) error {
+		if err := checkType(kind); err != nil {
+			return err
+		}
 		if org.SCPEnabled {
 			return idc.Conflict("PolicyTypeAlreadyEnabledException", "The specified policy type is already enabled.")
 		}
@@ -242,7 +245,7 @@ func (s *Service) EnablePolicyType(ctx context.Context, c idc.Caller, root idc.R
 // all, as AWS does.
 func (s *Service) DisablePolicyType(ctx context.Context, c idc.Caller, root idc.RootID, kind string) (idc.Organization, error) {
 	return s.switchPolicyType(ctx, c, "DisablePolicyType", root, kind, func(tx *op.Tx, org *idc.Organization) error {
-		if !org.SCPEnabled {
+		if !org.SCPEnabled || kind != TypeSCP {
 			return errNotEnabled()
 		}
 		org.SCPEnabled = false
@@ -261,9 +264,6 @@ func (s *Service) switchPolicyType(ctx context.Context, c idc.Caller, action str
 		}
 		if root != before.Root {
 			return before, missing("RootNotFoundException", string(root), "You specified a root that doesn't exist.")
-		}
-		if err := checkType(kind); err != nil {
-			return before, err
 		}
 		after := before
 		if err := change(tx, &after); err != nil {
