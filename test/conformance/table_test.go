@@ -78,6 +78,9 @@ var tables = []table{
 	organizationsPolicies,
 	iamRoles,
 	iamPolicies,
+	sso,
+	ssoOIDC,
+	gatehouse,
 	stsOperations,
 }
 

@@ -1,5 +1,7 @@
 package conformance
 
+const noThrottle = "There is no throttle unless an operator asks for one."
+
 const noQuota = "There is no quota unless an operator asks for one."
 
 const noConstraint = "None of the constraints that the error names (reference of Organizations) is about this operation."
@@ -14,7 +16,7 @@ const earlierWrite = "It says that an earlier write has not yet reached the host
 
 // unprovoked are the modelled errors that no case can provoke, and why.
 var unprovoked = []reason{
-	{"", "", "ThrottlingException", "There is no throttle unless an operator asks for one."},
+	{"", "", "ThrottlingException", noThrottle},
 	{"", "", "InternalServerException", "A 5xx is a defect."},
 
 	{"identitystore", "", "ServiceQuotaExceededException", noQuota},
@@ -36,7 +38,7 @@ var unprovoked = []reason{
 	{"sso-admin", "UpdatePermissionSet", "ConflictException", earlierWrite},
 
 	{"organizations", "", "ServiceException", "A 5xx is a defect."},
-	{"organizations", "", "TooManyRequestsException", "There is no throttle unless an operator asks for one."},
+	{"organizations", "", "TooManyRequestsException", noThrottle},
 	{"organizations", "", "AWSOrganizationsNotInUseException", "The organization is there from the first start on."},
 	{"organizations", "", "UnsupportedAPIEndpointException", "There is one endpoint, and it serves all of them."},
 	{"organizations", "", "ConcurrentModificationException", earlierWrite},
@@ -58,6 +60,20 @@ var unprovoked = []reason{
 	{"iam", "DetachRolePolicy", "InvalidInput", onlyConstraints},
 	{"iam", "GetSAMLProvider", "InvalidInput", onlyConstraints},
 	{"iam", "ListAttachedRolePolicies", "InvalidInput", onlyConstraints},
+
+	{"sso", "", "TooManyRequestsException", noThrottle},
+	{"sso", "Logout", "InvalidRequestException", "There is nothing in the request but the token; one that is none is unauthorized."},
+	{"sso", "", "ResourceNotFoundException", "Who has no access to a thing is not told whether it exists."},
+
+	{"sso-oidc", "CreateToken", "InvalidScopeException", "The scopes are those of the registration; what the request says of them is not looked at."},
+	{"sso-oidc", "CreateToken", "ExpiredTokenException", "A code lives ten minutes, longer than any test: the package token tests it with a clock of its own."},
+	{"sso-oidc", "RegisterClient", "SlowDownException", noThrottle},
+
+	{"gatehouse", "BatchDeleteSession", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "DescribePortal", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "DisableUser", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "EnableUser", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "ListSessions", "ConflictException", "The operation contradicts nothing."},
 
 	{"sts", "AssumeRole", "ExpiredTokenException", "It is for the assertions and tokens of federation; who signs with expired credentials is answered ExpiredToken."},
 	{"sts", "", "RegionDisabledException", "Regions cannot be disabled here."},
