@@ -84,6 +84,13 @@ func NewMux(c Config, services ...*Service) (*Mux, error) {
 	return m, nil
 }
 
+// shortTarget is a target without the package that botocore's model of CloudTrail
+// has before the service; newer SDKs leave it out.
+func shortTarget(target string) string {
+	parts := strings.Split(target, ".")
+	return strings.Join(parts[max(0, len(parts)-2):], ".")
+}
+
 var errTaken = errors.New("another operation answers to that name")
 
 func (m *Mux) add(op *Operation) error {
@@ -98,6 +105,7 @@ func (m *Mux) add(op *Operation) error {
 			return errTaken
 		}
 		m.targets[target] = op
+		m.targets[shortTarget(target)] = op
 	case Query:
 		key := action{op.Name, s.Version}
 		if m.actions[key] != nil {

@@ -117,7 +117,7 @@ func (t *trail) run() {
 type trailWriter struct {
 	*trail
 	batch []entry
-	rows  []store.Event // of what was taken and is not yet stored
+	rows  []idc.Event // of what was taken and is not yet stored
 }
 
 // write stores what waits, until less than least does. What cannot be stored is

@@ -81,6 +81,7 @@ var tables = []table{
 	sso,
 	ssoOIDC,
 	gatehouse,
+	cloudtrailOperations,
 	stsOperations,
 }
 

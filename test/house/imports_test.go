@@ -18,7 +18,7 @@ type rule struct {
 // operations are the packages where the rules of the product live. They are
 // siblings and meet in the transaction.
 var operations = []string{
-	"internal/directory", "internal/organization", "internal/access", "internal/application",
+	"internal/directory", "internal/organization", "internal/access", "internal/application", "internal/audit",
 	"internal/signin", "internal/token", "internal/provision",
 }
 
