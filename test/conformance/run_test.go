@@ -20,6 +20,7 @@ func on(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Parallel()
 	lab.EachDatabase(t, dbtest.Postgres, func(t *testing.T, database string) {
+		t.Parallel()
 		test(t, newWorld(t, database))
 	})
 }

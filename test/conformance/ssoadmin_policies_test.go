@@ -33,7 +33,7 @@ func setAfter(op string, input in) *thing {
 }
 
 // onSet is the input of an operation on a set.
-func onSet(set *thing, more in) in {
+func onSet(set any, more in) in {
 	return over(in{"InstanceArn": instance, "PermissionSetArn": set}, more)
 }
 
