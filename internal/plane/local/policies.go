@@ -349,7 +349,7 @@ func findOwnPolicy(tx *op.Tx, action string, arn idc.ARN) (idc.CustomerPolicy, e
 		return p, nil
 	}
 	if _, _, _, _, resource, ok := arn.Parts(); !ok || !strings.HasPrefix(resource, "policy/") {
-		return p, idc.Invalid("ARN %s is not valid.", arn)
+		return p, invalidInput("ARN %s is not valid.", arn)
 	}
 	return p, idc.NotFound("POLICY", string(arn), "Policy %s was not found.", arn)
 }

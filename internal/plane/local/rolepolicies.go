@@ -136,7 +136,7 @@ func policyExists(tx *op.Tx, arn idc.ARN) error {
 	}
 	if account := arn.Account(); account != tx.Caller.Account || !strings.HasPrefix(arn.Resource(), "policy/") {
 		if _, _, _, _, _, ok := arn.Parts(); !ok {
-			return idc.Invalid("ARN %s is not valid.", arn)
+			return invalidInput("ARN %s is not valid.", arn)
 		}
 		return noPolicy(arn)
 	}
