@@ -19,6 +19,7 @@ package access
 
 import (
 	"maps"
+	"slices"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
@@ -91,9 +92,13 @@ func authorize(tx *op.Tx, a asked, instance idc.Instance, err error) (idc.Instan
 		keys = with(keys, "sso:PrimaryRegion", instance.Region)
 	}
 	action := "sso:" + a.action
+	kept, rerr := reservedFor(tx, a, owner)
+	if rerr != nil {
+		return instance, rerr
+	}
 	check := func(resource idc.ARN) (op.Check, error) {
 		tags, err := tx.Tags(resource)
-		return op.Check{Action: action, Resource: resource, Owner: owner, Keys: keys, ResourceTags: tags}, err
+		return op.Check{Action: action, Resource: resource, Owner: owner, Keys: keys, ResourceTags: tags, Reserved: kept}, err
 	}
 	resources := []idc.ARN{a.instance.ARN()}
 	if a.set != "" {
@@ -108,7 +113,7 @@ func authorize(tx *op.Tx, a asked, instance idc.Instance, err error) (idc.Instan
 		checks = append(checks, c)
 	}
 	for _, account := range a.accounts {
-		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: keys})
+		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: keys, Reserved: kept})
 	}
 	if aerr := tx.Authorize(checks...); aerr != nil {
 		return instance, aerr
@@ -124,6 +129,27 @@ func with(keys map[string][]string, key string, values ...string) map[string][]s
 	}
 	keys[key] = values
 	return keys
+}
+
+// reservedFor says why a delegated administrator may not do what was asked. It may
+// look at everything, but changes nothing in the account that owns the instance,
+// nor a set that is, or shall be, a role there: who could, could give itself any
+// permission in the management account (reference 2.1 note 13).
+func reservedFor(tx *op.Tx, a asked, owner idc.AccountID) (string, error) {
+	if tx.Event.ReadOnly || tx.Caller.Account == owner {
+		return "", nil
+	}
+	if slices.Contains(a.accounts, owner) {
+		return op.ReservedInManagement, nil
+	}
+	if a.set == "" {
+		return "", nil
+	}
+	_, there, err := tx.Provisioned(a.instance, owner, a.set)
+	if err != nil || !there {
+		return "", err
+	}
+	return op.ReservedInManagement, nil
 }
 
 // enterSet is enter for calls about one permission set, which it finds.

@@ -10,14 +10,15 @@ import (
 	"gatehouse/internal/op"
 )
 
-// ListInstances lists the instances of the caller's account.
+// ListInstances lists the instances of the caller's account, and that of the
+// organization for its delegated administrator.
 func (s *Service) ListInstances(ctx context.Context, c idc.Caller, p idc.PageRequest) (idc.Page[idc.Instance], error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Instance], error) {
 		err := tx.Authorize(op.Check{Action: "sso:ListInstances", Resource: "*", Owner: c.Account})
 		if err != nil {
 			return idc.Page[idc.Instance]{}, err
 		}
-		return tx.ListInstancesOf(c.Account, p)
+		return tx.AdministeredInstances(p)
 	})
 }
 

@@ -47,7 +47,7 @@ func TestAccountInstance(t *testing.T) {
 		if i.Kind != idc.AccountInstance || i.Owner != own || i.Status != idc.InstanceCreating || !strings.HasPrefix(string(i.ID), "ssoins-7223") || len(i.ID) != 23 || len(i.Store) != 12 {
 			w.Errorf("created: %+v", i)
 		}
-		if got := must[map[string]string](w)(w.ListTags(ctx, owner, Tagged{Instance: i.ID})); fmt.Sprint(got) != "map[team:a]" {
+		if got := must[map[string]string](w)(w.ListTags(ctx, owner, i.ID.ARN())); fmt.Sprint(got) != "map[team:a]" {
 			w.Errorf("tags: %v", got)
 		}
 		// The same request again makes nothing; others are refused.
@@ -217,7 +217,7 @@ func TestUpdateInstance(t *testing.T) {
 func TestInstancePolicies(t *testing.T) {
 	w := newWorld(t, t.TempDir()+"/db")
 	ctx := w.Context()
-	w.ok(w.TagResource(ctx, root, Tagged{Instance: instance}, map[string]string{"team": "blue"}))
+	w.ok(w.TagResource(ctx, root, instance.ARN(), map[string]string{"team": "blue"}))
 	allow := func(action, condition string) string {
 		return `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"` + action + `","Resource":"*","Condition":{"StringEquals":` + condition + `}}}`
 	}

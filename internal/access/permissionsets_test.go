@@ -177,7 +177,7 @@ func TestTags(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
 		p := must[idc.PermissionSet](w)(w.CreatePermissionSet(ctx, root, instance, NewPermissionSet{Name: "x", Tags: map[string]string{"a": "1", "b": "2"}}))
-		of := Tagged{Instance: instance, Set: p.ID}
+		of := p.ARN()
 		w.ok(w.TagResource(ctx, root, of, map[string]string{"b": "3"}))
 		w.ok(w.UntagResource(ctx, root, of, []string{"a", "absent"}))
 		if got := must[map[string]string](w)(w.ListTags(ctx, root, of)); fmt.Sprint(got) != "map[b:3]" {
@@ -189,9 +189,9 @@ func TestTags(t *testing.T) {
 			many[fmt.Sprint(i)] = ""
 		}
 		w.wantKind(w.TagResource(ctx, root, of, many), idc.KindQuota)
-		w.wantKind(w.TagResource(ctx, root, Tagged{Instance: instance, Set: "ps-none"}, nil), idc.KindNotFound)
-		w.ok(w.TagResource(ctx, root, Tagged{Instance: instance}, many))
-		if got := must[map[string]string](w)(w.ListTags(ctx, root, Tagged{Instance: instance})); len(got) != idc.AWSQuotas.TagsOfResource {
+		w.wantKind(w.TagResource(ctx, root, idc.PermissionSetID("ps-none").ARN(instance), nil), idc.KindNotFound)
+		w.ok(w.TagResource(ctx, root, instance.ARN(), many))
+		if got := must[map[string]string](w)(w.ListTags(ctx, root, instance.ARN())); len(got) != idc.AWSQuotas.TagsOfResource {
 			w.Errorf("the instance has %d tags, want %d", len(got), idc.AWSQuotas.TagsOfResource)
 		}
 		w.ok(w.DeletePermissionSet(ctx, root, instance, p.ID))

@@ -87,13 +87,13 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Read
 		org := idc.Organization{
 			ID: ids.organization, Management: ids.account, Root: ids.root, FeatureSet: "ALL", SCPEnabled: true, CreatedAt: tx.Now(),
 		}
+		if s.NoOrganization {
+			org.FeatureSet, org.SCPEnabled, org.Standalone = "", false, true
+		}
 		if err := tx.InsertOrganization(org); err != nil {
 			return nil, err
 		}
 		if err := tx.InsertSCP(fullAccess); err != nil {
-			return nil, err
-		}
-		if err := tx.AttachSCP(idc.FullAWSAccess, string(org.Root)); err != nil {
 			return nil, err
 		}
 		if err := tx.InsertAccount(idc.Account{
@@ -102,8 +102,10 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Read
 		}); err != nil {
 			return nil, err
 		}
-		if err := tx.AttachSCP(idc.FullAWSAccess, string(ids.account)); err != nil {
-			return nil, err
+		if org.InUse() {
+			if err := beginOrganization(tx, org); err != nil {
+				return nil, err
+			}
 		}
 		if err := tx.InsertInstance(idc.Instance{
 			ID: ids.instance, Store: ids.store, Owner: ids.account, Region: s.Region, Status: "ACTIVE", CreatedAt: tx.Now(),
@@ -126,6 +128,17 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Read
 		}
 		return d, tx.AddSetting(deploymentSetting, d)
 	})
+}
+
+// beginOrganization gives root and management account the policy that everything
+// begins with, and Identity Center the access that it has in an organization.
+func beginOrganization(tx *op.Tx, org idc.Organization) error {
+	for _, target := range []string{string(org.Root), string(org.Management)} {
+		if err := tx.AttachSCP(idc.FullAWSAccess, target); err != nil {
+			return err
+		}
+	}
+	return tx.PutServiceAccess(idc.ServiceAccess{Service: idc.ServiceSSO, EnabledAt: tx.Now()})
 }
 
 // fullAccess is AWS's policy of the same name: every target has it from the beginning.

@@ -21,6 +21,8 @@ type Settings struct {
 	Region    string `help:"Region of the identity center; fixed at the first start, part of role paths and ids." default:"us-east-1"`
 	Demo      bool   `help:"At the first start, add a demo organization: accounts, people, groups, permission sets and assignments."`
 
+	NoOrganization bool `help:"At the first start, make a standalone account, which becomes an organization by CreateOrganization." name:"no-organization"`
+
 	TLSCert      string   `help:"Certificate chain to serve TLS with (PEM)." name:"tls-cert" placeholder:"FILE"`
 	TLSKey       string   `help:"Private key of --tls-cert (PEM)." name:"tls-key" placeholder:"FILE"`
 	TrustedProxy []string `help:"Networks whose X-Forwarded-For and X-Forwarded-Proto are believed." name:"trusted-proxy" placeholder:"CIDR"`
@@ -56,6 +58,7 @@ func (s Settings) Check() error {
 	if err := checkPublicURL(s.PublicURL); err != nil {
 		all = append(all, err)
 	}
+	bad(s.Demo && s.NoOrganization, "demo: its accounts need an organization, which no-organization leaves out")
 	bad((s.TLSCert == "") != (s.TLSKey == ""), "tls-cert and tls-key go together")
 	for name, file := range map[string]string{"tls-cert": s.TLSCert, "tls-key": s.TLSKey} {
 		if file != "" {

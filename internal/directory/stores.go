@@ -21,14 +21,15 @@ func (s *Service) DescribeStore(ctx context.Context, c idc.Caller, store idc.Sto
 	})
 }
 
-// ListStores lists the identity stores of the caller's account.
+// ListStores lists the identity stores of the caller's account, and that of the
+// organization for its delegated administrator.
 func (s *Service) ListStores(ctx context.Context, c idc.Caller, p idc.PageRequest) (idc.Page[idc.Instance], error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Instance], error) {
 		err := tx.Authorize(op.Check{Action: "identitystore:ListIdentityStores", Resource: "*", Owner: c.Account})
 		if err != nil {
 			return idc.Page[idc.Instance]{}, err
 		}
-		page, err := tx.ListInstancesOf(c.Account, p)
+		page, err := tx.AdministeredInstances(p)
 		kept := page.Items[:0]
 		for _, i := range page.Items {
 			if i.Status != idc.InstanceDeleting {

@@ -7,11 +7,22 @@ import "time"
 type Organization struct {
 	ID         OrganizationID `json:"id"`
 	Management AccountID      `json:"management"`
-	FeatureSet string         `json:"featureSet"` // ALL
+	FeatureSet string         `json:"featureSet"` // ALL or CONSOLIDATED_BILLING; empty: a standalone account, nobody's organization
 	Root       RootID         `json:"root"`
 	SCPEnabled bool           `json:"scpEnabled"`
+	Standalone bool           `json:"standalone,omitempty"` // the deployment began as a standalone account and can be one again
 	CreatedAt  time.Time      `json:"createdAt"`
 }
+
+// What an organization can do for its members.
+const (
+	FeaturesAll     = "ALL"
+	FeaturesBilling = "CONSOLIDATED_BILLING"
+)
+
+// InUse reports whether there is an organization, as against a standalone account,
+// which is an organization of one inside Gatehouse only.
+func (o Organization) InUse() bool { return o.FeatureSet != "" }
 
 // ARN names the organization; its owner is the management account.
 func (o Organization) ARN() ARN {
@@ -121,4 +132,9 @@ type AccountRequest struct {
 	FailureReason string // EMAIL_ALREADY_EXISTS, …
 	RequestedAt   time.Time
 	CompletedAt   *time.Time
+
+	// What the account is to be made with.
+	RoleName string // of the role that lets the management account in
+	Parent   string // root or OU
+	Tags     map[string]string
 }

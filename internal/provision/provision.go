@@ -186,7 +186,7 @@ func (r *Runner) run() {
 		select {
 		case <-finished:
 			inHand--
-		case <-r.cfg.Store.NewJobs():
+		case <-r.cfg.Store.NewJobs(store.JobProvision):
 			due = true
 		case <-poll.C:
 			due = true

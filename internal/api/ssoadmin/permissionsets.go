@@ -59,39 +59,3 @@ func (a *API) DeletePermissionSet(ctx context.Context, c idc.Caller, in *wire.De
 	instance, set := names(in.InstanceArn, in.PermissionSetArn)
 	return &wire.DeletePermissionSetOutput{}, a.access.DeletePermissionSet(ctx, c, instance, set)
 }
-
-func (a *API) TagResource(ctx context.Context, c idc.Caller, in *wire.TagResourceInput) (*wire.TagResourceOutput, error) {
-	t, err := tagged(in.InstanceArn, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := toTags(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	return &wire.TagResourceOutput{}, a.access.TagResource(ctx, c, t, tags)
-}
-
-func (a *API) UntagResource(ctx context.Context, c idc.Caller, in *wire.UntagResourceInput) (*wire.UntagResourceOutput, error) {
-	t, err := tagged(in.InstanceArn, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	return &wire.UntagResourceOutput{}, a.access.UntagResource(ctx, c, t, in.TagKeys)
-}
-
-func (a *API) ListTagsForResource(ctx context.Context, c idc.Caller, in *wire.ListTagsForResourceInput) (*wire.ListTagsForResourceOutput, error) {
-	// A resource has no more tags than one page holds: no token is ever ours.
-	if _, err := a.pages.Open(c, in.NextToken, nil, pageSize, "ListTagsForResource", in.ResourceArn); err != nil {
-		return nil, err
-	}
-	t, err := tagged(in.InstanceArn, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := a.access.ListTags(ctx, c, t)
-	if err != nil {
-		return nil, err
-	}
-	return &wire.ListTagsForResourceOutput{Tags: fromTags(tags)}, nil
-}
