@@ -24,7 +24,7 @@ func (a *access) decide(tx *Tx, c Check) error {
 		return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action",
 			tx.Caller.ARN, c.Action, c.Resource, c.Action)
 	}
-	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session, Resource: c.Policy}
+	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session, Resource: c.Policy, Required: c.PolicyMust}
 	if role := tx.who.role; role != nil {
 		policies.Identity, policies.Boundary = role.identity, role.boundary
 	}

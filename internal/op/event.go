@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -120,7 +121,7 @@ type userIdentity struct {
 	AccessKey      string          `json:"accessKeyId,omitempty"`
 	SessionContext *sessionContext `json:"sessionContext,omitempty"`
 	OnBehalfOf     *onBehalfOf     `json:"onBehalfOf,omitempty"`
-	CredentialID   idc.SessionID   `json:"credentialId,omitempty"`
+	CredentialID   string          `json:"credentialId,omitempty"`
 	InvokedBy      string          `json:"invokedBy,omitempty"`
 }
 
@@ -232,7 +233,7 @@ func identityOf(c idc.Caller) (userIdentity, string) {
 	id := userIdentity{ARN: c.ARN, Account: c.Account, PrincipalID: c.UserID, AccessKey: c.AccessKeyID}
 	if c.Person != nil {
 		id.OnBehalfOf = &onBehalfOf{User: c.Person.User, Store: c.Person.Store.ARN(c.Account)}
-		id.CredentialID = c.Person.Session
+		id.CredentialID = cmp.Or(string(c.Person.Session), string(c.Person.Family))
 	}
 	switch c.Kind {
 	case idc.CallerRoot:

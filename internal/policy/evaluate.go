@@ -19,8 +19,9 @@ type Policies struct {
 	SCPs [][]*Policy
 	// Resource is the policy of the resource, for sts:AssumeRole… the role's trust
 	// policy; nil for none. A TrustPolicy must allow, whatever identity policies
-	// say; another policy in the caller's account need not.
+	// say; another policy in the caller's account need not, unless Required says so.
 	Resource *Policy
+	Required bool
 }
 
 // Request is what is asked.
@@ -95,7 +96,7 @@ func (e *evaluation) decide() Decision {
 			return Decision{Allowed: true, Reason: Allowed, Layer: e.resourceLayer(), Matched: matched}
 		case granted == grantRole:
 			return e.limited(matched)
-		case e.trust() && granted == grantNone:
+		case (e.trust() || e.policies.Required) && granted == grantNone:
 			return Decision{Reason: ImplicitDeny, Layer: e.resourceLayer()}
 		}
 	} else if granted == grantNone {
