@@ -41,6 +41,7 @@ type Person struct {
 	Name    string // user name
 	Session SessionID
 	Family  FamilyID  `json:",omitempty"` // of the token they act by; empty for browsers
+	Via     ARN       `json:",omitempty"` // application that they act by, where it is one of the instance's
 	Issued  time.Time // of the token, cookie or credentials; they end with a 'not before' mark set later
 }
 
