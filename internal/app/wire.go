@@ -6,12 +6,14 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net/http"
+	"net/url"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/api/cloudtrail"
 	"gatehouse/internal/api/gatehouse"
 	"gatehouse/internal/api/iam"
 	"gatehouse/internal/api/identitystore"
+	"gatehouse/internal/api/openid"
 	"gatehouse/internal/api/organizations"
 	"gatehouse/internal/api/paging"
 	"gatehouse/internal/api/portal"
@@ -25,6 +27,7 @@ import (
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
+	"gatehouse/internal/issuer"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/organization"
 	"gatehouse/internal/plane"
@@ -77,10 +80,13 @@ func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
 		people:   directory.New(a.gate),
 		accounts: organization.New(a.gate, a.cfg.Rand),
 		apps:     application.New(application.Config{Gate: a.gate}),
-		tokens:   token.New(token.Config{Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance}),
-		local:    here,
-		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
-		pages:    paging.New(ring, a.cfg.Now),
+		tokens: token.New(token.Config{
+			Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance,
+			Issuers: issuer.New(issuer.Config{Now: a.cfg.Now, Loopback: onThisMachine(a.publicURL)}),
+		}),
+		local:  here,
+		planes: map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
+		pages:  paging.New(ring, a.cfg.Now),
 	}
 	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes})
 	var err error
@@ -88,6 +94,12 @@ func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
 		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
 	})
 	return r, err
+}
+
+// onThisMachine reports whether a server is reached by its own machine only.
+func onThisMachine(publicURL string) bool {
+	u, err := url.Parse(publicURL)
+	return err == nil && u.Hostname() == "localhost"
 }
 
 // open makes the one handler of all front doors: AWS's protocols first, known by
@@ -124,6 +136,7 @@ func (a *App) open(d *deployment) error {
 	rest.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	rest.HandleFunc("GET /readyz", a.ready)
 	rest.Handle("GET /metrics", measured.handler(networks(a.cfg.Settings.MetricsFrom)))
+	openid.Mount(rest, r.tokens)
 	rest.Handle("/", pages)
 	a.handler = httpx.Wrap(httpx.Config{
 		Log: a.cfg.Log, Now: a.cfg.Now, NewID: uuids(a.cfg.Now, a.cfg.Rand),

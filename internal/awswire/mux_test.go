@@ -88,7 +88,7 @@ func TestUnserved(t *testing.T) {
 		{"sso-admin", all()[1], ssoadmin.Unserved(), 68, 79},
 		{"identitystore", all()[0], identitystore.Unserved(), 21, 22},
 		{"sso", all()[2], sso.Unserved(), 4, 4},
-		{"sso-oidc", all()[3], ssooidc.Unserved(), 3, 4},
+		{"sso-oidc", all()[3], ssooidc.Unserved(), 4, 4},
 		{"sts", all()[4], sts.Unserved(), 2, 11},
 		{"iam", all()[5], iam.Unserved(), 30, 176},
 		{"cloudtrail", all()[8], cloudtrail.Unserved(), 1, 60},
