@@ -129,7 +129,7 @@ func (s *STS) trustingRole(tx *op.Tx, a Assumption, session idc.RoleSession) (id
 	if err != nil {
 		return role, err
 	}
-	trust, err := s.trusts.trust(role.Trust)
+	trust, err := s.trusts.trust(role)
 	if err != nil {
 		return role, fmt.Errorf("trust policy of %s: %w", a.Role, err)
 	}
