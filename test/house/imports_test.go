@@ -50,6 +50,8 @@ var rules = func() []rule {
 			because: "the transport never sees a transaction"},
 		{pkg: "internal/keys", may: []string{"internal/idc", "internal/store"},
 			because: "keys stay narrow, so that signing can move out of the process without touching callers"},
+		{pkg: "internal/issuer", may: []string{"internal/idc"}, not: []string{"database/sql"},
+			because: "it asks other people's servers, which nobody may wait for within a transaction"},
 		{pkg: "internal/op", may: []string{"internal/idc", "internal/policy", "internal/managedpolicy", "internal/store"}, not: []string{"net/http"},
 			because: "the gate authorizes, writes and records; it does not know what is asked of it"},
 
