@@ -1,8 +1,7 @@
-// Package saml reads what SAML 2.0 identity providers send: their metadata, and
-// signed responses to an audience. It decides whether a response is one that the
+// Package saml reads what SAML 2.0 identity providers send: signed responses. It decides whether a response is one that the
 // provider made, for us, now; whom it names and what follows is for the caller.
 //
-// It trusts nothing but the keys of the metadata, and gives back nothing that they
+// It trusts nothing but the keys that it is given, and gives back nothing that they
 // did not sign: an assertion is built from the very bytes that were digested, read
 // anew (reference saml.md sections 0 and 4.1). Work is bounded by the size of the
 // input and by the limits below, since anybody may send one.

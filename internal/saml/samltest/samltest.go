@@ -48,6 +48,16 @@ func New(t testing.TB, entityID string) *Provider {
 	return &Provider{TB: t, EntityID: entityID, der: der, key: key}
 }
 
+// Certificate holds the key that the provider signs with.
+func (p *Provider) Certificate() *x509.Certificate {
+	p.Helper()
+	c, err := x509.ParseCertificate(p.der)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return c
+}
+
 // Metadata is the provider's EntityDescriptor.
 func (p *Provider) Metadata() string {
 	return `<?xml version="1.0" encoding="UTF-8"?>
