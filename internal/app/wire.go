@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net/http"
+	"net/netip"
 	"net/url"
 
 	"gatehouse/internal/access"
@@ -48,6 +49,7 @@ type rooms struct {
 	signIn   *signin.Service
 	tokens   *token.Service
 	local    local.Config
+	sts      *local.STS
 	planes   map[string]plane.Plane
 	pages    *paging.Pages
 }
@@ -75,18 +77,22 @@ func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 }
 
 func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
-	here := local.Config{Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand}
+	issuers := issuer.New(issuer.Config{Now: a.cfg.Now, Loopback: onlyHere(a.publicURL)})
+	tokens := token.New(token.Config{
+		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance, Issuers: issuers,
+	})
+	here := local.Config{
+		Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand, PublicURL: a.publicURL, Issuers: issuers,
+	}
 	r := rooms{
 		people:   directory.New(a.gate),
 		accounts: organization.New(a.gate, a.cfg.Rand),
 		apps:     application.New(application.Config{Gate: a.gate}),
-		tokens: token.New(token.Config{
-			Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance,
-			Issuers: issuer.New(issuer.Config{Now: a.cfg.Now, Loopback: onThisMachine(a.publicURL)}),
-		}),
-		local:  here,
-		planes: map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
-		pages:  paging.New(ring, a.cfg.Now),
+		tokens:   tokens,
+		local:    here,
+		sts:      local.NewSTS(here),
+		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
+		pages:    paging.New(ring, a.cfg.Now),
 	}
 	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes})
 	var err error
@@ -94,12 +100,6 @@ func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
 		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
 	})
 	return r, err
-}
-
-// onThisMachine reports whether a server is reached by its own machine only.
-func onThisMachine(publicURL string) bool {
-	u, err := url.Parse(publicURL)
-	return err == nil && u.Hostname() == "localhost"
 }
 
 // open makes the one handler of all front doors: AWS's protocols first, known by
@@ -111,11 +111,12 @@ func (a *App) open(d *deployment) error {
 		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
 		OnError:      func(ctx context.Context, err error) { httpx.From(ctx).Add(slog.Any("error", err)) },
 		Observe:      a.observe,
+		Refusal:      r.sts.EncodeRefusal,
 	},
 		identitystore.New(r.people, r.pages),
 		ssoadmin.New(r.access, r.apps, r.pages),
 		organizations.New(r.accounts, r.pages),
-		sts.New(local.NewSTS(r.local)),
+		sts.New(r.sts),
 		iam.New(local.NewIAM(r.local), r.pages),
 		ssooidc.New(r.tokens),
 		portal.New(r.access, r.tokens, r.pages),
@@ -149,6 +150,17 @@ func (a *App) open(d *deployment) error {
 		rest.ServeHTTP(w, r)
 	}))
 	return nil
+}
+
+// onlyHere reports whether clients reach the server on its own machine only: then
+// issuers of their tokens may be there too.
+func onlyHere(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	a, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && a.IsLoopback()
 }
 
 // work starts what goes on besides requests; Close ends it.

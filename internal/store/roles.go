@@ -24,12 +24,12 @@ type rolePolicies struct {
 // InsertRole adds a role. A name that is taken in the account, under whatever
 // path and in whatever letter case, is Conflict.
 func (tx *Tx) InsertRole(r idc.Role) error {
-	policies, tags, err := roleDocs(r)
+	policies, tags, trusted, err := roleDocs(r)
 	if err != nil {
 		return err
 	}
 	_, err = tx.exec("InsertRole", r.Account, r.ID, r.Name, Fold(r.Name), r.Path, r.Description, r.Trust,
-		int64(r.MaxSession/time.Second), r.Boundary, policies, tags, r.Version, r.CreatedAt)
+		int64(r.MaxSession/time.Second), r.Boundary, policies, tags, r.Version, r.CreatedAt, trusted)
 	if violated(err) != "" {
 		return idc.Conflict(idc.ReasonUniqueness, "Role with name %s already exists.", r.Name)
 	}
@@ -72,12 +72,12 @@ func pathEnd(prefix string) string { return prefix + "\x7f" }
 // UpdateRole replaces before by after, all but name, path and id.
 func (tx *Tx) UpdateRole(before, after idc.Role) error {
 	after.Version = before.Version + 1
-	policies, tags, err := roleDocs(after)
+	policies, tags, trusted, err := roleDocs(after)
 	if err != nil {
 		return err
 	}
 	n, err := tx.exec("UpdateRole", before.ID, after.Description, after.Trust, int64(after.MaxSession/time.Second),
-		after.Boundary, policies, tags, after.Version, before.Version)
+		after.Boundary, policies, tags, after.Version, before.Version, trusted)
 	if err != nil {
 		return err
 	}
@@ -159,19 +159,22 @@ func (tx *Tx) insertRolePolicies(r idc.Role) error {
 	return err
 }
 
-func roleDocs(r idc.Role) (policies, tags json.RawMessage, err error) {
+func roleDocs(r idc.Role) (policies, tags, trusted json.RawMessage, err error) {
 	if policies, err = doc(rolePolicies{r.Attached, r.Inline}); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	tags, err = doc(r.Tags)
-	return policies, tags, err
+	if tags, err = doc(r.Tags); err != nil {
+		return nil, nil, nil, err
+	}
+	trusted, err = doc(r.Trusted)
+	return policies, tags, trusted, err
 }
 
 func scanRole(s scanner) (idc.Role, error) {
 	var r idc.Role
 	var seconds int64
 	var p rolePolicies
-	err := s.Scan(&r.Account, &r.ID, &r.Name, &r.Path, &r.Description, &r.Trust, &seconds, &r.Boundary, fromDoc(&p), fromDoc(&r.Tags), &r.Version, at(&r.CreatedAt))
+	err := s.Scan(&r.Account, &r.ID, &r.Name, &r.Path, &r.Description, &r.Trust, &seconds, &r.Boundary, fromDoc(&p), fromDoc(&r.Tags), &r.Version, at(&r.CreatedAt), fromDoc(&r.Trusted))
 	r.MaxSession, r.Attached, r.Inline = time.Duration(seconds)*time.Second, p.Attached, p.Inline
 	return r, err
 }

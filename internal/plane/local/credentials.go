@@ -21,6 +21,9 @@ type Opened struct {
 	Secret      string          `json:"s"`
 	Session     idc.RoleSession `json:"r"`
 	Person      *idc.Person     `json:"p,omitempty"`
+	// LongTerm is the key that temporary credentials of a root were made with, and
+	// end with; empty for those of a role.
+	LongTerm string `json:"l,omitempty"`
 }
 
 // Sealer makes credentials and opens their session tokens. Nothing of them is
@@ -35,6 +38,16 @@ func NewSealer(ring *keys.Ring, rand io.Reader) *Sealer { return &Sealer{ring, r
 
 // Seal makes credentials of a role session; person is who stands behind it, or nil.
 func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Credentials, error) {
+	return s.seal(Opened{Session: session, Person: person})
+}
+
+// sealRoot makes temporary credentials of a root.
+func (s *Sealer) sealRoot(session idc.RoleSession, longTerm string) (plane.Credentials, error) {
+	return s.seal(Opened{Session: session, LongTerm: longTerm})
+}
+
+func (s *Sealer) seal(o Opened) (plane.Credentials, error) {
+	session := o.Session
 	id, err := NewAccessKeyID(s.rand, TemporaryKey, session.Account)
 	if err != nil {
 		return plane.Credentials{}, err
@@ -43,7 +56,8 @@ func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Creden
 	if err != nil {
 		return plane.Credentials{}, err
 	}
-	plain, err := json.Marshal(Opened{AccessKeyID: id, Secret: secret, Session: session, Person: person})
+	o.AccessKeyID, o.Secret = id, secret
+	plain, err := json.Marshal(o)
 	if err != nil {
 		return plane.Credentials{}, err
 	}
@@ -109,7 +123,11 @@ func AccountOfKey(id string) (idc.AccountID, bool) {
 	if err != nil {
 		return "", false
 	}
-	n := binary.BigEndian.Uint64(append([]byte{0, 0}, b[:6]...)) & 0x7fffffffff80 >> 7
+	bits := binary.BigEndian.Uint64(append([]byte{0, 0}, b[:6]...))
+	if bits&(1<<47) == 0 { // an id from before ids carried accounts
+		return "", false
+	}
+	n := bits & 0x7fffffffff80 >> 7
 	account := idc.AccountID(fmt.Sprintf("%012d", n))
 	return account, account.Valid()
 }
@@ -125,6 +143,12 @@ func NewSecret(rand io.Reader) (string, error) {
 
 // CallerOf is the caller that credentials speak for.
 func CallerOf(o Opened, r idc.Request) idc.Caller {
+	if o.LongTerm != "" {
+		return idc.Caller{
+			Kind: idc.CallerRoot, Account: o.Session.Account, AccessKeyID: o.AccessKeyID, Issued: o.Session.Issued,
+			ARN: idc.RootARN(o.Session.Account), UserID: string(o.Session.Account), Request: r,
+		}
+	}
 	role := o.Session.RoleARN.Resource()
 	role = role[strings.LastIndexByte(role, '/')+1:]
 	return idc.Caller{

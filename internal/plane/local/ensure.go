@@ -43,7 +43,7 @@ func (p *Plane) Ensure(ctx context.Context, want plane.Role) (idc.ARN, error) {
 			return "", err
 		}
 		var done calls
-		if err := ensureProvider(tx, &done, provider(want.Instance, want.Account, certificate, tx.Now())); err != nil {
+		if err := p.ensureProvider(tx, &done, provider(want.Instance, want.Account, certificate, tx.Now())); err != nil {
 			return "", err
 		}
 		if err := p.ensureRole(tx, &done, role); err != nil {
@@ -155,19 +155,23 @@ func customerPoliciesExist(tx *op.Tx, want plane.Role) error {
 	return nil
 }
 
-func ensureProvider(tx *op.Tx, done *calls, want idc.SAMLProvider) error {
+func (p *Plane) ensureProvider(tx *op.Tx, done *calls, want idc.SAMLProvider) error {
 	is, err := tx.SAMLProvider(want.Account, want.Name)
 	switch {
 	case idc.Is(err, idc.KindNotFound):
+		if want.UniqueID, err = newProviderID(p.cfg.Rand); err != nil {
+			return err
+		}
 		done.add("CreateSAMLProvider", map[string]any{"name": want.Name})
+		return tx.InsertSAMLProvider(want)
 	case err != nil:
 		return err
 	case is.Metadata == want.Metadata:
 		return nil
-	default:
-		done.add("UpdateSAMLProvider", map[string]any{"sAMLProviderArn": want.ARN()})
 	}
-	return tx.PutSAMLProvider(want)
+	done.add("UpdateSAMLProvider", map[string]any{"sAMLProviderArn": want.ARN()})
+	want.UniqueID, want.Tags, want.CreatedAt = is.UniqueID, is.Tags, is.CreatedAt
+	return tx.UpdateSAMLProvider(is, want)
 }
 
 func (p *Plane) ensureRole(tx *op.Tx, done *calls, want idc.Role) error {

@@ -57,6 +57,9 @@ func (s *IAM) CreateRole(ctx context.Context, c idc.Caller, n NewRole) (idc.Role
 				return role, err
 			}
 		}
+		if role.Trusted, err = trustedRoles(tx, n.Trust); err != nil {
+			return role, err
+		}
 		id, err := idc.NewUniqueID(s.cfg.Rand, idc.RolePrefix)
 		if err != nil {
 			return role, err
@@ -78,7 +81,13 @@ func (s *IAM) refused(ctx context.Context, c idc.Caller, err error) error {
 
 // GetRole finds a role by name.
 func (s *IAM) GetRole(ctx context.Context, c idc.Caller, name string) (idc.Role, error) {
-	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Role, error) { return findRole(tx, "GetRole", name, nil) })
+	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Role, error) {
+		role, err := findRole(tx, "GetRole", name, nil)
+		if err != nil {
+			return role, err
+		}
+		return shown(tx, role)
+	})
 }
 
 // ListRoles lists the roles whose paths begin with prefix, by name; "" lists all.
@@ -88,7 +97,13 @@ func (s *IAM) ListRoles(ctx context.Context, c idc.Caller, prefix string, p idc.
 		if err := authorize(tx, "ListRoles", idc.ARN("arn:aws:iam::"+string(c.Account)+":role"+prefix), nil, nil); err != nil {
 			return idc.Page[idc.Role]{}, err
 		}
-		return tx.ListRoles(c.Account, prefix, p)
+		page, err := tx.ListRoles(c.Account, prefix, p)
+		for i := range page.Items {
+			if err == nil {
+				page.Items[i], err = shown(tx, page.Items[i])
+			}
+		}
+		return page, err
 	})
 }
 
@@ -113,9 +128,10 @@ func (s *IAM) UpdateTrust(ctx context.Context, c idc.Caller, name, trust string)
 		return s.refused(ctx, c, err)
 	}
 	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
-		return changeRole(tx, "UpdateAssumeRolePolicy", name, nil, func(r *idc.Role) error {
+		return changeRole(tx, "UpdateAssumeRolePolicy", name, nil, func(r *idc.Role) (err error) {
 			r.Trust = trust
-			return nil
+			r.Trusted, err = trustedRoles(tx, trust)
+			return err
 		})
 	})
 }
