@@ -69,8 +69,11 @@ type RoleSession struct {
 	Provider       string   `json:",omitempty"` // the identity provider that the chain began with; empty where none
 	// Claims are what that provider said, as the condition keys that last beyond the
 	// sign-in: saml:sub, <issuer>:aud …
-	Claims        map[string][]string `json:",omitempty"`
-	ChainDepth    int                 // 0 for credentials that were not made from other role credentials
+	Claims map[string][]string `json:",omitempty"`
+	// Context is the person that an application acts for in the session; it ends with
+	// that person's login, beside whoever called for it.
+	Context       *Person `json:",omitempty"`
+	ChainDepth    int     // 0 for credentials that were not made from other role credentials
 	MFA           bool
 	Authenticated time.Time // when the person signed in
 	Issued        time.Time

@@ -241,9 +241,13 @@ func clip(s string) string {
 // identityOf says who called, and the user name that events are looked up by.
 func identityOf(c idc.Caller) (userIdentity, string) {
 	id := userIdentity{ARN: c.ARN, Account: c.Account, PrincipalID: c.UserID, AccessKey: c.AccessKeyID}
-	if c.Person != nil {
-		id.OnBehalfOf = &onBehalfOf{User: c.Person.User, Store: c.Person.Store.ARN(c.Account)}
-		id.CredentialID = cmp.Or(string(c.Person.Session), string(c.Person.Family))
+	p := c.Person
+	if c.Session != nil && c.Session.Context != nil {
+		p = c.Session.Context
+	}
+	if p != nil {
+		id.OnBehalfOf = &onBehalfOf{User: p.User, Store: p.Store.ARN(c.Account)}
+		id.CredentialID = cmp.Or(string(p.Session), string(p.Family))
 	}
 	switch c.Kind {
 	case idc.CallerRoot:

@@ -69,12 +69,21 @@ func newLive(cfg Config) *live {
 }
 
 // check refuses a caller whose person is gone or disabled, whose portal session
-// has ended, or whose credentials were issued before a mark that ends them.
+// has ended, or whose credentials were issued before a mark that ends them. The
+// same goes for a person whom an application acts for.
 func (l *live) check(ctx context.Context, c idc.Caller) error {
-	p := c.Person
-	if p == nil {
+	if c.Session != nil && c.Session.Context != nil {
+		if err := l.person(ctx, c, c.Session.Context); err != nil {
+			return err
+		}
+	}
+	if c.Person == nil {
 		return nil
 	}
+	return l.person(ctx, c, c.Person)
+}
+
+func (l *live) person(ctx context.Context, c idc.Caller, p *idc.Person) error {
 	enabled, err := l.people.Get(ctx, personKey{p.Store, p.User})
 	if err != nil && !idc.Is(err, idc.KindNotFound) {
 		return err
@@ -99,7 +108,7 @@ func (l *live) check(ctx context.Context, c idc.Caller) error {
 	if p.Family != "" {
 		marks = append(marks, markKey{p.Store, store.MarkFamily, string(p.Family)})
 	}
-	if c.Session != nil {
+	if c.Session != nil && p == c.Person {
 		arn := c.Session.RootRole
 		marks = append(marks, markKey{p.Store, store.MarkRole, string(arn)},
 			markKey{p.Store, store.MarkPersonRole, store.PersonRole(p.User, arn)})

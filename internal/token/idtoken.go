@@ -144,7 +144,7 @@ func (s *Service) identityContext(l login, expires time.Time) (string, error) {
 // is not ours, was altered or has expired. Whether what it came of still lives is
 // for who uses it to ask.
 func (s *Service) OpenIdentityContext(text string) (idc.Person, error) {
-	refused := idc.Invalid("The identity context is not valid, or has expired.")
+	refused := idc.Invalid("The identity context is not valid.")
 	if len(text) > longestContext {
 		return idc.Person{}, refused
 	}
@@ -157,8 +157,11 @@ func (s *Service) OpenIdentityContext(text string) (idc.Person, error) {
 		return idc.Person{}, refused
 	}
 	var i identity
-	if err := json.Unmarshal(plain, &i); err != nil || s.now().UnixMicro() >= i.Expires {
+	if err := json.Unmarshal(plain, &i); err != nil {
 		return idc.Person{}, refused
+	}
+	if s.now().UnixMicro() >= i.Expires {
+		return idc.Person{}, refuse("ExpiredTokenException", "The identity context has expired.")
 	}
 	return idc.Person{
 		Store: i.Store, User: i.User, Name: i.Name, Session: i.Session, Family: i.Family, Via: i.Via, Issued: time.UnixMicro(i.Issued).UTC(),

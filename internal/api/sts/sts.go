@@ -69,8 +69,8 @@ func toAssumption(in *wire.AssumeRoleInput) (local.Assumption, error) {
 		}
 		folded[key], a.Tags[t.Key] = true, t.Value
 	}
-	if len(in.ProvidedContexts) > 0 {
-		return a, &idc.Error{Kind: idc.KindUnsupported, Message: "ProvidedContexts are not supported."}
+	for _, c := range in.ProvidedContexts {
+		a.Contexts = append(a.Contexts, local.ProvidedContext{Provider: idc.ARN(text(c.ProviderArn)), Assertion: text(c.ContextAssertion)})
 	}
 	return a, nil
 }

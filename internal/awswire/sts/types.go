@@ -54,6 +54,10 @@ func (s *AssumeRoleInput) Members(v awswire.Visitor) {
 	v.Structs(&m[11], awswire.Structs(&s.ProvidedContexts))
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssumeRoleInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s AssumeRoleInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type AssumeRoleOutput struct {
 	Credentials      *Credentials
 	AssumedRoleUser  *AssumedRoleUser
@@ -401,7 +405,7 @@ type ProvidedContext struct {
 
 var membersProvidedContext = [...]awswire.Member{
 	{Name: "ProviderArn", Label: "providerArn", Rule: ruleArnType},
-	{Name: "ContextAssertion", Label: "contextAssertion", Rule: ruleContextAssertionType},
+	{Name: "ContextAssertion", Label: "contextAssertion", Sensitive: true, Rule: ruleContextAssertionType},
 }
 
 func (s *ProvidedContext) Members(v awswire.Visitor) {
@@ -409,6 +413,10 @@ func (s *ProvidedContext) Members(v awswire.Visitor) {
 	v.StringPtr(&m[0], &s.ProviderArn)
 	v.StringPtr(&m[1], &s.ContextAssertion)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ProvidedContext) String() string               { return string(awswire.Parameters(&s)) }
+func (s ProvidedContext) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type Tag struct {
 	Key   string

@@ -20,6 +20,8 @@ type Config struct {
 	PublicURL string
 	// Issuers verifies tokens of OpenID Connect providers; nil refuses them all.
 	Issuers *issuer.Issuers
+	// Contexts opens the identity contexts that come with AssumeRole; nil refuses them all.
+	Contexts Contexts
 }
 
 // Plane keeps the roles of permission sets in local accounts and issues people

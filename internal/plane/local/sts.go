@@ -53,6 +53,7 @@ type Assumption struct {
 	TransitiveKeys []string // of Tags: those that a session made from this one gets too
 	ExternalID     string
 	SourceIdentity string
+	Contexts       []ProvidedContext
 	// MFA says that a device and its code were given. Nobody here has a device of IAM:
 	// people prove themselves at sign-in.
 	MFA bool
@@ -94,12 +95,19 @@ func (s *STS) AssumeRole(ctx context.Context, c idc.Caller, a Assumption) (Assum
 	if err == nil && a.MFA {
 		err = errNoDevice()
 	}
+	if err == nil {
+		err = s.identify(a, &session)
+	}
 	if err != nil {
 		s.cfg.Gate.Refused(c, err)
 		return Assumed{}, err
 	}
 	return op.Update(ctx, s.cfg.Gate, c, func(tx *op.Tx) (Assumed, error) {
 		tx.Event.ReadOnly = true
+		session := session // of this attempt
+		if err := identified(tx, a, &session); err != nil {
+			return Assumed{}, err
+		}
 		role, err := s.trustingRole(tx, a, session)
 		if err != nil {
 			return Assumed{}, err
@@ -141,7 +149,12 @@ func (s *STS) trustingRole(tx *op.Tx, a Assumption, session idc.RoleSession) (id
 		return role, fmt.Errorf("trust policy of %s: %w", a.Role, err)
 	}
 	check := op.Check{Resource: a.Role, Owner: role.Account, Policy: trust, Keys: assumeKeys(a, session), ResourceTags: role.Tags}
-	for _, check.Action = range actionsOf("sts:AssumeRole", session) {
+	contextKeys(check.Keys, a, session)
+	actions := actionsOf("sts:AssumeRole", session)
+	if len(a.Contexts) > 0 {
+		actions = append(actions, "sts:SetContext")
+	}
+	for _, check.Action = range actions {
 		err := tx.Authorize(check)
 		if idc.Is(err, idc.KindDenied) && tx.Caller.Account != role.Account {
 			err = idc.Denied("User: %s is not authorized to perform: %s on resource: %s", tx.Caller.ARN, check.Action, a.Role)
@@ -226,7 +239,7 @@ func sessionOf(c idc.Caller, a Assumption) (idc.RoleSession, *int, error) {
 	if from := c.Session; from != nil {
 		session.RootRole, session.RootRoleID, session.RootExpires = from.RootRole, from.RootRoleID, from.RootExpires
 		session.ChainDepth = from.ChainDepth + 1
-		session.Provider = from.Provider
+		session.Provider, session.Context = from.Provider, from.Context
 		session.Authenticated = from.Authenticated
 		if from.SourceIdentity != "" && a.SourceIdentity != "" && a.SourceIdentity != from.SourceIdentity {
 			return session, nil, idc.Denied("User: %s is not authorized to perform: sts:SetSourceIdentity on resource: %s", c.ARN, a.Role)
