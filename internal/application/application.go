@@ -96,11 +96,14 @@ func handler(tx *op.Tx, instance idc.Instance, account idc.AccountID) (idc.Accou
 
 // enterApplication is enter for calls about one application, which it finds.
 func enterApplication(tx *op.Tx, action string, arn idc.ARN, keys map[string][]string) (idc.Instance, idc.Application, error) {
-	r, ok := arn.SSO()
+	r, _ := arn.SSO()
 	all := map[string][]string{"sso:ApplicationAccount": {string(arn.Account())}}
 	maps.Copy(all, keys)
 	instance, err := enter(tx, asked{action: action, instance: r.Instance, account: arn.Account(), keys: all}, arn)
-	if err != nil && (ok || !idc.Is(err, idc.KindNotFound)) {
+	if idc.Is(err, idc.KindNotFound) {
+		err = noApplication(arn)
+	}
+	if err != nil {
 		return instance, idc.Application{}, err
 	}
 	app, err := applicationAt(tx, arn)
@@ -111,15 +114,18 @@ func enterApplication(tx *op.Tx, action string, arn idc.ARN, keys map[string][]s
 // than the ARN says is not there.
 func applicationAt(tx *op.Tx, arn idc.ARN) (idc.Application, error) {
 	r, ok := arn.SSO()
-	missing := idc.NotFound("APPLICATION", string(arn), "Could not find Application with ARN %s", arn)
 	if !ok || r.Kind != idc.SSOApplication {
-		return idc.Application{}, missing
+		return idc.Application{}, noApplication(arn)
 	}
 	app, err := tx.Application(r.Instance, idc.ApplicationID(r.ID))
 	if idc.Is(err, idc.KindNotFound) || err == nil && app.ARN() != arn {
-		return idc.Application{}, missing
+		return idc.Application{}, noApplication(arn)
 	}
 	return app, err
+}
+
+func noApplication(arn idc.ARN) error {
+	return idc.NotFound("APPLICATION", string(arn), "Could not find Application with ARN %s", arn)
 }
 
 // denied is what AWS says where the model of an operation knows no NotFound, and

@@ -87,7 +87,7 @@ func (s *Service) ListAssignmentsFor(ctx context.Context, c idc.Caller, id idc.I
 				return none, err
 			}
 			if app.Instance != id {
-				return none, idc.NotFound("APPLICATION", string(only), "Could not find Application with ARN %s", only)
+				return none, noApplication(only)
 			}
 		}
 		if who, err = existing(tx, instance, who); err != nil {

@@ -127,8 +127,12 @@ func (s *Service) DeleteIssuer(ctx context.Context, c idc.Caller, arn idc.ARN) e
 
 // enterIssuer is enter for calls about one trusted token issuer, which it finds.
 func enterIssuer(tx *op.Tx, action string, arn idc.ARN, keys map[string][]string) (idc.TrustedTokenIssuer, error) {
-	r, ok := arn.SSO()
-	if _, err := enter(tx, asked{action: action, instance: r.Instance, keys: keys}, arn); err != nil && (ok || !idc.Is(err, idc.KindNotFound)) {
+	r, _ := arn.SSO()
+	_, err := enter(tx, asked{action: action, instance: r.Instance, keys: keys}, arn)
+	if idc.Is(err, idc.KindNotFound) {
+		err = noIssuer(arn)
+	}
+	if err != nil {
 		return idc.TrustedTokenIssuer{}, err
 	}
 	return issuerAt(tx, arn)

@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/awswire/cloudtrail"
 	"gatehouse/internal/awswire/iam"
 	"gatehouse/internal/awswire/identitystore"
+	"gatehouse/internal/awswire/organizations"
 	"gatehouse/internal/awswire/sso"
 	"gatehouse/internal/awswire/ssoadmin"
 	"gatehouse/internal/awswire/ssooidc"
@@ -85,12 +86,13 @@ func TestUnserved(t *testing.T) {
 		unserved         []*awswire.Operation
 		served, operates int
 	}{
-		{"sso-admin", all()[1], ssoadmin.Unserved(), 68, 79},
-		{"identitystore", all()[0], identitystore.Unserved(), 21, 22},
+		{"sso-admin", all()[1], ssoadmin.Unserved(), 79, 79},
+		{"identitystore", all()[0], identitystore.Unserved(), 22, 22},
 		{"sso", all()[2], sso.Unserved(), 4, 4},
 		{"sso-oidc", all()[3], ssooidc.Unserved(), 4, 4},
 		{"sts", all()[4], sts.Unserved(), 2, 11},
 		{"iam", all()[5], iam.Unserved(), 30, 176},
+		{"organizations", all()[6], organizations.Unserved(), 46, 63},
 		{"cloudtrail", all()[8], cloudtrail.Unserved(), 1, 60},
 	} {
 		served := 0

@@ -46,10 +46,18 @@ func scopesOf(tx *op.Tx, a idc.Application) (scopes, error) {
 }
 
 // administers reports whether an account administers the identity center of the
-// organization.
+// organization: the management account, or one that was delegated to. An account
+// of its own has nobody above it.
 func administers(tx *op.Tx, account idc.AccountID) (bool, error) {
 	organization, err := tx.Organization()
-	return organization.Management == account, err
+	if idc.Is(err, idc.KindNotFound) {
+		return true, nil
+	}
+	if err != nil || organization.Management == account {
+		return err == nil, err
+	}
+	delegated, err := tx.ListDelegations("sso.amazonaws.com", idc.PageRequest{Limit: 100})
+	return slices.ContainsFunc(delegated.Items, func(d idc.Delegation) bool { return d.Account == account }), err
 }
 
 // choose answers the scopes that were asked for, all where none were; false when

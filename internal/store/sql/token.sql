@@ -84,3 +84,6 @@ SELECT id FROM token_families WHERE store = $1 AND issuer = $2 AND issuer <> '';
 
 -- name: FamiliesFrom
 SELECT id FROM token_families WHERE store = $1 AND origin = $2 AND origin <> '';
+
+-- name: ClearTokenFamilies
+DELETE FROM token_families WHERE (store, id) IN (SELECT store, id FROM token_families WHERE store = $1 LIMIT $2);
