@@ -7,10 +7,13 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"maps"
 	"math/big"
 	"net/http"
@@ -412,4 +415,24 @@ func FuzzNamed(f *testing.F) {
 			t.Error("an issuer without a name")
 		}
 	})
+}
+
+// An issuer with a certificate of somebody's own is known where they are.
+func TestRootCAs(t *testing.T) {
+	p := newProvider(t)
+	k := p.key("k", jose.ES256)
+	secure := httptest.NewTLSServer(p.server.Config.Handler)
+	t.Cleanup(secure.Close)
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	p.set(func() { p.names = secure.URL })
+	token := sign(t, k, p.claims(map[string]any{"iss": secure.URL}))
+	roots := x509.NewCertPool()
+	roots.AddCert(secure.Certificate())
+	now := func() time.Time { return start }
+	if _, err := New(Config{Now: now, Loopback: true, RootCAs: roots}).Verify(t.Context(), secure.URL, token); err != nil {
+		t.Errorf("with its root: got %v", err)
+	}
+	if _, err := New(Config{Now: now, Loopback: true}).Verify(t.Context(), secure.URL, token); !idc.Is(err, idc.KindUnavailable) {
+		t.Errorf("without its root: got %v, want Unavailable", err)
+	}
 }

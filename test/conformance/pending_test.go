@@ -77,6 +77,7 @@ var pending = []string{
 	"sso-admin UntagResource",
 	"sso-admin UpdatePermissionSet",
 	"sso-oidc CreateToken",
+	"sso-oidc CreateTokenWithIAM",
 	"sso-oidc RegisterClient",
 	"sso-oidc StartDeviceAuthorization",
 }
