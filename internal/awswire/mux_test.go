@@ -88,7 +88,7 @@ func TestUnserved(t *testing.T) {
 		{"identitystore", all()[0], identitystore.Unserved(), 21, 22},
 		{"sso", all()[2], sso.Unserved(), 4, 4},
 		{"sso-oidc", all()[3], ssooidc.Unserved(), 3, 4},
-		{"sts", all()[4], sts.Unserved(), 2, 11},
+		{"sts", all()[4], sts.Unserved(), 7, 11},
 		{"iam", all()[5], iam.Unserved(), 30, 176},
 	} {
 		served := 0
