@@ -53,7 +53,7 @@ func TestFederation(t *testing.T) {
 
 		// boto3, without any credentials of its own.
 		person := w.Person(t)
-		person.Setenv("AWS_REGION", "us-east-1")
+		person.Setenv("AWS_DEFAULT_REGION", "us-east-1")
 		var got struct {
 			Who, Subject, Type, Audience, Issuer, Source string
 			Again, Denied                                string
