@@ -41,8 +41,8 @@ func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Creden
 	return s.seal(Opened{Session: session, Person: person})
 }
 
-// sealRoot makes temporary credentials of a root.
-func (s *Sealer) sealRoot(session idc.RoleSession, longTerm string) (plane.Credentials, error) {
+// SealRoot makes temporary credentials of a root; they end with its long-term key.
+func (s *Sealer) SealRoot(session idc.RoleSession, longTerm string) (plane.Credentials, error) {
 	return s.seal(Opened{Session: session, LongTerm: longTerm})
 }
 
