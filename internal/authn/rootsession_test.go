@@ -1,4 +1,4 @@
-package authn
+package authn_test
 
 import (
 	"testing"

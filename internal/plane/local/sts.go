@@ -95,7 +95,6 @@ func (s *STS) AssumeRole(ctx context.Context, c idc.Caller, a Assumption) (Assum
 		err = errNoDevice()
 	}
 	if err != nil {
-		s.cfg.Gate.Refused(c, err)
 		return Assumed{}, err
 	}
 	return op.Update(ctx, s.cfg.Gate, c, func(tx *op.Tx) (Assumed, error) {
@@ -135,6 +134,13 @@ func (s *STS) trustingRole(tx *op.Tx, a Assumption, session idc.RoleSession) (id
 	}
 	if err != nil {
 		return role, err
+	}
+	account, err := tx.Account(role.Account)
+	if err != nil {
+		return role, err
+	}
+	if account.Status != idc.AccountActive { // it is closed: nobody gets in
+		return role, refused
 	}
 	trust, err := s.trusts.trust(role)
 	if err != nil {
