@@ -86,7 +86,8 @@ func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
 		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance, Issuers: issuers,
 	})
 	here := local.Config{
-		Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand, PublicURL: a.publicURL, Issuers: issuers, Contexts: tokens,
+		Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand, Quotas: quotas, PublicURL: a.publicURL,
+		Issuers: issuers, Contexts: tokens,
 	}
 	r := rooms{
 		people:   directory.New(directory.Config{Gate: a.gate, Quotas: quotas}),

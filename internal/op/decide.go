@@ -20,22 +20,23 @@ func (a *access) decide(tx *Tx, c Check) error {
 	default:
 		return idc.Denied("%s is not authorized to perform: %s on resource: %s", callerName(tx.Caller), c.Action, c.Resource)
 	}
+	owner := c.Owner
+	if tx.Caller.Kind != idc.CallerFederated && tx.Caller.Account != c.Owner && tx.delegation(c) {
+		if why := reservedFor(c); why != "" {
+			return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because it is a delegated administrator: %s",
+				tx.Caller.ARN, c.Action, c.Resource, why)
+		}
+		owner = tx.Caller.Account
+	}
 	request := policy.Request{
-		Principal: Principal(tx.Caller), Action: c.Action, Resource: string(c.Resource), Owner: c.Owner,
+		Principal: Principal(tx.Caller), Action: c.Action, Resource: string(c.Resource), Owner: owner,
 		Context: &keys{tx: tx, check: c},
 	}
 	if tx.Caller.Kind == idc.CallerFederated {
 		// No account has a say before they are a principal of one: only the role's own policy.
 		return tx.answer(c, policy.Evaluate(policy.Policies{Resource: c.Policy}, request))
 	}
-	if tx.Caller.Account != c.Owner && tx.delegation(c) {
-		if why := reservedFor(c); why != "" {
-			return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because it is a delegated administrator: %s",
-				tx.Caller.ARN, c.Action, c.Resource, why)
-		}
-		request.Owner = tx.Caller.Account
-	}
-	if tx.Caller.Account != request.Owner && c.Policy == nil {
+	if tx.Caller.Account != owner && c.Policy == nil {
 		return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action",
 			tx.Caller.ARN, c.Action, c.Resource, c.Action)
 	}

@@ -122,6 +122,17 @@ func (tx *Tx) PolicyUses(account idc.AccountID, policy idc.ARN) (PolicyUses, err
 	return uses, err
 }
 
+// PolicyRoles lists the roles of an account, of a path prefix, that hold a managed
+// policy, by name; usage is one of the constants, or "" for any.
+func (tx *Tx) PolicyRoles(account idc.AccountID, policy idc.ARN, prefix, usage string, p idc.PageRequest) (idc.Page[idc.Role], error) {
+	first, last := usage, usage
+	if usage == "" {
+		first, last = UsageAttached, UsageBoundary
+	}
+	return listPage(tx, p, func(r idc.Role) string { return Fold(r.Name) }, scanRole, "PolicyRoles",
+		account, p.After, prefix, pathEnd(prefix), policy, first, last)
+}
+
 // AllPolicyUses counts the uses of every managed policy that an account uses.
 func (tx *Tx) AllPolicyUses(account idc.AccountID) (map[idc.ARN]PolicyUses, error) {
 	all := map[idc.ARN]PolicyUses{}

@@ -41,8 +41,8 @@ func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Creden
 	return s.seal(Opened{Session: session, Person: person})
 }
 
-// sealRoot makes temporary credentials of a root.
-func (s *Sealer) sealRoot(session idc.RoleSession, longTerm string) (plane.Credentials, error) {
+// SealRoot makes temporary credentials of a root; they end with its long-term key.
+func (s *Sealer) SealRoot(session idc.RoleSession, longTerm string) (plane.Credentials, error) {
 	return s.seal(Opened{Session: session, LongTerm: longTerm})
 }
 
@@ -68,6 +68,26 @@ func (s *Sealer) seal(o Opened) (plane.Credentials, error) {
 	return plane.Credentials{
 		AccessKeyID: id, Secret: secret, SessionToken: base64.StdEncoding.EncodeToString(blob), Expires: session.Expires,
 	}, nil
+}
+
+// LongTerm makes an access key of an account's root. The secret is told once;
+// what is kept is sealed.
+func (s *Sealer) LongTerm(account idc.AccountID) (k idc.AccessKey, secret string, err error) {
+	if secret, err = NewSecret(s.rand); err != nil {
+		return k, "", err
+	}
+	k, err = SealKey(s.ring, s.rand, account, secret)
+	return k, secret, err
+}
+
+// SealKey makes an access key of an account's root with a secret that is known.
+func SealKey(ring *keys.Ring, rand io.Reader, account idc.AccountID, secret string) (idc.AccessKey, error) {
+	id, err := NewAccessKeyID(rand, LongTermKey, account)
+	if err != nil {
+		return idc.AccessKey{}, err
+	}
+	sealed, err := ring.Seal(keys.AccessKeySecret, []byte(secret), []byte(id))
+	return idc.AccessKey{ID: id, Account: account, SealedSecret: sealed, Active: true}, err
 }
 
 // Open reads a session token. One that is not of this ring, or was altered, is

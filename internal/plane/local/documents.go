@@ -66,7 +66,6 @@ const (
 	maxInline         = 10240 // all inline policies of a role together
 	maxManaged        = 6144
 	maxPolicyVersions = 5
-	maxAttached       = 25
 	maxTags           = 50
 )
 

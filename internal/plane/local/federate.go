@@ -44,7 +44,8 @@ func (p *Plane) Federate(tx *op.Tx, f plane.Federation) (plane.Credentials, erro
 	person.Issued = issued
 	session := idc.RoleSession{
 		Account: role.Account, RoleID: role.ID, RoleARN: role.ARN(), RootRole: role.ARN(), RootRoleID: role.ID,
-		Name: f.Session, Tags: f.Tags, MFA: f.MFA, Authenticated: f.Authenticated,
+		Provider: string(providerARN(instance, role.Account)),
+		Name:     f.Session, Tags: f.Tags, MFA: f.MFA, Authenticated: f.Authenticated,
 		Issued: issued, Expires: tx.Now().Add(min(f.Duration, role.MaxSession)).Truncate(time.Second),
 	}
 	session.RootExpires = session.Expires

@@ -15,6 +15,7 @@ type Config struct {
 	Gate   *op.Gate
 	Sealer *Sealer
 	Rand   io.Reader
+	Quotas idc.Quotas // of roles, policies and what a role holds
 
 	// PublicURL is where clients reach the server; SAML responses may be sent there.
 	PublicURL string

@@ -30,7 +30,7 @@ func (s *STS) GetSessionToken(ctx context.Context, c idc.Caller, d time.Duration
 			d = longestRootSession
 		}
 		made := idc.RoleSession{Account: c.Account, Issued: tx.Now(), Expires: tx.Now().Add(d).Truncate(time.Second)}
-		credentials, err := s.cfg.Sealer.sealRoot(made, c.AccessKeyID)
+		credentials, err := s.cfg.Sealer.SealRoot(made, c.AccessKeyID)
 		tx.Event.Response = map[string]any{
 			"credentials": map[string]any{"accessKeyId": credentials.AccessKeyID, "expiration": credentials.Expires.UTC().Format(time.RFC3339)},
 		}

@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"unicode/utf8"
-
-	"gatehouse/internal/idc"
 )
 
 // identityProvider is what a SAML provider's metadata says of one who signs
@@ -192,11 +190,3 @@ func readCertificate(text string) (*x509.Certificate, error) {
 	}
 	return c, nil
 }
-
-// newProviderID makes the unique id of a SAML provider (SAMLProviderUUID). AWS
-// publishes its alphabet and length only.
-func newProviderID(random io.Reader) (string, error) {
-	return idc.NewUniqueID(random, samlProviderPrefix)
-}
-
-const samlProviderPrefix = "ASAMLP"

@@ -99,7 +99,6 @@ func (s *STS) AssumeRole(ctx context.Context, c idc.Caller, a Assumption) (Assum
 		err = s.identify(a, &session)
 	}
 	if err != nil {
-		s.cfg.Gate.Refused(c, err)
 		return Assumed{}, err
 	}
 	return op.Update(ctx, s.cfg.Gate, c, func(tx *op.Tx) (Assumed, error) {

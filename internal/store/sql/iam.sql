@@ -80,3 +80,28 @@ UPDATE oidc_providers SET client_ids = $3, thumbprints = $4, tags = $5 WHERE acc
 
 -- name: DeleteOIDCProvider
 DELETE FROM oidc_providers WHERE account = $1 AND url = $2;
+
+-- name: PolicyRoles
+SELECT account, id, name, path, description, trust, max_session, boundary, policies, tags, version, created_at, trusted
+FROM roles WHERE account = $1 AND name_key > $2 AND path >= $3 AND path < $4 AND id IN (
+  SELECT role_id FROM role_policies WHERE account = $1 AND policy = $5 AND usage >= $6 AND usage <= $7
+) ORDER BY name_key LIMIT $8;
+
+-- name: CountIAM
+SELECT (SELECT count(*) FROM roles WHERE account = $1), (SELECT count(*) FROM policies WHERE account = $1),
+  (SELECT count(*) FROM saml_providers WHERE account = $1) + (SELECT count(*) FROM oidc_providers WHERE account = $1);
+
+-- name: InsertAccountAlias
+INSERT INTO account_aliases (alias, account, created_at) VALUES ($1, $2, $3);
+
+-- name: AccountAlias
+SELECT alias FROM account_aliases WHERE account = $1;
+
+-- name: DeleteAccountAlias
+DELETE FROM account_aliases WHERE account = $1;
+
+-- name: InsertRoleDeletion
+INSERT INTO role_deletions (id, account, failure, used_by, created_at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: RoleDeletion
+SELECT failure, used_by FROM role_deletions WHERE account = $1 AND id = $2;
