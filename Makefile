@@ -49,7 +49,7 @@ conformance: ## write docs/conformance.md, what test/conformance provokes, from 
 bench: ## measure this machine and print the table of bars
 	go run ./bench
 
-clients: ## fetch the clients that the end-to-end tests drive (AWS CLI v2, playwright-core)
+clients: ## fetch the clients that the end-to-end tests drive (AWS CLI v2, playwright-core, the SDK for JavaScript)
 	tools/install-clients.sh
 
 check: lint verify test fuzz ## run what CI runs, in CI's order

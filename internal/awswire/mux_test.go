@@ -89,9 +89,9 @@ func TestUnserved(t *testing.T) {
 		{"sso-admin", all()[1], ssoadmin.Unserved(), 79, 79},
 		{"identitystore", all()[0], identitystore.Unserved(), 22, 22},
 		{"sso", all()[2], sso.Unserved(), 4, 4},
-		{"sso-oidc", all()[3], ssooidc.Unserved(), 3, 4},
-		{"sts", all()[4], sts.Unserved(), 2, 11},
-		{"iam", all()[5], iam.Unserved(), 30, 176},
+		{"sso-oidc", all()[3], ssooidc.Unserved(), 4, 4},
+		{"sts", all()[4], sts.Unserved(), 7, 11},
+		{"iam", all()[5], iam.Unserved(), 72, 176},
 		{"organizations", all()[6], organizations.Unserved(), 46, 63},
 		{"cloudtrail", all()[8], cloudtrail.Unserved(), 1, 60},
 	} {

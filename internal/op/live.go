@@ -71,12 +71,21 @@ func newLive(cfg Config, stores *store.Cache[idc.StoreID, idc.Instance]) *live {
 
 // check refuses a caller whose identity center is gone or going, whose person is
 // gone or disabled, whose portal session has ended, or whose credentials were
-// issued before a mark that ends them.
+// issued before a mark that ends them. The same goes for a person whom an
+// application acts for.
 func (l *live) check(ctx context.Context, c idc.Caller) error {
-	p := c.Person
-	if p == nil {
+	if c.Session != nil && c.Session.Context != nil {
+		if err := l.person(ctx, c, c.Session.Context); err != nil {
+			return err
+		}
+	}
+	if c.Person == nil {
 		return nil
 	}
+	return l.person(ctx, c, c.Person)
+}
+
+func (l *live) person(ctx context.Context, c idc.Caller, p *idc.Person) error {
 	instance, err := l.stores.Get(ctx, p.Store)
 	if err != nil && !idc.Is(err, idc.KindNotFound) {
 		return err
@@ -108,7 +117,7 @@ func (l *live) check(ctx context.Context, c idc.Caller) error {
 	if p.Family != "" {
 		marks = append(marks, markKey{p.Store, store.MarkFamily, string(p.Family)})
 	}
-	if c.Session != nil {
+	if c.Session != nil && p == c.Person {
 		arn := c.Session.RootRole
 		marks = append(marks, markKey{p.Store, store.MarkRole, string(arn)},
 			markKey{p.Store, store.MarkPersonRole, store.PersonRole(p.User, arn)})
