@@ -78,7 +78,7 @@ var tables = []table{
 	organizationsPolicies,
 	iamRoles,
 	iamPolicies,
-	sso,
+	ssoPortal,
 	ssoOIDC,
 	gatehouse,
 	cloudtrailOperations,
