@@ -7,6 +7,9 @@ import (
 	"gatehouse/test/lab"
 )
 
+// terraformTree holds the configurations that the tests apply, each in a folder.
+const terraformTree = "testdata/terraform"
+
 // terraformCycle takes a configuration of testdata/terraform through its life with
 // the AWS provider: apply, a plan that finds nothing to do, an update (the
 // variable updated of the configuration), a plan again, import of everything
@@ -27,7 +30,7 @@ type terraformCycle struct {
 
 func (c terraformCycle) run(t *testing.T, s *lab.Server) {
 	t.Helper()
-	tf := lab.NewTerraform(t, s.Admin(t), "testdata/terraform/"+c.folder)
+	tf := lab.NewTerraform(t, s.Admin(t), terraformTree, c.folder)
 	for address, id := range c.keep {
 		tf.Import(address, id)
 	}

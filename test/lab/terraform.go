@@ -40,9 +40,9 @@ type Terraform struct {
 // terraform is the program on PATH, asked for once.
 var terraform = sync.OnceValues(func() (string, error) { return exec.LookPath("terraform") })
 
-// NewTerraform makes a working directory with the files of the given folders, and
-// initializes it.
-func NewTerraform(t testing.TB, h *Home, folders ...string) *Terraform {
+// NewTerraform copies a tree of configurations, so that modules stay beside those
+// who use them, and initializes one folder of it as the working directory.
+func NewTerraform(t testing.TB, h *Home, tree, folder string) *Terraform {
 	t.Helper()
 	path, err := terraform()
 	if err != nil {
@@ -52,12 +52,11 @@ func NewTerraform(t testing.TB, h *Home, folders ...string) *Terraform {
 	if mirror == "" {
 		lacking(t, "the Terraform provider hashicorp/aws", "set "+TerraformMirror+" to a filesystem mirror that has it, as make test does when tools/terraform-mirror.sh finds one")
 	}
-	tf := &Terraform{Dir: t.TempDir(), t: t, path: path}
-	for _, folder := range folders {
-		if err := os.CopyFS(tf.Dir, os.DirFS(folder)); err != nil {
-			t.Fatalf("copying a configuration: %v", err)
-		}
+	copied := t.TempDir()
+	if err := os.CopyFS(copied, os.DirFS(tree)); err != nil {
+		t.Fatalf("copying configurations: %v", err)
 	}
+	tf := &Terraform{Dir: filepath.Join(copied, folder), t: t, path: path}
 	// Installation from the mirror and from nowhere else: no test asks a registry.
 	settings := filepath.Join(h.Dir, ".terraformrc")
 	writeFile(t, settings, []byte("disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = "+strconv.Quote(mirror)+"\n  }\n}\n"))
