@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"gatehouse/test/lab"
@@ -18,9 +21,9 @@ const terraformTree = "testdata/terraform"
 type terraformCycle struct {
 	folder string
 	vars   map[string]any
-	// keep are resources that were there before Terraform, and stay: by address,
-	// the id to import them by before the first apply.
-	keep map[string]string
+	// stays is the address of a resource that was there before Terraform and that
+	// the server keeps, imported by its id; destroy is refused with the words of refusal.
+	stays, id, refusal string
 	// changes is how many resources differ after their import, since the provider
 	// reads less than it writes.
 	changes int
@@ -31,15 +34,13 @@ type terraformCycle struct {
 func (c terraformCycle) run(t *testing.T, s *lab.Server) {
 	t.Helper()
 	tf := lab.NewTerraform(t, s.Admin(t), terraformTree, c.folder)
-	for address, id := range c.keep {
-		tf.Import(address, id)
-	}
 	for _, updated := range []bool{false, true} {
 		vars := map[string]any{"updated": updated}
-		for name, value := range c.vars {
-			vars[name] = value
-		}
+		maps.Copy(vars, c.vars)
 		tf.Vars(vars)
+		if !updated && c.stays != "" {
+			tf.Import(c.stays, c.id)
+		}
 		did := tf.Apply()
 		if updated && did.Changed == 0 {
 			t.Errorf("the update changed nothing: %+v", did)
@@ -58,9 +59,29 @@ func (c terraformCycle) run(t *testing.T, s *lab.Server) {
 		t.Errorf("importing what is there: got %+v, want %+v", got, want)
 	}
 	tf.WantNoChanges()
-	tf.Destroy()
-	if left := tf.State(); len(left) > 0 {
-		t.Errorf("terraform destroy left %v", left)
+	c.destroy(t, tf)
+}
+
+// destroy ends the cycle: everything goes, but for what stays.
+func (c terraformCycle) destroy(t *testing.T, tf *lab.Terraform) {
+	t.Helper()
+	var want []string
+	if c.stays == "" {
+		tf.Destroy()
+	} else {
+		want = append(want, c.stays)
+		if r := tf.Run("destroy", "-auto-approve"); r.Code != 1 || !strings.Contains(r.Stderr, c.refusal) {
+			t.Errorf("destroying all with %s: exit status %d, want a refusal with %q\n%s%s", c.stays, r.Code, c.refusal, r.Stdout, r.Stderr)
+		}
+	}
+	var left []string
+	for _, r := range tf.State() {
+		if r.Mode == "managed" {
+			left = append(left, r.Address)
+		}
+	}
+	if !slices.Equal(left, want) {
+		t.Errorf("after terraform destroy: got %q, want %q", left, want)
 	}
 }
 
@@ -91,10 +112,4 @@ func importsOf(t *testing.T, state []lab.TerraformResource) (blocks []map[string
 		t.Fatal("the state holds nothing to import")
 	}
 	return blocks
-}
-
-func TestTerraformAccess(t *testing.T) {
-	onEach(t, func(t *testing.T, w *world) {
-		terraformCycle{folder: "access"}.run(t, w.Server)
-	})
 }

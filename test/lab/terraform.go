@@ -120,6 +120,29 @@ func (tf *Terraform) Apply() Applied {
 	return Applied{Imported: n[0], Added: n[1], Changed: n[2], Destroyed: n[3]}
 }
 
+// Refused runs `terraform apply`, which is to fail, and returns what is said of
+// each address that did.
+func (tf *Terraform) Refused() map[string]string {
+	tf.t.Helper()
+	r := tf.Run("apply", "-auto-approve", "-json")
+	if r.Code != 1 {
+		tf.t.Fatalf("%s: exit status %d, want 1\n%s%s", r.Command, r.Code, r.Stdout, r.Stderr)
+	}
+	said := map[string]string{}
+	for line := range strings.Lines(r.Stdout) {
+		var message struct {
+			Diagnostic struct{ Severity, Address, Summary, Detail string }
+		}
+		if err := json.Unmarshal([]byte(line), &message); err != nil {
+			tf.t.Fatalf("terraform apply -json: %v\n%s", err, line)
+		}
+		if d := message.Diagnostic; d.Severity == "error" {
+			said[d.Address] = d.Summary + "\n" + d.Detail
+		}
+	}
+	return said
+}
+
 // WantNoChanges runs `terraform plan`, which is to find the server as the
 // configuration says.
 func (tf *Terraform) WantNoChanges() {

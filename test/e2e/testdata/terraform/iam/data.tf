@@ -27,6 +27,16 @@ data "aws_iam_roles" "observatory" {
   }
 }
 
+# There are none: people come from the identity store.
+data "aws_iam_users" "all" {
+  lifecycle {
+    postcondition {
+      condition     = length(self.names) == 0
+      error_message = "The users are ${join(", ", self.names)}."
+    }
+  }
+}
+
 data "aws_iam_policy" "by_name" {
   name        = aws_iam_policy.read.name
   path_prefix = "/observatory/"
@@ -54,7 +64,7 @@ data "aws_iam_saml_provider" "corp" {
   depends_on = [aws_iam_saml_provider.corp]
   lifecycle {
     postcondition {
-      condition     = self.name == "corp" && self.saml_metadata_document == var.saml_metadata && self.tags == aws_iam_saml_provider.corp.tags
+      condition     = self.name == "corp" && self.saml_metadata_document == local.saml_metadata && self.tags == aws_iam_saml_provider.corp.tags
       error_message = "The provider is ${self.name}."
     }
   }

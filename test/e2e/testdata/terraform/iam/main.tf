@@ -15,7 +15,12 @@ variable "updated" {
 }
 
 variable "saml_metadata" {
-  type = string
+  description = "What the identity provider publishes, before and after it turned its key."
+  type        = list(string)
+}
+
+locals {
+  saml_metadata = var.saml_metadata[var.updated ? 1 : 0]
 }
 
 data "aws_caller_identity" "current" {}
@@ -101,7 +106,7 @@ resource "aws_iam_policy_attachment" "shared" {
 
 resource "aws_iam_saml_provider" "corp" {
   name                   = "corp"
-  saml_metadata_document = var.saml_metadata
+  saml_metadata_document = local.saml_metadata
   tags                   = var.updated ? { Door = "back" } : { Door = "front" }
 }
 

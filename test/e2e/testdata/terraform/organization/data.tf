@@ -36,12 +36,12 @@ data "aws_organizations_organizational_units" "root" {
   }
 }
 
-data "aws_organizations_organizational_unit_child_accounts" "workloads" {
-  parent_id  = aws_organizations_organizational_unit.workloads.id
-  depends_on = [aws_organizations_account.audit]
+data "aws_organizations_organizational_unit_child_accounts" "shops" {
+  parent_id  = aws_organizations_organizational_unit.shops.id
+  depends_on = [aws_organizations_account.shop]
   lifecycle {
     postcondition {
-      condition     = self.accounts[*].name == ["audit"]
+      condition     = self.accounts[*].name == (var.updated ? [] : ["shop"])
       error_message = "In the unit are ${jsonencode(self.accounts)}."
     }
   }
@@ -49,10 +49,10 @@ data "aws_organizations_organizational_unit_child_accounts" "workloads" {
 
 data "aws_organizations_organizational_unit_descendant_accounts" "workloads" {
   parent_id  = aws_organizations_organizational_unit.workloads.id
-  depends_on = [aws_organizations_account.audit, aws_organizations_account.shop]
+  depends_on = [aws_organizations_account.shop]
   lifecycle {
     postcondition {
-      condition     = toset(self.accounts[*].name) == toset(var.updated ? ["audit", "shop"] : ["audit"])
+      condition     = self.accounts[*].name == (var.updated ? [] : ["shop"])
       error_message = "Below the unit are ${jsonencode(self.accounts)}."
     }
   }

@@ -38,11 +38,12 @@ resource "aws_organizations_organizational_unit" "shops" {
   parent_id = aws_organizations_organizational_unit.workloads.id
 }
 
-# Moves from the root to a unit.
+# Moves from a unit to the root. What is closed stays a member and stays where it
+# is, so that only accounts of the root leave units that can be deleted.
 resource "aws_organizations_account" "shop" {
   name      = "shop"
   email     = "shop@corp.example"
-  parent_id = var.updated ? aws_organizations_organizational_unit.shops.id : local.root
+  parent_id = var.updated ? local.root : aws_organizations_organizational_unit.shops.id
   tags      = var.updated ? { Till = "open" } : { Till = "shut" }
 
   close_on_deletion = true
@@ -51,7 +52,7 @@ resource "aws_organizations_account" "shop" {
 resource "aws_organizations_account" "audit" {
   name      = "audit"
   email     = "audit@corp.example"
-  parent_id = aws_organizations_organizational_unit.workloads.id
+  parent_id = local.root
 
   close_on_deletion = true
 }
