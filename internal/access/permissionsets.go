@@ -46,6 +46,7 @@ func (s *Service) CreatePermissionSet(ctx context.Context, c idc.Caller, id idc.
 		if err := tx.InsertPermissionSet(p); err != nil {
 			return p, err
 		}
+		tx.Event.About(p.ARN())
 		tx.Event.Response = map[string]any{"permissionSet": map[string]any{
 			"name": p.Name, "permissionSetArn": p.ARN(), "sessionDuration": p.Content.SessionDuration,
 		}}

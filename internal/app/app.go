@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
@@ -54,6 +55,7 @@ type App struct {
 	handler   http.Handler
 	publicURL string
 	runner    *provision.Runner
+	keeper    *audit.Keeper
 	stop      context.CancelFunc
 	following sync.WaitGroup
 	unlock    func()
@@ -164,6 +166,9 @@ func (a *App) Close(ctx context.Context) error {
 	var all []error
 	if a.runner != nil {
 		all = append(all, a.runner.Close(ctx))
+	}
+	if a.keeper != nil {
+		a.keeper.Close()
 	}
 	if a.stop != nil {
 		a.stop()

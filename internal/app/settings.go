@@ -31,6 +31,7 @@ type Settings struct {
 	LogLevel  string `help:"Least level that is logged: debug, info, warn or error." name:"log-level" default:"info" placeholder:"LEVEL"`
 
 	ProvisionWorkers int `help:"How many accounts are provisioned at the same time; 0 stops provisioning." name:"provision-workers" default:"8" placeholder:"N"`
+	EventDays        int `help:"How many days audit events are kept; 0 keeps them for good. 'gatehouse events export' writes them out first." name:"event-days" default:"90" placeholder:"N"`
 }
 
 var regionForm = regexp.MustCompile(`^([a-z]+-){2,3}[0-9]$`)
@@ -69,6 +70,7 @@ func (s Settings) Check() error {
 	_, err = logLevel(s.LogLevel)
 	bad(err != nil, "log-level: %q is none of debug, info, warn, error", s.LogLevel)
 	bad(s.ProvisionWorkers < 0, "provision-workers: cannot be negative")
+	bad(s.EventDays < 0, "event-days: cannot be negative")
 	return errors.Join(all...)
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"gatehouse/internal/access"
+	"gatehouse/internal/api/cloudtrail"
 	"gatehouse/internal/api/gatehouse"
 	"gatehouse/internal/api/iam"
 	"gatehouse/internal/api/identitystore"
@@ -17,6 +18,7 @@ import (
 	"gatehouse/internal/api/ssoadmin"
 	"gatehouse/internal/api/ssooidc"
 	"gatehouse/internal/api/sts"
+	"gatehouse/internal/audit"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	"gatehouse/internal/directory"
@@ -102,6 +104,7 @@ func (a *App) open(d *deployment) error {
 		iam.New(local.NewIAM(r.local), r.pages),
 		ssooidc.New(r.tokens),
 		portal.New(r.access, r.tokens, r.pages),
+		cloudtrail.New(audit.New(a.gate), r.pages),
 		gatehouse.New(r.people, r.signIn, r.pages),
 	)
 	if err != nil {
@@ -145,6 +148,7 @@ func (a *App) work() {
 		Store: a.db, Gate: a.gate, Planes: a.rooms.planes, Log: a.cfg.Log, Now: a.cfg.Now,
 		Workers: a.cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
 	})
+	a.keeper = audit.StartKeeper(audit.KeeperConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now, Days: a.cfg.Settings.EventDays})
 }
 
 // authenticate dispatches on what an operation demands.
@@ -174,7 +178,7 @@ func (a *App) observe(ctx context.Context, o awswire.Outcome) {
 	if o.Caller.Kind == idc.CallerAnonymous && o.Status < http.StatusInternalServerError && o.Code != "AuthorizationPendingException" {
 		a.gate.CountFailure(x.SourceIP, o.Code)
 	}
-	if o.Err != nil && !o.Called {
+	if o.Err != nil && !o.Recorded {
 		a.gate.RefusedAs(o.Caller, o.Code, o.Message)
 	}
 }

@@ -24,6 +24,7 @@ func (s *Service) CreateGroup(ctx context.Context, c idc.Caller, store idc.Store
 			return g, err
 		}
 		tx.Event.Response = map[string]any{"identityStoreId": store, "groupId": g.ID}
+		tx.Event.About(g.ID.ARN())
 		return g, tx.InsertGroup(g)
 	})
 }

@@ -27,6 +27,7 @@ func (s *Service) CreateUser(ctx context.Context, c idc.Caller, store idc.StoreI
 			return u, err
 		}
 		tx.Event.Response = map[string]any{"identityStoreId": store, "userId": u.ID}
+		tx.Event.About(u.ID.ARN())
 		return u, tx.InsertUser(u)
 	})
 }

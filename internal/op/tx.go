@@ -51,6 +51,7 @@ type Check struct {
 // refusal is the answer. Denied carries AWS's sentence.
 func (tx *Tx) Authorize(checks ...Check) error {
 	for _, c := range checks {
+		tx.Event.About(c.Resource)
 		if err := tx.gate.access.decide(tx, c); err != nil {
 			return err
 		}
@@ -69,8 +70,8 @@ func (tx *Tx) Permit(why string) {
 func (tx *Tx) record() error { return tx.InsertEvents(tx.events()) }
 
 // events are the rows of an operation that went well.
-func (tx *Tx) events() []store.Event {
-	rows := make([]store.Event, 0, len(tx.also)+1)
+func (tx *Tx) events() []idc.Event {
+	rows := make([]idc.Event, 0, len(tx.also)+1)
 	for _, e := range tx.also {
 		rows = append(rows, e.row(nil))
 	}

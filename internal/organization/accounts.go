@@ -69,6 +69,7 @@ func (s *Service) CreateAccount(ctx context.Context, c idc.Caller, n NewAccount)
 			if ended.Account, err = s.addAccount(tx, org, n); err != nil {
 				return taken, err
 			}
+			tx.Event.About(org.AccountARN(ended.Account))
 		}
 		tx.Event.Response = map[string]any{"createAccountStatus": map[string]any{"id": taken.ID, "state": taken.State}}
 		tx.Record(op.Event{

@@ -61,6 +61,7 @@ func (s *Service) CreatePolicy(ctx context.Context, c idc.Caller, n NewPolicy) (
 		if err := tx.InsertSCP(p); err != nil {
 			return Policy{}, err
 		}
+		tx.Event.About(org.PolicyARN(p.ID, false))
 		tx.Event.Response = map[string]any{"policy": map[string]any{"policySummary": map[string]any{"id": p.ID, "name": p.Name}}}
 		return policyOf(org)(p), setTags(tx, org.PolicyARN(p.ID, false), n.Tags)
 	})

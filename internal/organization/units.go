@@ -50,6 +50,7 @@ func (s *Service) CreateOU(ctx context.Context, c idc.Caller, parent, name strin
 		if err := setTags(tx, org.OUARN(u.ID), tags); err != nil {
 			return Unit{}, err
 		}
+		tx.Event.About(org.OUARN(u.ID))
 		tx.Event.Response = map[string]any{"organizationalUnit": map[string]any{"id": u.ID, "name": u.Name, "arn": org.OUARN(u.ID)}}
 		return places.unit(u)
 	})
