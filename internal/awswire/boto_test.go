@@ -22,6 +22,8 @@ var (
 		"UserArn": true, "GroupArn": true, "MembershipArn": true, "Revision": true,
 		"RegionScope": true, "IdentityStoreArn": true, "PrimaryRegion": true, "Regions": true, "PermissionSetsEnabled": true,
 	}
+	// wholeAnswers are the operations whose answers it knows whole all the same.
+	wholeAnswers = map[string]bool{"CreateApplication": true, "DescribeApplication": true, "ListApplications": true, "ListRegions": true}
 )
 
 // boto is a Python process that calls with boto3 what it is told.
@@ -135,7 +137,11 @@ func TestEveryOperationWithBoto(t *testing.T) {
 				if !reflect.DeepEqual(got, in) {
 					t.Errorf("input\n got %s\nwant %s", awswire.WriteJSON(got), awswire.WriteJSON(in))
 				}
-				if got, want := mustJSON(a.Output), mustJSON(known(want, op.Name == "UpdateUser" || op.Name == "UpdateGroup")); got != want {
+				missing := newerMembers
+				if wholeAnswers[op.Name] {
+					missing = nil
+				}
+				if got, want := mustJSON(a.Output), mustJSON(known(want, missing, op.Name == "UpdateUser" || op.Name == "UpdateGroup")); got != want {
 					t.Errorf("output\n got %s\nwant %s", got, want)
 				}
 			})
@@ -143,22 +149,22 @@ func TestEveryOperationWithBoto(t *testing.T) {
 	}
 }
 
-// known drops the members that botocore has not and writes times as boto_client.py does.
-func known(v any, all bool) any {
+// known drops the members that botocore has not, or all, and writes times as boto_client.py does.
+func known(v any, missing map[string]bool, all bool) any {
 	switch v := v.(type) {
 	case time.Time:
 		return float64(v.UnixMicro()) / 1e6
 	case []any:
 		out := make([]any, len(v))
 		for i := range v {
-			out[i] = known(v[i], false)
+			out[i] = known(v[i], missing, false)
 		}
 		return out
 	case map[string]any:
 		out := map[string]any{}
 		for k, e := range v {
-			if !newerMembers[k] && !all {
-				out[k] = known(e, false)
+			if !missing[k] && !all {
+				out[k] = known(e, missing, false)
 			}
 		}
 		return out
