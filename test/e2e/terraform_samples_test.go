@@ -45,7 +45,7 @@ func TestTerraformStandalone(t *testing.T) {
 	t.Parallel()
 	s := lab.NewServer(t)
 	h := s.Admin(t)
-	terraformCycle{folder: "standalone", standing: func(t *testing.T, tf *lab.Terraform) {
+	terraformCycle{folder: "standalone", standing: func(t *testing.T, tf *lab.Terraform, _ bool) {
 		verify(t, h, tf, 2, "AuditTeam", "PlatformTeam")
 		wantSet(t, "roles", provisioned(t, h), "Admin", "ReadOnly")
 	}}.run(t, s)
@@ -63,7 +63,7 @@ func TestTerraformLandingZone(t *testing.T) {
 		for name in "log-archive", "audit":
 			organizations.create_account(AccountName=name, Email=name + "@corp.example")
 	`)
-	terraformCycle{folder: "landing-zone", standing: func(t *testing.T, tf *lab.Terraform) {
+	terraformCycle{folder: "landing-zone", standing: func(t *testing.T, tf *lab.Terraform, _ bool) {
 		verify(t, h, tf, 3, "LZAdministrators", "LZPowerUsers", "LZReadOnly", "LZSecurityAudit")
 		wantSet(t, "roles", provisioned(t, h), "LZAdministratorAccess", "LZReadOnlyAccess")
 	}}.run(t, s)

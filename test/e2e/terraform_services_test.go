@@ -26,7 +26,14 @@ func TestTerraformAccess(t *testing.T) {
 // Applications, who may open them, and the issuers whose tokens they take.
 func TestTerraformApplications(t *testing.T) {
 	t.Parallel()
-	terraformCycle{folder: "applications"}.run(t, lab.NewServer(t))
+	terraformCycle{folder: "applications", standing: func(t *testing.T, tf *lab.Terraform, updated bool) {
+		if !updated {
+			return
+		}
+		found := tf.Outputs()
+		wantSet(t, "assigned to the catalogue", texts(found["assigned"]), "GROUP", "USER")
+		wantSet(t, "applications of Mary's", texts(found["of_mary"]), found["catalogue"].(string))
+	}}.run(t, lab.NewServer(t))
 }
 
 // Roles, policies, identity providers and the alias of an account.
@@ -56,6 +63,14 @@ func TestTerraformOrganization(t *testing.T) {
 func TestTerraformNewOrganization(t *testing.T) {
 	t.Parallel()
 	terraformCycle{folder: "new-organization"}.run(t, lab.NewServer(t, lab.Flags("--no-organization")))
+}
+
+// texts are the elements of an output that is a list of them.
+func texts(output any) (all []string) {
+	for _, element := range output.([]any) {
+		all = append(all, element.(string))
+	}
+	return all
 }
 
 // samlMetadata is what an identity provider publishes about itself, with a key of

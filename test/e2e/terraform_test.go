@@ -28,7 +28,7 @@ type terraformCycle struct {
 	// reads less than it writes.
 	changes int
 	// standing is called while everything is there, updated and not.
-	standing func(t *testing.T, tf *lab.Terraform)
+	standing func(t *testing.T, tf *lab.Terraform, updated bool)
 }
 
 func (c terraformCycle) run(t *testing.T, s *lab.Server) {
@@ -47,7 +47,7 @@ func (c terraformCycle) run(t *testing.T, s *lab.Server) {
 		}
 		tf.WantNoChanges()
 		if c.standing != nil {
-			c.standing(t, tf)
+			c.standing(t, tf, updated)
 		}
 	}
 

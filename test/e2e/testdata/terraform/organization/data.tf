@@ -30,7 +30,7 @@ data "aws_organizations_organizational_units" "root" {
   depends_on = [aws_organizations_organizational_unit.workloads]
   lifecycle {
     postcondition {
-      condition     = self.children[*].id == [aws_organizations_organizational_unit.workloads.id]
+      condition     = one(self.children[*].id) == aws_organizations_organizational_unit.workloads.id
       error_message = "Below the root are ${jsonencode(self.children)}."
     }
   }
@@ -41,7 +41,7 @@ data "aws_organizations_organizational_unit_child_accounts" "shops" {
   depends_on = [aws_organizations_account.shop]
   lifecycle {
     postcondition {
-      condition     = self.accounts[*].name == (var.updated ? [] : ["shop"])
+      condition     = join(",", self.accounts[*].name) == (var.updated ? "" : "shop")
       error_message = "In the unit are ${jsonencode(self.accounts)}."
     }
   }
@@ -52,7 +52,7 @@ data "aws_organizations_organizational_unit_descendant_accounts" "workloads" {
   depends_on = [aws_organizations_account.shop]
   lifecycle {
     postcondition {
-      condition     = self.accounts[*].name == (var.updated ? [] : ["shop"])
+      condition     = join(",", self.accounts[*].name) == (var.updated ? "" : "shop")
       error_message = "Below the unit are ${jsonencode(self.accounts)}."
     }
   }
@@ -85,7 +85,7 @@ data "aws_organizations_delegated_administrators" "sso" {
   depends_on        = [aws_organizations_delegated_administrator.audit]
   lifecycle {
     postcondition {
-      condition     = self.delegated_administrators[*].id == [aws_organizations_account.audit.id]
+      condition     = one(self.delegated_administrators[*].id) == aws_organizations_account.audit.id
       error_message = "Delegated to are ${jsonencode(self.delegated_administrators)}."
     }
   }
@@ -95,7 +95,7 @@ data "aws_organizations_delegated_services" "audit" {
   account_id = aws_organizations_delegated_administrator.audit.account_id
   lifecycle {
     postcondition {
-      condition     = self.delegated_services[*].service_principal == ["sso.amazonaws.com"]
+      condition     = one(self.delegated_services[*].service_principal) == "sso.amazonaws.com"
       error_message = "Delegated are ${jsonencode(self.delegated_services)}."
     }
   }
