@@ -43,7 +43,7 @@ func wantSet(t *testing.T, what string, got []string, want ...string) {
 // A single account: teams, sets and assignments without an organization.
 func TestTerraformStandalone(t *testing.T) {
 	t.Parallel()
-	s := lab.NewServer(t)
+	s := lab.NewServer(t, lab.Flags("--no-organization"))
 	h := s.Admin(t)
 	terraformCycle{folder: "standalone", standing: func(t *testing.T, tf *lab.Terraform, _ bool) {
 		verify(t, h, tf, 2, "AuditTeam", "PlatformTeam")
