@@ -67,8 +67,8 @@ func (s *Service) tag(tx *op.Tx, resource idc.ARN, tags map[string]string) error
 		return err
 	}
 	maps.Copy(all, tags)
-	if len(all) > s.limits.Tags {
-		return quota("A resource can have at most %d tags.", s.limits.Tags)
+	if n := s.quotas.TagsOfResource; n > 0 && len(all) > n {
+		return quota("A resource can have at most %d tags.", n)
 	}
 	return tx.SetTags(resource, tags)
 }

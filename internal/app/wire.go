@@ -59,7 +59,7 @@ func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: r.local.Sealer, Tokens: r.tokens, Now: a.cfg.Now})
 	demonstration := demoSteps{
 		gate: a.gate, caller: system("MakeDemo"), deployment: d,
-		organization: r.accounts, directory: r.people, access: r.access, signIn: r.signIn,
+		organization: r.accounts, workOff: a.workOff, directory: r.people, access: r.access, signIn: r.signIn,
 	}
 	if err := demonstration.make(ctx, ring, a.cfg.Settings.Data); err != nil {
 		return err
@@ -72,18 +72,21 @@ func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 }
 
 func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
+	quotas, err := a.cfg.Settings.quotas()
+	if err != nil {
+		return rooms{}, err
+	}
 	here := local.Config{Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand}
 	r := rooms{
-		people:   directory.New(a.gate),
-		accounts: organization.New(a.gate, a.cfg.Rand),
-		apps:     application.New(application.Config{Gate: a.gate}),
+		people:   directory.New(directory.Config{Gate: a.gate, Quotas: quotas}),
+		accounts: organization.New(organization.Config{Gate: a.gate, Rand: a.cfg.Rand, Quotas: quotas}),
+		apps:     application.New(application.Config{Gate: a.gate, Quotas: quotas}),
 		tokens:   token.New(token.Config{Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance}),
 		local:    here,
 		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
 		pages:    paging.New(ring, a.cfg.Now),
 	}
-	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes})
-	var err error
+	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes, Quotas: quotas})
 	r.signIn, err = signin.New(signin.Config{
 		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
 	})
@@ -147,11 +150,18 @@ func (a *App) work() {
 			a.cfg.Log.Error("following the change log ended", "error", err)
 		}
 	})
+	a.accounts = a.rooms.accounts.Start(organization.WorkerConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 	a.runner = provision.Start(provision.Config{
 		Store: a.db, Gate: a.gate, Planes: a.rooms.planes, Log: a.cfg.Log, Now: a.cfg.Now,
+		Also:    map[string]provision.Work{store.JobInstance: a.rooms.access.Settle},
 		Workers: a.cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
 	})
 	a.keeper = audit.StartKeeper(audit.KeeperConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now, Days: a.cfg.Settings.EventDays})
+}
+
+// workOff makes the accounts that the demo asked for, before anybody works.
+func (a *App) workOff(ctx context.Context) error {
+	return a.rooms.accounts.WorkOff(ctx, organization.WorkerConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 }
 
 // authenticate dispatches on what an operation demands.

@@ -23,7 +23,7 @@ var (
 		"RegionScope": true, "IdentityStoreArn": true, "PrimaryRegion": true, "Regions": true, "PermissionSetsEnabled": true,
 	}
 	// wholeAnswers are the operations whose answers it knows whole all the same.
-	wholeAnswers = map[string]bool{"CreateApplication": true, "DescribeApplication": true, "ListApplications": true}
+	wholeAnswers = map[string]bool{"CreateApplication": true, "DescribeApplication": true, "ListApplications": true, "ListRegions": true}
 )
 
 // boto is a Python process that calls with boto3 what it is told.

@@ -85,8 +85,8 @@ func TestUnserved(t *testing.T) {
 		unserved         []*awswire.Operation
 		served, operates int
 	}{
-		{"sso-admin", all()[1], ssoadmin.Unserved(), 68, 79},
-		{"identitystore", all()[0], identitystore.Unserved(), 21, 22},
+		{"sso-admin", all()[1], ssoadmin.Unserved(), 79, 79},
+		{"identitystore", all()[0], identitystore.Unserved(), 22, 22},
 		{"sso", all()[2], sso.Unserved(), 4, 4},
 		{"sso-oidc", all()[3], ssooidc.Unserved(), 3, 4},
 		{"sts", all()[4], sts.Unserved(), 2, 11},

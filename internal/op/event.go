@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -253,7 +254,7 @@ func identityOf(c idc.Caller) (userIdentity, string) {
 		id.Type = "IdentityCenterUser"
 		return id, c.Person.Name
 	case idc.CallerSystem:
-		id.Type, id.InvokedBy = "AWSService", "sso.amazonaws.com"
+		id.Type, id.InvokedBy = "AWSService", cmp.Or(c.Request.SourceIP, idc.ServiceSSO)
 		return id, ""
 	}
 	id.Type = "Unknown"

@@ -35,12 +35,13 @@ type Gate struct {
 	trail  *trail
 
 	failures *failures
+	counts   *counts
 }
 
 // New makes a gate; Close writes what it has not yet written.
 func New(cfg Config) *Gate {
 	f := newFailures(cfg.Now)
-	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f}
+	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f, counts: newCounts()}
 }
 
 // Close writes the audit events that are still waiting.

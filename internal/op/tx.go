@@ -35,10 +35,13 @@ type Check struct {
 	Action   string // sso:CreatePermissionSet
 	Resource idc.ARN
 	// Owner is the account the resource belongs to. Callers of another account
-	// are refused, unless the resource's Policy lets them in.
+	// are refused, unless the resource's Policy lets them in or they are the
+	// service's delegated administrators.
 	Owner idc.AccountID
-	// Policy is the resource's own, compiled: a role's trust policy. Nothing else
-	// here has one.
+	// Reserved is why a delegated administrator may not do this; empty when it may.
+	Reserved string
+	// Policy is the resource's own, compiled: a role's trust policy, the
+	// organization's resource policy.
 	Policy *policy.Policy
 	// Keys are condition keys of this request beyond the global ones
 	// (aws:RequestTag/…, sso:…), names in any case.

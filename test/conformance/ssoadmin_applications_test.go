@@ -27,8 +27,6 @@ const (
 	custom     = "arn:aws:sso::aws:applicationProvider/custom"
 	customSAML = "arn:aws:sso::aws:applicationProvider/custom-saml"
 	unknownApp = "arn:aws:sso::111122223333:application/ssoins-0000000000000000/apl-0000000000000000"
-
-	unknownInstance = "arn:aws:sso:::instance/ssoins-0000000000000000"
 )
 
 func newApp(w *world) any {

@@ -8,28 +8,6 @@ import (
 	"gatehouse/internal/idc"
 )
 
-func (a *API) ListInstances(ctx context.Context, c idc.Caller, in *wire.ListInstancesInput) (*wire.ListInstancesOutput, error) {
-	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, instancesPage, "ListInstances")
-	if err != nil {
-		return nil, err
-	}
-	page, err := a.access.ListInstances(ctx, c, p)
-	if err != nil {
-		return nil, err
-	}
-	out := &wire.ListInstancesOutput{Instances: idc.MapPage(page, fromInstance).Items}
-	out.NextToken, err = a.pages.Seal(c, page.Next, "ListInstances")
-	return out, err
-}
-
-func (a *API) DescribeInstance(ctx context.Context, c idc.Caller, in *wire.DescribeInstanceInput) (*wire.DescribeInstanceOutput, error) {
-	i, err := a.access.DescribeInstance(ctx, c, instanceID(in.InstanceArn))
-	if err != nil {
-		return nil, err
-	}
-	return describeInstance(i), nil
-}
-
 func (a *API) CreatePermissionSet(ctx context.Context, c idc.Caller, in *wire.CreatePermissionSetInput) (*wire.CreatePermissionSetOutput, error) {
 	tags, err := toTags(in.Tags)
 	if err != nil {

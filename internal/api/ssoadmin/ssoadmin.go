@@ -89,8 +89,3 @@ func ref[T ~string](s T) *string {
 }
 
 func stamp(t time.Time) *time.Time { return &t }
-
-func yes() *bool {
-	v := true
-	return &v
-}

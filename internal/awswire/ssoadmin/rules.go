@@ -37,6 +37,13 @@ const (
 	GrantTypeUrnIetfParamsOauthGrantTypeTokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange"
 )
 
+// Values of InstanceAccessControlAttributeConfigurationStatus.
+const (
+	InstanceAccessControlAttributeConfigurationStatusEnabled            = "ENABLED"
+	InstanceAccessControlAttributeConfigurationStatusCreationInProgress = "CREATION_IN_PROGRESS"
+	InstanceAccessControlAttributeConfigurationStatusCreationFailed     = "CREATION_FAILED"
+)
+
 // Values of InstanceStatus.
 const (
 	InstanceStatusCreateInProgress = "CREATE_IN_PROGRESS"
@@ -125,6 +132,10 @@ const (
 
 // The bounds that the model sets.
 var (
+	ruleAccessControlAttributeKey                           = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`}
+	ruleAccessControlAttributeList                          = &awswire.Rule{Max: 50}
+	ruleAccessControlAttributeValueSource                   = &awswire.Rule{Max: 256, Pattern: `[\p{L}\p{Z}\p{N}_.:\/=+\-@\[\]\{\}\$\\"]*`}
+	ruleAccessControlAttributeValueSourceList               = &awswire.Rule{Min: 1, Max: 1}
 	ruleAccountId                                           = &awswire.Rule{Min: 12, Max: 12, Pattern: `\d{12}`}
 	ruleApplicationArn                                      = &awswire.Rule{Min: 10, Max: 1224, Pattern: `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`}
 	ruleApplicationList                                     = &awswire.Rule{Max: 50}
@@ -143,6 +154,7 @@ var (
 	ruleGrantType                                           = &awswire.Rule{Enum: []string{"authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange"}}
 	ruleIconUrl                                             = &awswire.Rule{Min: 1, Max: 768, Pattern: `(http|https):\/\/.*`}
 	ruleId                                                  = &awswire.Rule{Min: 1, Max: 64, Pattern: "[a-zA-Z0-9-]*"}
+	ruleInstanceAccessControlAttributeConfigurationStatus   = &awswire.Rule{Enum: []string{"ENABLED", "CREATION_IN_PROGRESS", "CREATION_FAILED"}}
 	ruleInstanceArn                                         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
 	ruleInstanceList                                        = &awswire.Rule{Max: 10}
 	ruleInstanceStatus                                      = &awswire.Rule{Enum: []string{"CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_IN_PROGRESS", "ACTIVE"}}

@@ -13,11 +13,14 @@ import (
 
 // Server serves the operations of sso-admin that Gatehouse has.
 type Server interface {
+	AddRegion(context.Context, idc.Caller, *AddRegionInput) (*AddRegionOutput, error)
 	AttachCustomerManagedPolicyReferenceToPermissionSet(context.Context, idc.Caller, *AttachCustomerManagedPolicyReferenceToPermissionSetInput) (*AttachCustomerManagedPolicyReferenceToPermissionSetOutput, error)
 	AttachManagedPolicyToPermissionSet(context.Context, idc.Caller, *AttachManagedPolicyToPermissionSetInput) (*AttachManagedPolicyToPermissionSetOutput, error)
 	CreateAccountAssignment(context.Context, idc.Caller, *CreateAccountAssignmentInput) (*CreateAccountAssignmentOutput, error)
 	CreateApplication(context.Context, idc.Caller, *CreateApplicationInput) (*CreateApplicationOutput, error)
 	CreateApplicationAssignment(context.Context, idc.Caller, *CreateApplicationAssignmentInput) (*CreateApplicationAssignmentOutput, error)
+	CreateInstance(context.Context, idc.Caller, *CreateInstanceInput) (*CreateInstanceOutput, error)
+	CreateInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *CreateInstanceAccessControlAttributeConfigurationInput) (*CreateInstanceAccessControlAttributeConfigurationOutput, error)
 	CreatePermissionSet(context.Context, idc.Caller, *CreatePermissionSetInput) (*CreatePermissionSetOutput, error)
 	CreateTrustedTokenIssuer(context.Context, idc.Caller, *CreateTrustedTokenIssuerInput) (*CreateTrustedTokenIssuerOutput, error)
 	DeleteAccountAssignment(context.Context, idc.Caller, *DeleteAccountAssignmentInput) (*DeleteAccountAssignmentOutput, error)
@@ -27,6 +30,8 @@ type Server interface {
 	DeleteApplicationAuthenticationMethod(context.Context, idc.Caller, *DeleteApplicationAuthenticationMethodInput) (*DeleteApplicationAuthenticationMethodOutput, error)
 	DeleteApplicationGrant(context.Context, idc.Caller, *DeleteApplicationGrantInput) (*DeleteApplicationGrantOutput, error)
 	DeleteInlinePolicyFromPermissionSet(context.Context, idc.Caller, *DeleteInlinePolicyFromPermissionSetInput) (*DeleteInlinePolicyFromPermissionSetOutput, error)
+	DeleteInstance(context.Context, idc.Caller, *DeleteInstanceInput) (*DeleteInstanceOutput, error)
+	DeleteInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *DeleteInstanceAccessControlAttributeConfigurationInput) (*DeleteInstanceAccessControlAttributeConfigurationOutput, error)
 	DeletePermissionSet(context.Context, idc.Caller, *DeletePermissionSetInput) (*DeletePermissionSetOutput, error)
 	DeletePermissionsBoundaryFromPermissionSet(context.Context, idc.Caller, *DeletePermissionsBoundaryFromPermissionSetInput) (*DeletePermissionsBoundaryFromPermissionSetOutput, error)
 	DeleteTrustedTokenIssuer(context.Context, idc.Caller, *DeleteTrustedTokenIssuerInput) (*DeleteTrustedTokenIssuerOutput, error)
@@ -36,8 +41,10 @@ type Server interface {
 	DescribeApplicationAssignment(context.Context, idc.Caller, *DescribeApplicationAssignmentInput) (*DescribeApplicationAssignmentOutput, error)
 	DescribeApplicationProvider(context.Context, idc.Caller, *DescribeApplicationProviderInput) (*DescribeApplicationProviderOutput, error)
 	DescribeInstance(context.Context, idc.Caller, *DescribeInstanceInput) (*DescribeInstanceOutput, error)
+	DescribeInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *DescribeInstanceAccessControlAttributeConfigurationInput) (*DescribeInstanceAccessControlAttributeConfigurationOutput, error)
 	DescribePermissionSet(context.Context, idc.Caller, *DescribePermissionSetInput) (*DescribePermissionSetOutput, error)
 	DescribePermissionSetProvisioningStatus(context.Context, idc.Caller, *DescribePermissionSetProvisioningStatusInput) (*DescribePermissionSetProvisioningStatusOutput, error)
+	DescribeRegion(context.Context, idc.Caller, *DescribeRegionInput) (*DescribeRegionOutput, error)
 	DescribeTrustedTokenIssuer(context.Context, idc.Caller, *DescribeTrustedTokenIssuerInput) (*DescribeTrustedTokenIssuerOutput, error)
 	DetachCustomerManagedPolicyReferenceFromPermissionSet(context.Context, idc.Caller, *DetachCustomerManagedPolicyReferenceFromPermissionSetInput) (*DetachCustomerManagedPolicyReferenceFromPermissionSetOutput, error)
 	DetachManagedPolicyFromPermissionSet(context.Context, idc.Caller, *DetachManagedPolicyFromPermissionSetInput) (*DetachManagedPolicyFromPermissionSetOutput, error)
@@ -66,6 +73,7 @@ type Server interface {
 	ListPermissionSetProvisioningStatus(context.Context, idc.Caller, *ListPermissionSetProvisioningStatusInput) (*ListPermissionSetProvisioningStatusOutput, error)
 	ListPermissionSets(context.Context, idc.Caller, *ListPermissionSetsInput) (*ListPermissionSetsOutput, error)
 	ListPermissionSetsProvisionedToAccount(context.Context, idc.Caller, *ListPermissionSetsProvisionedToAccountInput) (*ListPermissionSetsProvisionedToAccountOutput, error)
+	ListRegions(context.Context, idc.Caller, *ListRegionsInput) (*ListRegionsOutput, error)
 	ListTagsForResource(context.Context, idc.Caller, *ListTagsForResourceInput) (*ListTagsForResourceOutput, error)
 	ListTrustedTokenIssuers(context.Context, idc.Caller, *ListTrustedTokenIssuersInput) (*ListTrustedTokenIssuersOutput, error)
 	ProvisionPermissionSet(context.Context, idc.Caller, *ProvisionPermissionSetInput) (*ProvisionPermissionSetOutput, error)
@@ -76,9 +84,12 @@ type Server interface {
 	PutApplicationSessionConfiguration(context.Context, idc.Caller, *PutApplicationSessionConfigurationInput) (*PutApplicationSessionConfigurationOutput, error)
 	PutInlinePolicyToPermissionSet(context.Context, idc.Caller, *PutInlinePolicyToPermissionSetInput) (*PutInlinePolicyToPermissionSetOutput, error)
 	PutPermissionsBoundaryToPermissionSet(context.Context, idc.Caller, *PutPermissionsBoundaryToPermissionSetInput) (*PutPermissionsBoundaryToPermissionSetOutput, error)
+	RemoveRegion(context.Context, idc.Caller, *RemoveRegionInput) (*RemoveRegionOutput, error)
 	TagResource(context.Context, idc.Caller, *TagResourceInput) (*TagResourceOutput, error)
 	UntagResource(context.Context, idc.Caller, *UntagResourceInput) (*UntagResourceOutput, error)
 	UpdateApplication(context.Context, idc.Caller, *UpdateApplicationInput) (*UpdateApplicationOutput, error)
+	UpdateInstance(context.Context, idc.Caller, *UpdateInstanceInput) (*UpdateInstanceOutput, error)
+	UpdateInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *UpdateInstanceAccessControlAttributeConfigurationInput) (*UpdateInstanceAccessControlAttributeConfigurationOutput, error)
 	UpdatePermissionSet(context.Context, idc.Caller, *UpdatePermissionSetInput) (*UpdatePermissionSetOutput, error)
 	UpdateTrustedTokenIssuer(context.Context, idc.Caller, *UpdateTrustedTokenIssuerInput) (*UpdateTrustedTokenIssuerOutput, error)
 }
@@ -94,11 +105,14 @@ func New(s Server) *awswire.Service {
 		EventSource:  "sso.amazonaws.com",
 		Errors:       Errors,
 		Operations: append([]*awswire.Operation{
+			awswire.Serve(awswire.Operation{Name: "AddRegion", Auth: awswire.AuthSigV4}, s.AddRegion),
 			awswire.Serve(awswire.Operation{Name: "AttachCustomerManagedPolicyReferenceToPermissionSet", Auth: awswire.AuthSigV4}, s.AttachCustomerManagedPolicyReferenceToPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "AttachManagedPolicyToPermissionSet", Auth: awswire.AuthSigV4}, s.AttachManagedPolicyToPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "CreateAccountAssignment", Auth: awswire.AuthSigV4}, s.CreateAccountAssignment),
 			awswire.Serve(awswire.Operation{Name: "CreateApplication", Auth: awswire.AuthSigV4}, s.CreateApplication),
 			awswire.Serve(awswire.Operation{Name: "CreateApplicationAssignment", Auth: awswire.AuthSigV4}, s.CreateApplicationAssignment),
+			awswire.Serve(awswire.Operation{Name: "CreateInstance", Auth: awswire.AuthSigV4}, s.CreateInstance),
+			awswire.Serve(awswire.Operation{Name: "CreateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.CreateInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "CreatePermissionSet", Auth: awswire.AuthSigV4}, s.CreatePermissionSet),
 			awswire.Serve(awswire.Operation{Name: "CreateTrustedTokenIssuer", Auth: awswire.AuthSigV4}, s.CreateTrustedTokenIssuer),
 			awswire.Serve(awswire.Operation{Name: "DeleteAccountAssignment", Auth: awswire.AuthSigV4}, s.DeleteAccountAssignment),
@@ -108,6 +122,8 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "DeleteApplicationAuthenticationMethod", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteApplicationAuthenticationMethod),
 			awswire.Serve(awswire.Operation{Name: "DeleteApplicationGrant", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteApplicationGrant),
 			awswire.Serve(awswire.Operation{Name: "DeleteInlinePolicyFromPermissionSet", Auth: awswire.AuthSigV4}, s.DeleteInlinePolicyFromPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "DeleteInstance", Auth: awswire.AuthSigV4}, s.DeleteInstance),
+			awswire.Serve(awswire.Operation{Name: "DeleteInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.DeleteInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "DeletePermissionSet", Auth: awswire.AuthSigV4}, s.DeletePermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DeletePermissionsBoundaryFromPermissionSet", Auth: awswire.AuthSigV4}, s.DeletePermissionsBoundaryFromPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DeleteTrustedTokenIssuer", Auth: awswire.AuthSigV4}, s.DeleteTrustedTokenIssuer),
@@ -117,8 +133,10 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "DescribeApplicationAssignment", Auth: awswire.AuthSigV4}, s.DescribeApplicationAssignment),
 			awswire.Serve(awswire.Operation{Name: "DescribeApplicationProvider", Auth: awswire.AuthSigV4}, s.DescribeApplicationProvider),
 			awswire.Serve(awswire.Operation{Name: "DescribeInstance", Auth: awswire.AuthSigV4}, s.DescribeInstance),
+			awswire.Serve(awswire.Operation{Name: "DescribeInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.DescribeInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "DescribePermissionSet", Auth: awswire.AuthSigV4}, s.DescribePermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DescribePermissionSetProvisioningStatus", Auth: awswire.AuthSigV4}, s.DescribePermissionSetProvisioningStatus),
+			awswire.Serve(awswire.Operation{Name: "DescribeRegion", Auth: awswire.AuthSigV4}, s.DescribeRegion),
 			awswire.Serve(awswire.Operation{Name: "DescribeTrustedTokenIssuer", Auth: awswire.AuthSigV4}, s.DescribeTrustedTokenIssuer),
 			awswire.Serve(awswire.Operation{Name: "DetachCustomerManagedPolicyReferenceFromPermissionSet", Auth: awswire.AuthSigV4}, s.DetachCustomerManagedPolicyReferenceFromPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DetachManagedPolicyFromPermissionSet", Auth: awswire.AuthSigV4}, s.DetachManagedPolicyFromPermissionSet),
@@ -147,6 +165,7 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "ListPermissionSetProvisioningStatus", Auth: awswire.AuthSigV4}, s.ListPermissionSetProvisioningStatus),
 			awswire.Serve(awswire.Operation{Name: "ListPermissionSets", Auth: awswire.AuthSigV4}, s.ListPermissionSets),
 			awswire.Serve(awswire.Operation{Name: "ListPermissionSetsProvisionedToAccount", Auth: awswire.AuthSigV4}, s.ListPermissionSetsProvisionedToAccount),
+			awswire.Serve(awswire.Operation{Name: "ListRegions", Auth: awswire.AuthSigV4}, s.ListRegions),
 			awswire.Serve(awswire.Operation{Name: "ListTagsForResource", Auth: awswire.AuthSigV4}, s.ListTagsForResource),
 			awswire.Serve(awswire.Operation{Name: "ListTrustedTokenIssuers", Auth: awswire.AuthSigV4}, s.ListTrustedTokenIssuers),
 			awswire.Serve(awswire.Operation{Name: "ProvisionPermissionSet", Auth: awswire.AuthSigV4}, s.ProvisionPermissionSet),
@@ -157,9 +176,12 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "PutApplicationSessionConfiguration", Auth: awswire.AuthSigV4}, s.PutApplicationSessionConfiguration),
 			awswire.Serve(awswire.Operation{Name: "PutInlinePolicyToPermissionSet", Auth: awswire.AuthSigV4}, s.PutInlinePolicyToPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "PutPermissionsBoundaryToPermissionSet", Auth: awswire.AuthSigV4}, s.PutPermissionsBoundaryToPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "RemoveRegion", Auth: awswire.AuthSigV4}, s.RemoveRegion),
 			awswire.Serve(awswire.Operation{Name: "TagResource", Auth: awswire.AuthSigV4}, s.TagResource),
 			awswire.Serve(awswire.Operation{Name: "UntagResource", Auth: awswire.AuthSigV4}, s.UntagResource),
 			awswire.Serve(awswire.Operation{Name: "UpdateApplication", Auth: awswire.AuthSigV4}, s.UpdateApplication),
+			awswire.Serve(awswire.Operation{Name: "UpdateInstance", Auth: awswire.AuthSigV4}, s.UpdateInstance),
+			awswire.Serve(awswire.Operation{Name: "UpdateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.UpdateInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "UpdatePermissionSet", Auth: awswire.AuthSigV4}, s.UpdatePermissionSet),
 			awswire.Serve(awswire.Operation{Name: "UpdateTrustedTokenIssuer", Auth: awswire.AuthSigV4}, s.UpdateTrustedTokenIssuer),
 		}, Unserved()...),
@@ -168,19 +190,7 @@ func New(s Server) *awswire.Service {
 
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
-	return []*awswire.Operation{
-		{Name: "AddRegion", Auth: awswire.AuthSigV4},
-		{Name: "CreateInstance", Auth: awswire.AuthSigV4},
-		{Name: "CreateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "DeleteInstance", Auth: awswire.AuthSigV4},
-		{Name: "DeleteInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "DescribeInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "DescribeRegion", Auth: awswire.AuthSigV4},
-		{Name: "ListRegions", Auth: awswire.AuthSigV4},
-		{Name: "RemoveRegion", Auth: awswire.AuthSigV4},
-		{Name: "UpdateInstance", Auth: awswire.AuthSigV4},
-		{Name: "UpdateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
-	}
+	return []*awswire.Operation{}
 }
 
 // Errors are the errors of the model, by code.

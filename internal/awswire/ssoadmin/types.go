@@ -8,6 +8,35 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+type AccessControlAttribute struct {
+	Key   string
+	Value AccessControlAttributeValue
+}
+
+var membersAccessControlAttribute = [...]awswire.Member{
+	{Name: "Key", Label: "key", Required: true, Rule: ruleAccessControlAttributeKey},
+	{Name: "Value", Label: "value", Required: true},
+}
+
+func (s *AccessControlAttribute) Members(v awswire.Visitor) {
+	m := &membersAccessControlAttribute
+	v.String(&m[0], &s.Key)
+	v.Struct(&m[1], &s.Value)
+}
+
+type AccessControlAttributeValue struct {
+	Source []string
+}
+
+var membersAccessControlAttributeValue = [...]awswire.Member{
+	{Name: "Source", Label: "source", Required: true, Rule: ruleAccessControlAttributeValueSourceList, Each: ruleAccessControlAttributeValueSource},
+}
+
+func (s *AccessControlAttributeValue) Members(v awswire.Visitor) {
+	m := &membersAccessControlAttributeValue
+	v.Strings(&m[0], &s.Source)
+}
+
 type AccountAssignment struct {
 	AccountId        *string
 	PermissionSetArn *string
@@ -106,6 +135,35 @@ func (s *AccountAssignmentOperationStatusMetadata) Members(v awswire.Visitor) {
 	v.StringPtr(&m[0], &s.Status)
 	v.StringPtr(&m[1], &s.RequestId)
 	v.TimePtr(&m[2], &s.CreatedDate)
+}
+
+type AddRegionInput struct {
+	InstanceArn string
+	RegionName  string
+}
+
+var membersAddRegionInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "RegionName", Label: "regionName", Required: true, Rule: ruleRegionName},
+}
+
+func (s *AddRegionInput) Members(v awswire.Visitor) {
+	m := &membersAddRegionInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.RegionName)
+}
+
+type AddRegionOutput struct {
+	Status *string
+}
+
+var membersAddRegionOutput = [...]awswire.Member{
+	{Name: "Status", Label: "status", Rule: ruleRegionStatus},
+}
+
+func (s *AddRegionOutput) Members(v awswire.Visitor) {
+	m := &membersAddRegionOutput
+	v.StringPtr(&m[0], &s.Status)
 }
 
 type Application struct {
@@ -449,6 +507,59 @@ func (s *CreateApplicationOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[2], &s.IdentityStoreArn)
 }
 
+type CreateInstanceAccessControlAttributeConfigurationInput struct {
+	InstanceArn                                 string
+	InstanceAccessControlAttributeConfiguration InstanceAccessControlAttributeConfiguration
+}
+
+var membersCreateInstanceAccessControlAttributeConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "InstanceAccessControlAttributeConfiguration", Label: "instanceAccessControlAttributeConfiguration", Required: true},
+}
+
+func (s *CreateInstanceAccessControlAttributeConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersCreateInstanceAccessControlAttributeConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+	v.Struct(&m[1], &s.InstanceAccessControlAttributeConfiguration)
+}
+
+type CreateInstanceAccessControlAttributeConfigurationOutput struct {
+}
+
+func (s *CreateInstanceAccessControlAttributeConfigurationOutput) Members(awswire.Visitor) {}
+
+type CreateInstanceInput struct {
+	Name        *string
+	ClientToken *string
+	Tags        []Tag
+}
+
+var membersCreateInstanceInput = [...]awswire.Member{
+	{Name: "Name", Label: "name", Rule: ruleNameType},
+	{Name: "ClientToken", Label: "clientToken", Rule: ruleClientToken},
+	{Name: "Tags", Label: "tags", Rule: ruleTagList},
+}
+
+func (s *CreateInstanceInput) Members(v awswire.Visitor) {
+	m := &membersCreateInstanceInput
+	v.StringPtr(&m[0], &s.Name)
+	v.StringPtr(&m[1], &s.ClientToken)
+	v.Structs(&m[2], awswire.Structs(&s.Tags))
+}
+
+type CreateInstanceOutput struct {
+	InstanceArn *string
+}
+
+var membersCreateInstanceOutput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Rule: ruleInstanceArn},
+}
+
+func (s *CreateInstanceOutput) Members(v awswire.Visitor) {
+	m := &membersCreateInstanceOutput
+	v.StringPtr(&m[0], &s.InstanceArn)
+}
+
 type CreatePermissionSetInput struct {
 	Name            string
 	Description     *string
@@ -714,6 +825,42 @@ type DeleteInlinePolicyFromPermissionSetOutput struct {
 
 func (s *DeleteInlinePolicyFromPermissionSetOutput) Members(awswire.Visitor) {}
 
+type DeleteInstanceAccessControlAttributeConfigurationInput struct {
+	InstanceArn string
+}
+
+var membersDeleteInstanceAccessControlAttributeConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+}
+
+func (s *DeleteInstanceAccessControlAttributeConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersDeleteInstanceAccessControlAttributeConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+}
+
+type DeleteInstanceAccessControlAttributeConfigurationOutput struct {
+}
+
+func (s *DeleteInstanceAccessControlAttributeConfigurationOutput) Members(awswire.Visitor) {}
+
+type DeleteInstanceInput struct {
+	InstanceArn string
+}
+
+var membersDeleteInstanceInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+}
+
+func (s *DeleteInstanceInput) Members(v awswire.Visitor) {
+	m := &membersDeleteInstanceInput
+	v.String(&m[0], &s.InstanceArn)
+}
+
+type DeleteInstanceOutput struct {
+}
+
+func (s *DeleteInstanceOutput) Members(awswire.Visitor) {}
+
 type DeletePermissionSetInput struct {
 	InstanceArn      string
 	PermissionSetArn string
@@ -958,6 +1105,38 @@ func (s *DescribeApplicationProviderOutput) Members(v awswire.Visitor) {
 	v.StructPtr(&m[2], awswire.Opt(&s.DisplayData))
 }
 
+type DescribeInstanceAccessControlAttributeConfigurationInput struct {
+	InstanceArn string
+}
+
+var membersDescribeInstanceAccessControlAttributeConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+}
+
+func (s *DescribeInstanceAccessControlAttributeConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersDescribeInstanceAccessControlAttributeConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+}
+
+type DescribeInstanceAccessControlAttributeConfigurationOutput struct {
+	Status                                      *string
+	StatusReason                                *string
+	InstanceAccessControlAttributeConfiguration *InstanceAccessControlAttributeConfiguration
+}
+
+var membersDescribeInstanceAccessControlAttributeConfigurationOutput = [...]awswire.Member{
+	{Name: "Status", Label: "status", Rule: ruleInstanceAccessControlAttributeConfigurationStatus},
+	{Name: "StatusReason", Label: "statusReason"},
+	{Name: "InstanceAccessControlAttributeConfiguration", Label: "instanceAccessControlAttributeConfiguration"},
+}
+
+func (s *DescribeInstanceAccessControlAttributeConfigurationOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeInstanceAccessControlAttributeConfigurationOutput
+	v.StringPtr(&m[0], &s.Status)
+	v.StringPtr(&m[1], &s.StatusReason)
+	v.StructPtr(&m[2], awswire.Opt(&s.InstanceAccessControlAttributeConfiguration))
+}
+
 type DescribeInstanceInput struct {
 	InstanceArn string
 }
@@ -1075,6 +1254,44 @@ func (s *DescribePermissionSetProvisioningStatusOutput) Members(v awswire.Visito
 	v.StructPtr(&m[0], awswire.Opt(&s.PermissionSetProvisioningStatus))
 }
 
+type DescribeRegionInput struct {
+	InstanceArn string
+	RegionName  string
+}
+
+var membersDescribeRegionInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "RegionName", Label: "regionName", Required: true, Rule: ruleRegionName},
+}
+
+func (s *DescribeRegionInput) Members(v awswire.Visitor) {
+	m := &membersDescribeRegionInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.RegionName)
+}
+
+type DescribeRegionOutput struct {
+	RegionName      *string
+	Status          *string
+	AddedDate       *time.Time
+	IsPrimaryRegion *bool
+}
+
+var membersDescribeRegionOutput = [...]awswire.Member{
+	{Name: "RegionName", Label: "regionName", Rule: ruleRegionName},
+	{Name: "Status", Label: "status", Rule: ruleRegionStatus},
+	{Name: "AddedDate", Label: "addedDate"},
+	{Name: "IsPrimaryRegion", Label: "isPrimaryRegion"},
+}
+
+func (s *DescribeRegionOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeRegionOutput
+	v.StringPtr(&m[0], &s.RegionName)
+	v.StringPtr(&m[1], &s.Status)
+	v.TimePtr(&m[2], &s.AddedDate)
+	v.BoolPtr(&m[3], &s.IsPrimaryRegion)
+}
+
 type DescribeTrustedTokenIssuerInput struct {
 	TrustedTokenIssuerArn string
 }
@@ -1175,6 +1392,22 @@ func (s *DisplayData) Members(v awswire.Visitor) {
 	v.StringPtr(&m[0], &s.DisplayName)
 	v.StringPtr(&m[1], &s.IconUrl)
 	v.StringPtr(&m[2], &s.Description)
+}
+
+type EncryptionConfiguration struct {
+	KeyType   string
+	KmsKeyArn *string
+}
+
+var membersEncryptionConfiguration = [...]awswire.Member{
+	{Name: "KeyType", Label: "keyType", Required: true, Rule: ruleKmsKeyType},
+	{Name: "KmsKeyArn", Label: "kmsKeyArn", Rule: ruleKmsKeyArn},
+}
+
+func (s *EncryptionConfiguration) Members(v awswire.Visitor) {
+	m := &membersEncryptionConfiguration
+	v.String(&m[0], &s.KeyType)
+	v.StringPtr(&m[1], &s.KmsKeyArn)
 }
 
 type EncryptionConfigurationDetails struct {
@@ -1449,6 +1682,19 @@ var membersIamAuthenticationMethod = [...]awswire.Member{
 func (s *IamAuthenticationMethod) Members(v awswire.Visitor) {
 	m := &membersIamAuthenticationMethod
 	v.Document(&m[0], &s.ActorPolicy)
+}
+
+type InstanceAccessControlAttributeConfiguration struct {
+	AccessControlAttributes []AccessControlAttribute
+}
+
+var membersInstanceAccessControlAttributeConfiguration = [...]awswire.Member{
+	{Name: "AccessControlAttributes", Label: "accessControlAttributes", Required: true, Rule: ruleAccessControlAttributeList},
+}
+
+func (s *InstanceAccessControlAttributeConfiguration) Members(v awswire.Visitor) {
+	m := &membersInstanceAccessControlAttributeConfiguration
+	v.Structs(&m[0], awswire.Structs(&s.AccessControlAttributes))
 }
 
 type InstanceMetadata struct {
@@ -2221,6 +2467,41 @@ func (s *ListPermissionSetsProvisionedToAccountOutput) Members(v awswire.Visitor
 	v.Strings(&m[1], &s.PermissionSets)
 }
 
+type ListRegionsInput struct {
+	InstanceArn string
+	MaxResults  *int64
+	NextToken   *string
+}
+
+var membersListRegionsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListRegionsInput) Members(v awswire.Visitor) {
+	m := &membersListRegionsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListRegionsOutput struct {
+	Regions   []RegionMetadata
+	NextToken *string
+}
+
+var membersListRegionsOutput = [...]awswire.Member{
+	{Name: "Regions", Label: "regions"},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListRegionsOutput) Members(v awswire.Visitor) {
+	m := &membersListRegionsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Regions))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
 type ListTagsForResourceInput struct {
 	InstanceArn *string
 	ResourceArn string
@@ -2676,6 +2957,35 @@ func (s *RegionMetadata) Members(v awswire.Visitor) {
 	v.BoolPtr(&m[3], &s.IsPrimaryRegion)
 }
 
+type RemoveRegionInput struct {
+	InstanceArn string
+	RegionName  string
+}
+
+var membersRemoveRegionInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "RegionName", Label: "regionName", Required: true, Rule: ruleRegionName},
+}
+
+func (s *RemoveRegionInput) Members(v awswire.Visitor) {
+	m := &membersRemoveRegionInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.RegionName)
+}
+
+type RemoveRegionOutput struct {
+	Status *string
+}
+
+var membersRemoveRegionOutput = [...]awswire.Member{
+	{Name: "Status", Label: "status", Rule: ruleRegionStatus},
+}
+
+func (s *RemoveRegionOutput) Members(v awswire.Visitor) {
+	m := &membersRemoveRegionOutput
+	v.StringPtr(&m[0], &s.Status)
+}
+
 type ScopeDetails struct {
 	Scope             string
 	AuthorizedTargets []string
@@ -2866,6 +3176,54 @@ func (s *UpdateApplicationPortalOptions) Members(v awswire.Visitor) {
 	m := &membersUpdateApplicationPortalOptions
 	v.StructPtr(&m[0], awswire.Opt(&s.SignInOptions))
 }
+
+type UpdateInstanceAccessControlAttributeConfigurationInput struct {
+	InstanceArn                                 string
+	InstanceAccessControlAttributeConfiguration InstanceAccessControlAttributeConfiguration
+}
+
+var membersUpdateInstanceAccessControlAttributeConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "InstanceAccessControlAttributeConfiguration", Label: "instanceAccessControlAttributeConfiguration", Required: true},
+}
+
+func (s *UpdateInstanceAccessControlAttributeConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersUpdateInstanceAccessControlAttributeConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+	v.Struct(&m[1], &s.InstanceAccessControlAttributeConfiguration)
+}
+
+type UpdateInstanceAccessControlAttributeConfigurationOutput struct {
+}
+
+func (s *UpdateInstanceAccessControlAttributeConfigurationOutput) Members(awswire.Visitor) {}
+
+type UpdateInstanceInput struct {
+	Name                    *string
+	InstanceArn             string
+	EncryptionConfiguration *EncryptionConfiguration
+	PermissionSetsEnabled   *bool
+}
+
+var membersUpdateInstanceInput = [...]awswire.Member{
+	{Name: "Name", Label: "name", Rule: ruleNameType},
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "EncryptionConfiguration", Label: "encryptionConfiguration"},
+	{Name: "PermissionSetsEnabled", Label: "permissionSetsEnabled"},
+}
+
+func (s *UpdateInstanceInput) Members(v awswire.Visitor) {
+	m := &membersUpdateInstanceInput
+	v.StringPtr(&m[0], &s.Name)
+	v.String(&m[1], &s.InstanceArn)
+	v.StructPtr(&m[2], awswire.Opt(&s.EncryptionConfiguration))
+	v.BoolPtr(&m[3], &s.PermissionSetsEnabled)
+}
+
+type UpdateInstanceOutput struct {
+}
+
+func (s *UpdateInstanceOutput) Members(awswire.Visitor) {}
 
 type UpdatePermissionSetInput struct {
 	InstanceArn      string
