@@ -26,6 +26,7 @@ import (
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
+	"gatehouse/internal/op"
 	"gatehouse/internal/organization"
 	"gatehouse/internal/plane"
 	"gatehouse/internal/plane/local"
@@ -86,7 +87,7 @@ func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
 		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
 		pages:    paging.New(ring, a.cfg.Now),
 	}
-	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes, Quotas: quotas})
+	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes, Quotas: quotas, Clear: []func(*op.Tx, idc.Instance) (bool, error){r.apps.Clear}})
 	r.signIn, err = signin.New(signin.Config{
 		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
 	})
