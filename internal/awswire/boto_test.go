@@ -220,7 +220,7 @@ func TestErrorsWithBoto(t *testing.T) {
 		{"sts", "AssumeRole", map[string]any{"RoleArn": "arn:aws:iam::111122223333:role/r", "RoleSessionName": "ada"}, denied, 403, "AccessDenied", "No access"},
 		{"organizations", "DescribeAccount", map[string]any{"AccountId": "x"}, nil, 400, "InvalidInputException",
 			`1 validation error detected: Value 'x' at 'accountId' failed to satisfy constraint: Member must satisfy regular expression pattern: ^\d{12}$`},
-		{"organizations", "CloseAccount", map[string]any{"AccountId": account}, nil, 400, "UnsupportedOperationException", "Gatehouse does not serve organizations:CloseAccount yet."},
+		{"organizations", "ListHandshakesForAccount", map[string]any{}, nil, 400, "UnsupportedOperationException", "Gatehouse does not serve organizations:ListHandshakesForAccount yet."},
 		{"gatehouse", "DisableUser", map[string]any{"IdentityStoreId": storeID, "UserId": userID}, missing, 400, "ResourceNotFoundException", "USER not found."},
 	} {
 		t.Run(tt.service+"/"+tt.operation, func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/awswire/cloudtrail"
 	"gatehouse/internal/awswire/iam"
 	"gatehouse/internal/awswire/identitystore"
+	"gatehouse/internal/awswire/organizations"
 	"gatehouse/internal/awswire/sso"
 	"gatehouse/internal/awswire/ssoadmin"
 	"gatehouse/internal/awswire/ssooidc"
@@ -91,6 +92,7 @@ func TestUnserved(t *testing.T) {
 		{"sso-oidc", all()[3], ssooidc.Unserved(), 3, 4},
 		{"sts", all()[4], sts.Unserved(), 2, 11},
 		{"iam", all()[5], iam.Unserved(), 30, 176},
+		{"organizations", all()[6], organizations.Unserved(), 46, 63},
 		{"cloudtrail", all()[8], cloudtrail.Unserved(), 1, 60},
 	} {
 		served := 0
