@@ -20,7 +20,7 @@ var (
 	newerOperations = map[string]bool{"DescribeIdentityStore": true, "ListIdentityStores": true, "UpdateIdentityStore": true}
 	newerMembers    = map[string]bool{
 		"OrderedOrganizationPolicyInputList": true,
-		"UserArn": true, "GroupArn": true, "MembershipArn": true, "Revision": true,
+		"UserArn":                            true, "GroupArn": true, "MembershipArn": true, "Revision": true,
 		"RegionScope": true, "IdentityStoreArn": true, "PrimaryRegion": true, "Regions": true, "PermissionSetsEnabled": true,
 	}
 )
