@@ -10,10 +10,10 @@ PARALLEL    ?= 2
 export GATEHOUSE_ORACLE_DIR ?= $(wildcard $(CURDIR)/.cache/policyoracle)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-race lint generate verify fuzz bench check clean clients
+.PHONY: help build run test test-race lint generate verify fuzz conformance bench check clean clients
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/gatehouse, a static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/gatehouse ./cmd/gatehouse
@@ -42,6 +42,9 @@ verify: ## fail when the generated code is not what `make generate` makes
 
 fuzz: ## run every fuzz target for FUZZTIME (5s)
 	tools/fuzz.sh $(FUZZTIME)
+
+conformance: ## write docs/conformance.md, what test/conformance provokes, from its table
+	go test ./test/conformance -run TestMatrix -count 1 -update
 
 bench: ## measure this machine and print the table of bars
 	go run ./bench

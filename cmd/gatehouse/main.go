@@ -16,6 +16,7 @@ type cli struct {
 	Serve   serveCmd         `cmd:"" help:"Run the server."`
 	Config  configCmd        `cmd:"" help:"Work with the settings."`
 	Admin   adminCmd         `cmd:"" help:"Help an administrator who is locked out."`
+	Events  eventsCmd        `cmd:"" help:"Work with the audit events."`
 	Keys    keysCmd          `cmd:"" help:"Work with the key ring."`
 	Model   modelCmd         `cmd:"" help:"Teach the AWS CLI and boto3 the gatehouse service."`
 	Version kong.VersionFlag `help:"Print the version."`

@@ -17,10 +17,12 @@ import (
 	"sync"
 	"time"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
+	"gatehouse/internal/organization"
 	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
 )
@@ -54,6 +56,8 @@ type App struct {
 	handler   http.Handler
 	publicURL string
 	runner    *provision.Runner
+	accounts  *organization.Worker
+	keeper    *audit.Keeper
 	stop      context.CancelFunc
 	following sync.WaitGroup
 	unlock    func()
@@ -167,6 +171,12 @@ func (a *App) Close(ctx context.Context) error {
 	var all []error
 	if a.runner != nil {
 		all = append(all, a.runner.Close(ctx))
+	}
+	if a.accounts != nil {
+		a.accounts.Close()
+	}
+	if a.keeper != nil {
+		a.keeper.Close()
 	}
 	if a.stop != nil {
 		a.stop()

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"gatehouse/internal/access"
+	"gatehouse/internal/api/cloudtrail"
 	"gatehouse/internal/api/gatehouse"
 	"gatehouse/internal/api/iam"
 	"gatehouse/internal/api/identitystore"
@@ -17,6 +18,8 @@ import (
 	"gatehouse/internal/api/ssoadmin"
 	"gatehouse/internal/api/ssooidc"
 	"gatehouse/internal/api/sts"
+	"gatehouse/internal/application"
+	"gatehouse/internal/audit"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	"gatehouse/internal/directory"
@@ -38,6 +41,7 @@ type rooms struct {
 	people   *directory.Service
 	accounts *organization.Service
 	access   *access.Service
+	apps     *application.Service
 	signIn   *signin.Service
 	tokens   *token.Service
 	local    local.Config
@@ -55,7 +59,7 @@ func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: r.local.Sealer, Tokens: r.tokens, Now: a.cfg.Now})
 	demonstration := demoSteps{
 		gate: a.gate, caller: system("MakeDemo"), deployment: d,
-		organization: r.accounts, directory: r.people, access: r.access, signIn: r.signIn,
+		organization: r.accounts, workOff: a.workOff, directory: r.people, access: r.access, signIn: r.signIn,
 	}
 	if err := demonstration.make(ctx, ring, a.cfg.Settings.Data); err != nil {
 		return err
@@ -68,17 +72,21 @@ func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 }
 
 func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
+	quotas, err := a.cfg.Settings.quotas()
+	if err != nil {
+		return rooms{}, err
+	}
 	here := local.Config{Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand}
 	r := rooms{
-		people:   directory.New(a.gate),
-		accounts: organization.New(a.gate, a.cfg.Rand),
+		people:   directory.New(directory.Config{Gate: a.gate, Quotas: quotas}),
+		accounts: organization.New(organization.Config{Gate: a.gate, Rand: a.cfg.Rand, Quotas: quotas}),
+		apps:     application.New(application.Config{Gate: a.gate, Quotas: quotas}),
 		tokens:   token.New(token.Config{Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance}),
 		local:    here,
 		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
 		pages:    paging.New(ring, a.cfg.Now),
 	}
-	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes})
-	var err error
+	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes, Quotas: quotas})
 	r.signIn, err = signin.New(signin.Config{
 		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
 	})
@@ -96,12 +104,13 @@ func (a *App) open(d *deployment) error {
 		Observe:      a.observe,
 	},
 		identitystore.New(r.people, r.pages),
-		ssoadmin.New(r.access, r.pages),
+		ssoadmin.New(r.access, r.apps, r.pages),
 		organizations.New(r.accounts, r.pages),
 		sts.New(local.NewSTS(r.local)),
 		iam.New(local.NewIAM(r.local), r.pages),
 		ssooidc.New(r.tokens),
 		portal.New(r.access, r.tokens, r.pages),
+		cloudtrail.New(audit.New(a.gate), r.pages),
 		gatehouse.New(r.people, r.signIn, r.pages),
 	)
 	if err != nil {
@@ -141,10 +150,18 @@ func (a *App) work() {
 			a.cfg.Log.Error("following the change log ended", "error", err)
 		}
 	})
+	a.accounts = a.rooms.accounts.Start(organization.WorkerConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 	a.runner = provision.Start(provision.Config{
 		Store: a.db, Gate: a.gate, Planes: a.rooms.planes, Log: a.cfg.Log, Now: a.cfg.Now,
+		Also:    map[string]provision.Work{store.JobInstance: a.rooms.access.Settle},
 		Workers: a.cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
 	})
+	a.keeper = audit.StartKeeper(audit.KeeperConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now, Days: a.cfg.Settings.EventDays})
+}
+
+// workOff makes the accounts that the demo asked for, before anybody works.
+func (a *App) workOff(ctx context.Context) error {
+	return a.rooms.accounts.WorkOff(ctx, organization.WorkerConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 }
 
 // authenticate dispatches on what an operation demands.
@@ -174,7 +191,7 @@ func (a *App) observe(ctx context.Context, o awswire.Outcome) {
 	if o.Caller.Kind == idc.CallerAnonymous && o.Status < http.StatusInternalServerError && o.Code != "AuthorizationPendingException" {
 		a.gate.CountFailure(x.SourceIP, o.Code)
 	}
-	if o.Err != nil && !o.Called {
+	if o.Err != nil && !o.Recorded {
 		a.gate.RefusedAs(o.Caller, o.Code, o.Message)
 	}
 }

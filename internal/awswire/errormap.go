@@ -13,7 +13,7 @@ var candidates = map[idc.Kind][]string{
 	idc.KindInvalid:     {"ValidationException", "InvalidRequestException", "InvalidInputException", "ValidationException"},
 	idc.KindNotFound:    {"ResourceNotFoundException", "NoSuchEntity", "TargetNotFoundException", "InvalidRequestException"},
 	idc.KindConflict:    {"ConflictException", "EntityAlreadyExists", "ConcurrentModificationException", "InvalidRequestException"},
-	idc.KindDenied:      {"ForbiddenException", "AccessDeniedException", "AccessDenied"},
+	idc.KindDenied:      {"ForbiddenException", "AccessDenied", "AccessDeniedException"},
 	idc.KindQuota:       {"ServiceQuotaExceededException", "LimitExceeded", "ConstraintViolationException", "ConflictException", "InvalidRequestException"},
 	idc.KindThrottled:   {"ThrottlingException", "TooManyRequestsException", "SlowDownException", "Throttling"},
 	idc.KindUnsupported: {"UnsupportedOperationException"},

@@ -36,7 +36,7 @@ type Config struct {
 type Outcome struct {
 	Operation *Operation // nil when the request named none that we know
 	Caller    idc.Caller
-	Called    bool // the operation was called: what it refused, it has recorded
+	Recorded  bool // the call came as far as the gate, which puts on record what became of it
 	Status    int
 	Code      string // of the error answered; empty on success
 	Message   string // of the error answered
@@ -84,6 +84,13 @@ func NewMux(c Config, services ...*Service) (*Mux, error) {
 	return m, nil
 }
 
+// shortTarget is a target without the package that botocore's model of CloudTrail
+// has before the service; newer SDKs leave it out.
+func shortTarget(target string) string {
+	parts := strings.Split(target, ".")
+	return strings.Join(parts[max(0, len(parts)-2):], ".")
+}
+
 var errTaken = errors.New("another operation answers to that name")
 
 func (m *Mux) add(op *Operation) error {
@@ -98,6 +105,7 @@ func (m *Mux) add(op *Operation) error {
 			return errTaken
 		}
 		m.targets[target] = op
+		m.targets[shortTarget(target)] = op
 	case Query:
 		key := action{op.Name, s.Version}
 		if m.actions[key] != nil {
@@ -226,7 +234,8 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 		return nil, err
 	}
 	caller.Request.Parameters = func() []byte { return Parameters(in) }
-	o.Called = true
+	caller.Request.Code = func(err error) string { return wireError(err, op).Code }
+	caller.Request.Reached = &o.Recorded
 	return op.call(ctx, caller, in)
 }
 
@@ -306,19 +315,23 @@ func (op *Operation) decode(r *http.Request, body []byte, in Shape) error {
 	return nil
 }
 
+// wireError is what an operation answers for err.
+func wireError(err error, op *Operation) *Error {
+	if op.service.MapError != nil {
+		if e := op.service.MapError(err, op); e != nil {
+			return e
+		}
+	}
+	return DefaultError(err, op)
+}
+
 // refuse turns err into the answer.
 func (m *Mux) refuse(ctx context.Context, err error, protocol Protocol, a *answer, o *Outcome) {
 	o.Err = err
 	var s *Service
 	var e *Error
 	if op := o.Operation; op != nil {
-		s = op.service
-		if s.MapError != nil {
-			e = s.MapError(err, op)
-		}
-		if e == nil {
-			e = DefaultError(err, op)
-		}
+		s, e = op.service, wireError(err, op)
 	} else if !errors.As(err, &e) {
 		e = &Error{Code: "InternalServerException", Message: "The request could not be processed because of an internal failure."}
 	}

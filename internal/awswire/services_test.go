@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	sdktrail "github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	sdkiam "github.com/aws/aws-sdk-go-v2/service/iam"
 	sdkstore "github.com/aws/aws-sdk-go-v2/service/identitystore"
 	sdkorg "github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -13,6 +14,7 @@ import (
 	sdksts "github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"gatehouse/internal/awswire"
+	"gatehouse/internal/awswire/cloudtrail"
 	"gatehouse/internal/awswire/gatehouse"
 	"gatehouse/internal/awswire/iam"
 	"gatehouse/internal/awswire/identitystore"
@@ -71,6 +73,11 @@ var leaves = []leaf{
 		"gatehouse", reflect.TypeFor[gatehouse.Server](),
 		func() *awswire.Service { return gatehouse.New(struct{ gatehouse.Server }{}) },
 		nil,
+	},
+	{
+		"cloudtrail", reflect.TypeFor[cloudtrail.Server](),
+		func() *awswire.Service { return cloudtrail.New(struct{ cloudtrail.Server }{}) },
+		func(c aws.Config) any { return sdktrail.NewFromConfig(c) },
 	},
 }
 

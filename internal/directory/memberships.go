@@ -27,6 +27,7 @@ func (s *Service) CreateMembership(ctx context.Context, c idc.Caller, store idc.
 			CreatedAt: tx.Now(), CreatedBy: maker(c), UpdatedAt: tx.Now(), UpdatedBy: maker(c),
 		}
 		tx.Event.Response = map[string]any{"identityStoreId": store, "membershipId": m.ID}
+		tx.Event.About(m.ID.ARN())
 		return m, tx.InsertMembership(m)
 	})
 }

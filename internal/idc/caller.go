@@ -81,4 +81,9 @@ type Request struct {
 	EventName   string
 	// Parameters are the request's members as JSON, secrets masked.
 	Parameters func() []byte
+	// Code is the code that the answer gives an error; nil where none is given one.
+	Code func(error) string
+	// Reached is set once the gate has the request: from there on it puts on record
+	// what becomes of it. Nil where nobody asks.
+	Reached *bool
 }

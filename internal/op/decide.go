@@ -20,7 +20,15 @@ func (a *access) decide(tx *Tx, c Check) error {
 	default:
 		return idc.Denied("%s is not authorized to perform: %s on resource: %s", callerName(tx.Caller), c.Action, c.Resource)
 	}
-	if tx.Caller.Account != c.Owner && c.Policy == nil {
+	owner := c.Owner
+	if tx.Caller.Account != c.Owner && tx.delegation(c) {
+		if why := reservedFor(c); why != "" {
+			return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because it is a delegated administrator: %s",
+				tx.Caller.ARN, c.Action, c.Resource, why)
+		}
+		owner = tx.Caller.Account
+	}
+	if tx.Caller.Account != owner && c.Policy == nil {
 		return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action",
 			tx.Caller.ARN, c.Action, c.Resource, c.Action)
 	}
@@ -29,7 +37,7 @@ func (a *access) decide(tx *Tx, c Check) error {
 		policies.Identity, policies.Boundary = role.identity, role.boundary
 	}
 	d := policy.Evaluate(policies, policy.Request{
-		Principal: Principal(tx.Caller), Action: c.Action, Resource: string(c.Resource), Owner: c.Owner,
+		Principal: Principal(tx.Caller), Action: c.Action, Resource: string(c.Resource), Owner: owner,
 		Context: &keys{tx: tx, check: c},
 	})
 	if d.Allowed {
@@ -103,7 +111,7 @@ func (k *keys) global(key string) string {
 		return string(c.Account)
 	case "aws:resourceaccount":
 		return string(k.check.Owner)
-	case "aws:principalorgid", "aws:resourceorgid":
+	case "aws:principalorgid", "aws:resourceorgid": // absent in a standalone account
 		return string(k.tx.who.account.organization)
 	case "aws:principaltype":
 		if c.Kind == idc.CallerRoot {
@@ -138,6 +146,12 @@ func (k *keys) session(key string) string {
 	case "identitystore:userid":
 		if c.Person != nil {
 			return string(c.Person.User)
+		}
+	case "identitystore:identitystorearn":
+		if c.Person != nil { // whether the person lives was asked of the same cache
+			if i, ok := k.tx.gate.access.stores.Known(c.Person.Store); ok {
+				return string(i.Store.ARN(i.Owner))
+			}
 		}
 	}
 	return ""

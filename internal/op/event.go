@@ -1,13 +1,14 @@
 package op
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"gatehouse/internal/idc"
-	"gatehouse/internal/store"
 )
 
 // Event is the audit event of an operation, in CloudTrail's shape (reference 11).
@@ -32,6 +33,8 @@ type Event struct {
 	// Resources name what was touched.
 	Resources []EventResource
 
+	about []idc.ARN // see About
+
 	id      string
 	at      time.Time
 	region  string
@@ -44,6 +47,20 @@ type Event struct {
 func (e *Event) By(p idc.Person) {
 	e.caller = idc.Caller{Kind: idc.CallerPerson, Account: e.Account, Person: &p, Request: e.request}
 }
+
+// About says what the call is about, for those who look events up by it: every
+// resource that authorization was asked for is known already, one that the call
+// makes is not. What means no one resource is left out.
+func (e *Event) About(resources ...idc.ARN) {
+	for _, r := range resources {
+		if len(e.about) < mostAbout && r.Type() != "" && !slices.Contains(e.about, r) {
+			e.about = append(e.about, r)
+		}
+	}
+}
+
+// mostAbout bounds what an event is about.
+const mostAbout = 32
 
 // EventResource names something that a call touched.
 type EventResource struct {
@@ -133,15 +150,15 @@ const signInSource = "signin.amazonaws.com"
 const eventTime = "2006-01-02T15:04:05Z"
 
 // row is the event as it is stored; err is how the call ended.
-func (e *Event) row(err error) store.Event {
+func (e *Event) row(err error) idc.Event {
 	if err == nil {
 		return e.ended("", "")
 	}
-	return e.ended(errorText(err))
+	return e.ended(e.errorText(err))
 }
 
 // ended is row for an end that has its error code already; "" is success.
-func (e *Event) ended(code, message string) store.Event {
+func (e *Event) ended(code, message string) idc.Event {
 	b := eventBody{
 		Version: "1.11", Time: e.at.Format(eventTime), Source: e.Source, Name: e.Name, Region: e.region,
 		SourceIP: e.request.SourceIP, UserAgent: clip(e.request.UserAgent), RequestParameters: json.RawMessage("null"),
@@ -175,10 +192,28 @@ func (e *Event) ended(code, message string) store.Event {
 		b.ResponseElements, b.ServiceEventDetails, b.AdditionalEventData = nil, nil, nil
 		body, _ = json.Marshal(b)
 	}
-	return store.Event{
+	return idc.Event{
 		ID: e.id, At: e.at, Account: e.Account, Source: e.Source, Name: e.Name, UserName: name,
-		AccessKey: e.caller.AccessKeyID, ReadOnly: e.ReadOnly, ErrorCode: b.ErrorCode, Body: body,
+		AccessKey: e.caller.AccessKeyID, ReadOnly: e.ReadOnly, ErrorCode: b.ErrorCode, Resources: e.resources(), Body: body,
 	}
+}
+
+// resources is what the event is looked up by.
+func (e *Event) resources() []idc.EventResource {
+	var out []idc.EventResource
+	add := func(kind string, name idc.ARN) {
+		r := idc.EventResource{Type: kind, Name: string(name)}
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	for _, r := range e.Resources {
+		add(r.Type, r.ARN)
+	}
+	for _, r := range e.about {
+		add(r.Type(), r)
+	}
+	return out
 }
 
 // longestText is the most that an event keeps of what a caller may make as long as
@@ -219,20 +254,25 @@ func identityOf(c idc.Caller) (userIdentity, string) {
 		id.Type = "IdentityCenterUser"
 		return id, c.Person.Name
 	case idc.CallerSystem:
-		id.Type, id.InvokedBy = "AWSService", "sso.amazonaws.com"
+		id.Type, id.InvokedBy = "AWSService", cmp.Or(c.Request.SourceIP, idc.ServiceSSO)
 		return id, ""
 	}
 	id.Type = "Unknown"
 	return id, ""
 }
 
-// errorText is the code and message of a failed call. What is internal stays so.
-func errorText(err error) (code, message string) {
-	var e *idc.Error
-	if !errors.As(err, &e) || e.Kind == idc.KindInternal {
+// errorText is the code and message of a failed call: the code of the answer, or
+// that of the error's kind where none was given. A refusal bears the name that it has
+// in CloudTrail, whatever the service calls it. What is internal stays so.
+func (e *Event) errorText(err error) (code, message string) {
+	var is *idc.Error
+	switch {
+	case !errors.As(err, &is) || is.Kind == idc.KindInternal:
 		return "InternalFailure", "An internal error occurred."
+	case e.request.Code == nil || is.Kind == idc.KindDenied:
+		return errorCodes[is.Kind], is.Message
 	}
-	return errorCodes[e.Kind], e.Message
+	return e.request.Code(err), is.Message
 }
 
 var errorCodes = map[idc.Kind]string{

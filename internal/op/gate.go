@@ -35,12 +35,13 @@ type Gate struct {
 	trail  *trail
 
 	failures *failures
+	counts   *counts
 }
 
 // New makes a gate; Close writes what it has not yet written.
 func New(cfg Config) *Gate {
 	f := newFailures(cfg.Now)
-	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f}
+	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f, counts: newCounts()}
 }
 
 // Close writes the audit events that are still waiting.
@@ -58,7 +59,7 @@ func (g *Gate) Now() time.Time { return g.cfg.Now() }
 // once and must have no effect outside tx.
 func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, error)) (T, error) {
 	var out T
-	who, err := g.access.principal(ctx, c)
+	who, err := g.enter(ctx, c)
 	if err != nil {
 		return out, g.refused(ctx, c, err)
 	}
@@ -104,7 +105,7 @@ func Read[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, er
 
 func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(context.Context, func(*store.Tx) error) error, fn func(*Tx) (T, error)) (T, error) {
 	var out, zero T
-	who, err := g.access.principal(ctx, c)
+	who, err := g.enter(ctx, c)
 	if err != nil {
 		return zero, g.refused(ctx, c, err)
 	}
@@ -142,15 +143,9 @@ func Exec(ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) error) error 
 	return err
 }
 
-// Refused records that an authenticated caller's request was refused before a
-// transaction began.
-func (g *Gate) Refused(c idc.Caller, err error) {
-	code, message := errorText(err)
-	g.RefusedAs(c, code, message)
-}
-
-// RefusedAs is Refused for a request that never reached an operation: it could not
-// be read, or asks for what is not served. code and message are what was answered.
+// RefusedAs records that an authenticated caller's request was refused before it
+// came here: it could not be read, asks for what is not served, or is wrong in what
+// needs no transaction to see. code and message are what was answered.
 func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 	if c.Kind != idc.CallerAnonymous {
 		e := g.event(c, g.cfg.Now())
@@ -164,6 +159,15 @@ func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 // such requests leave no event of their own, so that nobody without an account
 // can fill the disk. Counts are written each minute.
 func (g *Gate) CountFailure(address, reason string) { g.failures.count(address, reason) }
+
+// enter takes the request over from the front door and finds out what decides
+// about its caller.
+func (g *Gate) enter(ctx context.Context, c idc.Caller) (*principal, error) {
+	if c.Request.Reached != nil {
+		*c.Request.Reached = true
+	}
+	return g.access.principal(ctx, c)
+}
 
 func (g *Gate) refused(ctx context.Context, c idc.Caller, err error) error {
 	e := g.event(c, g.cfg.Now())

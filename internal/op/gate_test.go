@@ -78,7 +78,7 @@ func TestUpdateIsOnRecord(t *testing.T) {
 			h.t.Errorf("on record: %+v", e)
 		}
 		var changes []store.Change
-		var event store.Event
+		var event idc.Event
 		storetest.View(h.t, h.store, func(tx *store.Tx) error {
 			var err error
 			if changes, err = tx.ChangesOf(store.ChangeGroup, string(g.ID), 0, 10); err != nil {

@@ -251,7 +251,7 @@ func (h *house) events(account idc.AccountID) []event {
 	var all []event
 	after := ""
 	for {
-		var page idc.Page[store.Event]
+		var page idc.Page[idc.Event]
 		storetest.View(h.t, h.store, func(tx *store.Tx) (err error) {
 			page, err = tx.ListEvents(account, idc.PageRequest{Limit: 1000, After: after})
 			return err

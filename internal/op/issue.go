@@ -17,7 +17,7 @@ import (
 // those it does not (store/marks.go).
 func Issue[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, error)) (T, error) {
 	var out, zero T
-	who, err := g.access.principal(ctx, c)
+	who, err := g.enter(ctx, c)
 	if err != nil {
 		return zero, g.refused(ctx, c, err)
 	}

@@ -43,7 +43,7 @@ type entry struct {
 func ended(e *Event, err error) entry {
 	x := entry{event: e}
 	if err != nil {
-		x.code, x.message = errorText(err)
+		x.code, x.message = e.errorText(err)
 	}
 	return x
 }
@@ -117,7 +117,7 @@ func (t *trail) run() {
 type trailWriter struct {
 	*trail
 	batch []entry
-	rows  []store.Event // of what was taken and is not yet stored
+	rows  []idc.Event // of what was taken and is not yet stored
 }
 
 // write stores what waits, until less than least does. What cannot be stored is

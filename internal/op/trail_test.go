@@ -45,7 +45,7 @@ func TestTrailWritesAll(t *testing.T) {
 	if err := tr.close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var got []store.Event
+	var got []idc.Event
 	if err := s.View(t.Context(), func(tx *store.Tx) error {
 		p, err := tx.ListEvents("111122223333", idc.PageRequest{Limit: 2 * n})
 		got = p.Items

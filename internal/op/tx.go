@@ -35,10 +35,13 @@ type Check struct {
 	Action   string // sso:CreatePermissionSet
 	Resource idc.ARN
 	// Owner is the account the resource belongs to. Callers of another account
-	// are refused, unless the resource's Policy lets them in.
+	// are refused, unless the resource's Policy lets them in or they are the
+	// service's delegated administrators.
 	Owner idc.AccountID
-	// Policy is the resource's own, compiled: a role's trust policy. Nothing else
-	// here has one.
+	// Reserved is why a delegated administrator may not do this; empty when it may.
+	Reserved string
+	// Policy is the resource's own, compiled: a role's trust policy, the
+	// organization's resource policy.
 	Policy *policy.Policy
 	// Keys are condition keys of this request beyond the global ones
 	// (aws:RequestTag/…, sso:…), names in any case.
@@ -51,6 +54,7 @@ type Check struct {
 // refusal is the answer. Denied carries AWS's sentence.
 func (tx *Tx) Authorize(checks ...Check) error {
 	for _, c := range checks {
+		tx.Event.About(c.Resource)
 		if err := tx.gate.access.decide(tx, c); err != nil {
 			return err
 		}
@@ -69,8 +73,8 @@ func (tx *Tx) Permit(why string) {
 func (tx *Tx) record() error { return tx.InsertEvents(tx.events()) }
 
 // events are the rows of an operation that went well.
-func (tx *Tx) events() []store.Event {
-	rows := make([]store.Event, 0, len(tx.also)+1)
+func (tx *Tx) events() []idc.Event {
+	rows := make([]idc.Event, 0, len(tx.also)+1)
 	for _, e := range tx.also {
 		rows = append(rows, e.row(nil))
 	}

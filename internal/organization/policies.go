@@ -47,11 +47,14 @@ func (s *Service) CreatePolicy(ctx context.Context, c idc.Caller, n NewPolicy) (
 		if err != nil {
 			return Policy{}, err
 		}
-		if err := checkType(n.Type); err != nil {
+		if err := checkType(org, n.Type); err != nil {
 			return Policy{}, err
 		}
 		if content != nil {
 			return Policy{}, content
+		}
+		if err := bounded(tx.CountSCPs, s.quotas.ServiceControlPolicies, "POLICY_NUMBER_LIMIT_EXCEEDED", "You have exceeded the number of policies that you can have in an organization: %d."); err != nil {
+			return Policy{}, err
 		}
 		id, err := s.randomText(lowerAlphanumeric, 8)
 		if err != nil {
@@ -61,8 +64,9 @@ func (s *Service) CreatePolicy(ctx context.Context, c idc.Caller, n NewPolicy) (
 		if err := tx.InsertSCP(p); err != nil {
 			return Policy{}, err
 		}
+		tx.Event.About(org.PolicyARN(p.ID, false))
 		tx.Event.Response = map[string]any{"policy": map[string]any{"policySummary": map[string]any{"id": p.ID, "name": p.Name}}}
-		return policyOf(org)(p), setTags(tx, org.PolicyARN(p.ID, false), n.Tags)
+		return policyOf(org)(p), s.setTags(tx, org.PolicyARN(p.ID, false), n.Tags)
 	})
 }
 
@@ -246,10 +250,15 @@ func (s *Service) DisablePolicyType(ctx context.Context, c idc.Caller, root idc.
 			return errNotEnabled()
 		}
 		org.SCPEnabled = false
-		return everything(tx.ListSCPs, func(p idc.ServiceControlPolicy) error {
-			targets := func(page idc.PageRequest) (idc.Page[string], error) { return tx.ListSCPTargets(p.ID, page) }
-			return everything(targets, func(target string) error { return tx.DetachSCP(p.ID, target) })
-		})
+		return detachEverything(tx)
+	})
+}
+
+// detachEverything detaches every policy from everything.
+func detachEverything(tx *op.Tx) error {
+	return everything(tx.ListSCPs, func(p idc.ServiceControlPolicy) error {
+		targets := func(page idc.PageRequest) (idc.Page[string], error) { return tx.ListSCPTargets(p.ID, page) }
+		return everything(targets, func(target string) error { return tx.DetachSCP(p.ID, target) })
 	})
 }
 
@@ -262,7 +271,7 @@ func (s *Service) switchPolicyType(ctx context.Context, c idc.Caller, action str
 		if root != before.Root {
 			return before, missing("RootNotFoundException", string(root), "You specified a root that doesn't exist.")
 		}
-		if err := checkType(kind); err != nil {
+		if err := checkType(before, kind); err != nil {
 			return before, err
 		}
 		after := before
@@ -317,7 +326,13 @@ func targetExists(tx *op.Tx, org idc.Organization, id string) error {
 	return err
 }
 
-func checkType(kind string) error {
+// checkType refuses types of policies that the organization cannot have. There is
+// one type here: resource control policies, and those that configure AWS's services,
+// bound or configure what only AWS has.
+func checkType(org idc.Organization, kind string) error {
+	if org.FeatureSet != idc.FeaturesAll {
+		return invalid("PolicyTypeNotAvailableForOrganizationException", "You can't use policies in an organization that doesn't have all features enabled.")
+	}
 	if kind == TypeSCP {
 		return nil
 	}

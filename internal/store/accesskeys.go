@@ -49,8 +49,8 @@ func (tx *Tx) DeleteAccessKey(k idc.AccessKey) error {
 }
 
 // AccessKeyUse is the newest event of a long-term key, of those that are kept.
-func (tx *Tx) AccessKeyUse(id string) (Event, error) {
-	e, err := scanOne(tx, "AccessKeyUse", func(s scanner) (e Event, err error) {
+func (tx *Tx) AccessKeyUse(id string) (idc.Event, error) {
+	e, err := scanOne(tx, "AccessKeyUse", func(s scanner) (e idc.Event, err error) {
 		err = s.Scan(at(&e.At), &e.Source, &e.Body)
 		return e, err
 	}, id)

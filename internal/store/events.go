@@ -1,7 +1,7 @@
 package store
 
 import (
-	"math"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -9,51 +9,86 @@ import (
 	"gatehouse/internal/idc"
 )
 
-// Event is an audit event: the columns it is looked up by, and its CloudTrail body.
-type Event struct {
-	ID        string
-	At        time.Time
-	Account   idc.AccountID // the account whose trail it belongs to
-	Source    string        // sso.amazonaws.com
-	Name      string        // CreatePermissionSet
-	UserName  string
-	AccessKey string
-	ReadOnly  bool
-	ErrorCode string // "" when the call succeeded
-	Body      []byte // JSON
-}
-
 // InsertEvent appends an event. Events are never changed.
-func (tx *Tx) InsertEvent(e Event) error {
-	return tx.InsertEvents([]Event{e})
+func (tx *Tx) InsertEvent(e idc.Event) error {
+	return tx.InsertEvents([]idc.Event{e})
 }
 
 // InsertEvents appends events, many a statement.
-func (tx *Tx) InsertEvents(list []Event) error {
-	const columns = 10
+func (tx *Tx) InsertEvents(list []idc.Event) error {
+	const columns = 11
 	rows, cells := make([][]any, len(list)), make([]any, 0, columns*len(list))
+	var late []eventSpan
 	for i, e := range list {
-		cells = append(cells, e.ID, e.At, string(e.Account), e.Source, e.Name, e.UserName, e.AccessKey, e.ReadOnly, e.ErrorCode, string(e.Body))
+		resources, err := doc(e.Resources)
+		if err != nil {
+			return err
+		}
+		if len(e.Resources) == 0 {
+			resources = json.RawMessage("[]")
+		}
+		cells = append(cells, e.ID, e.At, string(e.Account), e.Source, e.Name, e.UserName, e.AccessKey, e.ReadOnly, e.ErrorCode, resources, string(e.Body))
 		rows[i] = cells[i*columns : (i+1)*columns]
+		if tx.Now().Sub(e.At) > eventsOnTime {
+			late = append(late, spansOf(e)...)
+		}
 	}
-	return tx.execRows("InsertEvents", rows)
+	if err := tx.execRows("InsertEvents", rows); err != nil {
+		return err
+	}
+	return tx.insertEventSpans(late)
 }
 
-// ListEvents lists the events of an account, newest first.
-func (tx *Tx) ListEvents(account idc.AccountID, p idc.PageRequest) (idc.Page[Event], error) {
-	before, id := int64(math.MaxInt64), ""
-	if s, rest, ok := strings.Cut(p.After, " "); ok {
-		n, err := strconv.ParseInt(s, 10, 64)
-		if err != nil {
-			return idc.Page[Event]{}, idc.Invalid("The NextToken is not valid.")
-		}
-		before, id = n, rest
+// AuditEvent finds an event in an account's trail.
+func (tx *Tx) AuditEvent(account idc.AccountID, id string) (idc.Event, error) {
+	e, err := scanOne(tx, "Event", scanEvent, id, account)
+	if noRow(err) {
+		return e, idc.NotFound("EVENT", id, "There is no event %s", id)
 	}
-	place := func(e Event) string { return strconv.FormatInt(micros(e.At), 10) + " " + e.ID }
-	return listPage(tx, p, place, func(s scanner) (e Event, err error) {
-		err = s.Scan(&e.ID, at(&e.At), &e.Account, &e.Source, &e.Name, &e.UserName, &e.AccessKey, &e.ReadOnly, &e.ErrorCode, &e.Body)
-		return e, err
-	}, "ListEvents", account, before, id)
+	return e, err
+}
+
+// ExportEvents lists the events of all accounts from a time on and before another,
+// oldest first.
+func (tx *Tx) ExportEvents(from, to time.Time, p idc.PageRequest) (idc.Page[idc.Event], error) {
+	after := eventPlace{at: micros(from)}
+	if p.After != "" {
+		var err error
+		if after, err = toEventPlace(p.After); err != nil {
+			return idc.Page[idc.Event]{}, err
+		}
+	}
+	return listPage(tx, p, placeOfEvent, scanEvent, "EventsFrom", after.at, after.id, to)
+}
+
+// PurgeEvents deletes events of before a time, at most so many, and answers how many.
+func (tx *Tx) PurgeEvents(before time.Time, most int) (int64, error) {
+	if _, err := tx.exec("PurgeEventSpans", before.Add(-eventSpanLength), most); err != nil {
+		return 0, err
+	}
+	return tx.exec("PurgeEvents", before, most)
+}
+
+func scanEvent(s scanner) (e idc.Event, err error) {
+	err = s.Scan(&e.ID, at(&e.At), &e.Account, &e.Source, &e.Name, &e.UserName, &e.AccessKey, &e.ReadOnly, &e.ErrorCode, fromDoc(&e.Resources), &e.Body)
+	return e, err
+}
+
+// eventPlace is where a list of events stands.
+type eventPlace struct {
+	at int64
+	id string
+}
+
+func placeOfEvent(e idc.Event) string { return strconv.FormatInt(micros(e.At), 10) + " " + e.ID }
+
+func toEventPlace(s string) (eventPlace, error) {
+	n, id, _ := strings.Cut(s, " ")
+	at, err := strconv.ParseInt(n, 10, 64)
+	if err != nil {
+		return eventPlace{}, idc.Invalid("The NextToken is not valid.")
+	}
+	return eventPlace{at, id}, nil
 }
 
 // CountAnonymousFailure adds to the count of requests that nobody could be held

@@ -97,7 +97,7 @@ func TestEvents(t *testing.T) {
 	if err := w.gate.Close(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	var events []store.Event
+	var events []idc.Event
 	storetest.View(t, w.store, func(tx *store.Tx) error {
 		page, err := tx.ListEvents(w.instance.Owner, idc.PageRequest{Limit: 100})
 		events = page.Items

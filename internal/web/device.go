@@ -15,10 +15,11 @@ type deviceData struct {
 	token.DeviceRequest
 	Asks  []string // its scopes in words
 	Since string
+	Page  string // where the form goes
 }
 
 // codeData is the page that asks for a code.
-type codeData struct{ Code string }
+type codeData struct{ Code, Page string }
 
 // scopeWords say what a scope gives.
 var scopeWords = map[string]string{
@@ -63,7 +64,7 @@ func (p *Pages) devicePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.render(w, r, http.StatusOK, "device", view{Title: "Allow this device?", Person: c.Person.Name, Data: deviceData{
-		DeviceRequest: d, Asks: words(d.Scopes), Since: when(d.CreatedAt),
+		DeviceRequest: d, Asks: words(d.Scopes), Since: when(d.CreatedAt), Page: r.URL.Path,
 	}})
 }
 
@@ -106,7 +107,11 @@ func (p *Pages) approver(w http.ResponseWriter, r *http.Request, code string) (i
 	if len(code) > 64 {
 		back.Query = "" // no code is as long
 	}
-	c, ok := p.enter(w, r, "Authenticate", back)
+	named, ok := p.instance(w, r)
+	if !ok {
+		return idc.Caller{}, false
+	}
+	c, ok := p.enterInstance(w, r, "Authenticate", named, back)
 	if !ok {
 		return c, false
 	}
@@ -139,12 +144,15 @@ func (p *Pages) refuseCode(w http.ResponseWriter, r *http.Request, code string, 
 }
 
 func (p *Pages) askCode(w http.ResponseWriter, r *http.Request, status int, code, problem string) {
+	if _, ok := p.instance(w, r); !ok {
+		return
+	}
 	c, ok, err := p.caller(r, "Authenticate")
 	if err != nil {
 		p.fail(w, r, err)
 		return
 	}
-	v := view{Title: "Enter the code of your device", Error: problem, Data: codeData{code}}
+	v := view{Title: "Enter the code of your device", Error: problem, Data: codeData{code, r.URL.Path}}
 	if ok {
 		v.Person = c.Person.Name
 	}

@@ -18,7 +18,7 @@ type rule struct {
 // operations are the packages where the rules of the product live. They are
 // siblings and meet in the transaction.
 var operations = []string{
-	"internal/directory", "internal/organization", "internal/access", "internal/application",
+	"internal/directory", "internal/organization", "internal/access", "internal/application", "internal/audit",
 	"internal/signin", "internal/token", "internal/provision",
 }
 
@@ -101,6 +101,8 @@ var rules = func() []rule {
 			because: "what is measured is the program as it is released; what runs inside is its wiring, for profiles"},
 		rule{pkg: "test/lab",
 			because: "the laboratory sees the program from outside, as its users do"},
+		rule{pkg: "test/conformance", may: []string{"test/lab", "internal/dbtest"},
+			because: "conformance is judged from outside, by an official client"},
 		rule{pkg: "test/e2e/*", may: []string{"test/lab", "internal/dbtest"},
 			because: "end-to-end tests see the program from outside, as its users do"},
 		rule{pkg: "test/e2e", may: []string{"test/lab", "internal/dbtest"},

@@ -1,6 +1,9 @@
 package lab
 
 import (
+	"bufio"
+	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -64,4 +67,46 @@ func dedent(code string) string {
 		lines[i] = strings.TrimPrefix(line, indent)
 	}
 	return fmt.Sprintln(strings.Join(lines, "\n"))
+}
+
+// Converse starts a script that answers each line it is given with one line, and
+// returns what asks it. The script ends with the test, when its input does.
+func Converse(t testing.TB, h *Home, script string, args ...string) (ask func(line []byte) ([]byte, error)) {
+	t.Helper()
+	path, err := python()
+	if err != nil {
+		lacking(t, "python3 with boto3", "install boto3 1.28 or later for the python3 on PATH")
+	}
+	// Its life is that of the test, which ends it; not that of a context.
+	cmd := command(context.WithoutCancel(t.Context()), append(h.Environ(), "PYTHONDONTWRITEBYTECODE=1"), path, append([]string{script}, args...)...)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		in.Close()
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("%s: %v\n%s", script, err, said.String())
+		}
+	})
+	lines := bufio.NewReader(out)
+	return func(line []byte) ([]byte, error) {
+		if _, err := in.Write(append(line, '\n')); err != nil {
+			return nil, fmt.Errorf("asking %s: %w", script, err)
+		}
+		answer, err := lines.ReadBytes('\n')
+		if err != nil {
+			return nil, fmt.Errorf("hearing %s: %w", script, err)
+		}
+		return answer, nil
+	}
 }

@@ -37,6 +37,7 @@ type Server struct {
 type settings struct {
 	database string
 	demo     bool
+	from     string // a data directory to begin with; "" for an empty one
 	flags    []string
 	env      []string
 }
@@ -89,6 +90,9 @@ func NewServer(t testing.TB, options ...Option) *Server {
 	s.URL = fmt.Sprintf("http://localhost:%d", s.port)
 	t.Cleanup(s.end)
 
+	if s.cfg.from != "" {
+		copyData(t, s.cfg.from, s.Dir)
+	}
 	s.start()
 	for _, file := range []string{"bootstrap.env", "demo.env"} {
 		if err := readEnv(filepath.Join(s.Dir, file), s.env); err != nil {
@@ -96,6 +100,11 @@ func NewServer(t testing.TB, options ...Option) *Server {
 				continue
 			}
 			t.Fatal(err)
+		}
+	}
+	if s.cfg.from != "" { // its file names the port of that day
+		for _, name := range []string{"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC"} {
+			s.env[name] = s.URL
 		}
 	}
 	return s

@@ -15,7 +15,7 @@ import sys
 import botocore
 import botocore.loaders
 
-SERVICES = ["identitystore", "iam", "organizations", "sso", "sso-admin", "sso-oidc", "sts"]
+SERVICES = ["cloudtrail", "identitystore", "iam", "organizations", "sso", "sso-admin", "sso-oidc", "sts"]
 PROSE = {"documentation", "documentationUrl", "examples", "deprecatedMessage"}
 
 

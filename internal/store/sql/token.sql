@@ -67,3 +67,6 @@ DELETE FROM token_families WHERE store = $1 AND id = $2;
 DELETE FROM token_families WHERE (store, id) IN (
   SELECT store, id FROM token_families WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
 );
+
+-- name: ClearTokenFamilies
+DELETE FROM token_families WHERE (store, id) IN (SELECT store, id FROM token_families WHERE store = $1 LIMIT $2);
