@@ -134,6 +134,9 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 		key, err = tx.AccessKey(d.BootstrapKey)
 		return err
 	})
+	if idc.Is(err, idc.KindNotFound) {
+		return nil // its owner has deleted it
+	}
 	if err != nil {
 		return fmt.Errorf("bootstrap key: %w", err)
 	}

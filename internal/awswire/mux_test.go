@@ -91,7 +91,7 @@ func TestUnserved(t *testing.T) {
 		{"sso", all()[2], sso.Unserved(), 4, 4},
 		{"sso-oidc", all()[3], ssooidc.Unserved(), 3, 4},
 		{"sts", all()[4], sts.Unserved(), 2, 11},
-		{"iam", all()[5], iam.Unserved(), 30, 176},
+		{"iam", all()[5], iam.Unserved(), 72, 176},
 		{"organizations", all()[6], organizations.Unserved(), 46, 63},
 		{"cloudtrail", all()[8], cloudtrail.Unserved(), 1, 60},
 	} {

@@ -56,6 +56,26 @@ func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Creden
 	}, nil
 }
 
+// LongTerm makes an access key of an account's root. The secret is told once;
+// what is kept is sealed.
+func (s *Sealer) LongTerm(account idc.AccountID) (k idc.AccessKey, secret string, err error) {
+	if secret, err = NewSecret(s.rand); err != nil {
+		return k, "", err
+	}
+	k, err = SealKey(s.ring, s.rand, account, secret)
+	return k, secret, err
+}
+
+// SealKey makes an access key of an account's root with a secret that is known.
+func SealKey(ring *keys.Ring, rand io.Reader, account idc.AccountID, secret string) (idc.AccessKey, error) {
+	id, err := NewAccessKeyID(rand, LongTermKey, account)
+	if err != nil {
+		return idc.AccessKey{}, err
+	}
+	sealed, err := ring.Seal(keys.AccessKeySecret, []byte(secret), []byte(id))
+	return idc.AccessKey{ID: id, Account: account, SealedSecret: sealed, Active: true}, err
+}
+
 // Open reads a session token. One that is not of this ring, or was altered, is
 // Unauthenticated. Whether it has expired, and whether what stands behind it still
 // lives, is for the caller to check.

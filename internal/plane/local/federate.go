@@ -70,7 +70,7 @@ func (p *Plane) instanceOf(tx *op.Tx, id idc.StoreID) (idc.InstanceID, error) {
 // trusted asks the role's trust policy for what STS asks it: to be assumed by the
 // provider's principal and, when there are session tags, to be tagged.
 func (p *Plane) trusted(tx *op.Tx, role idc.Role, instance idc.InstanceID, f plane.Federation) error {
-	trust, err := p.trusts.trust(role.Trust)
+	trust, err := p.trusts.trust(role)
 	if err != nil {
 		return err
 	}

@@ -9,11 +9,12 @@ import (
 	"gatehouse/internal/plane"
 )
 
-// Config is what the plane is made of. All members are required.
+// Config is what the plane is made of. All members but Quotas are required.
 type Config struct {
 	Gate   *op.Gate
 	Sealer *Sealer
 	Rand   io.Reader
+	Quotas idc.Quotas // of roles, policies and what a role holds
 }
 
 // Plane keeps the roles of permission sets in local accounts and issues people

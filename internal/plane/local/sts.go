@@ -136,7 +136,7 @@ func (s *STS) trustingRole(tx *op.Tx, a Assumption, session idc.RoleSession) (id
 	if account.Status != idc.AccountActive { // it is closed: nobody gets in
 		return role, refused
 	}
-	trust, err := s.trusts.trust(role.Trust)
+	trust, err := s.trusts.trust(role)
 	if err != nil {
 		return role, fmt.Errorf("trust policy of %s: %w", a.Role, err)
 	}
