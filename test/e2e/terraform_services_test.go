@@ -12,14 +12,20 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/dbtest"
 	"gatehouse/test/lab"
 )
 
-// People, groups, permission sets and assignments, on both databases.
+// People, groups, permission sets and assignments.
 func TestTerraformAccess(t *testing.T) {
-	onEach(t, func(t *testing.T, w *world) {
-		terraformCycle{folder: "access"}.run(t, w.Server)
-	})
+	t.Parallel()
+	terraformCycle{folder: "access"}.run(t, lab.NewServer(t))
+}
+
+// The same on the other database, beside it: most of either is the provider's waits.
+func TestTerraformAccessOnPostgreSQL(t *testing.T) {
+	t.Parallel()
+	terraformCycle{folder: "access"}.run(t, lab.NewServer(t, lab.Database(dbtest.Postgres(t))))
 }
 
 // Applications, who may open them, and the issuers whose tokens they take.
