@@ -65,8 +65,8 @@ func TestTerraformUnserved(t *testing.T) {
 	t.Parallel()
 	s := lab.NewServer(t)
 	for folder, words := range map[string][]string{
-		"unserved":      {"UnsupportedOperation"},
-		"unserved-data": {"UnsupportedOperation", "NoSuchEntity", "couldn't find resource", "no IAM"},
+		"unserved":      {"UnsupportedOperation", "The user with name somebody cannot be found"},
+		"unserved-data": {"UnsupportedOperation", "NoSuchEntity", "couldn't find resource"},
 		"elsewhere":     {"UnknownOperationException", "InvalidAction", "UnknownError", "deserializing xml"},
 	} {
 		tf := lab.NewTerraform(t, s.Admin(t), terraformTree, folder)

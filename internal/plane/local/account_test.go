@@ -185,6 +185,13 @@ func TestServiceLinkedRoles(t *testing.T) {
 			t.Errorf("got %+v, %v", got, err)
 		}
 
+		if err := iam.TagRole(ctx, c, r.Name, []Tag{{"a", "b"}}); err != nil {
+			t.Errorf("TagRole: %v", err)
+		}
+		if err := iam.UntagRole(ctx, c, r.Name, []string{"a"}); err != nil {
+			t.Errorf("UntagRole: %v", err)
+		}
+
 		// In use it stays, and says by what.
 		if _, err := w.plane.Ensure(ctx, wanted()); err != nil {
 			t.Fatal(err)

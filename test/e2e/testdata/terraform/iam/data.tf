@@ -71,7 +71,7 @@ data "aws_iam_saml_provider" "corp" {
 }
 
 data "aws_iam_openid_connect_provider" "builds" {
-  url        = aws_iam_openid_connect_provider.builds.url
+  url        = "https://builds.corp.example" # what is stored has no scheme
   depends_on = [aws_iam_openid_connect_provider.builds]
   lifecycle {
     postcondition {
