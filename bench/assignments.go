@@ -27,7 +27,7 @@ func assignments(ctx context.Context, b *bench) error {
 		return err
 	}
 	answered := time.Since(began)
-	if err := b.provisioned(ctx); err != nil {
+	if err := b.provisioned(ctx, time.Minute); err != nil {
 		return err
 	}
 	took := time.Since(began)
@@ -169,7 +169,7 @@ func (b *bench) sendAll(requests [][]byte) (again int64, err error) {
 }
 
 // provisioned waits until no assignment is in progress and none has failed.
-func (b *bench) provisioned(ctx context.Context) error {
+func (b *bench) provisioned(ctx context.Context, most time.Duration) error {
 	c, err := dial(b.server.addr)
 	if err != nil {
 		return err
@@ -186,7 +186,7 @@ func (b *bench) provisioned(ctx context.Context) error {
 		err = ask(c, request, &out)
 		return len(out.AccountAssignmentsCreationStatus), err
 	}
-	for limit := time.Now().Add(time.Minute); time.Now().Before(limit) && ctx.Err() == nil; {
+	for limit := time.Now().Add(most); time.Now().Before(limit) && ctx.Err() == nil; {
 		switch n, err := list("IN_PROGRESS"); {
 		case err != nil:
 			return err
@@ -198,5 +198,5 @@ func (b *bench) provisioned(ctx context.Context) error {
 		}
 		wait(ctx, nil, 5*time.Millisecond)
 	}
-	return fmt.Errorf("assignments are still in progress after a minute")
+	return fmt.Errorf("assignments are still in progress after %v", most)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +34,26 @@ func dial(addr string) (*conn, error) {
 		return nil, err
 	}
 	return &conn{Conn: c, in: bufio.NewReaderSize(c, 16<<10)}, nil
+}
+
+// dialWithin is dial for a server that is starting.
+func dialWithin(ctx context.Context, p *process, limit time.Duration) (*conn, error) {
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	for {
+		c, err := dial(p.addr)
+		if err == nil {
+			return c, nil
+		}
+		wait(ctx, p.exited, 50*time.Millisecond)
+		select {
+		case <-p.exited:
+			return nil, fmt.Errorf("it ended: %w", p.exit)
+		case <-ctx.Done():
+			return nil, err
+		default:
+		}
+	}
 }
 
 // do sends a request and answers the status and the body, which is valid until

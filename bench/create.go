@@ -24,21 +24,28 @@ func creates(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// creating is a target whose requests create users. Each can be sent once, so
-// every round begins by signing as many as could be answered in it.
+// creating is a target whose requests create users.
 func (b *bench) creating(callers int) target {
-	const fastest = 12000 // creates a second; a round ends when its requests are spent
+	return b.fresh(b.server, callers, func(i int) ([]byte, error) {
+		return b.newUser(fmt.Sprintf("created-%d-%d", b.batches, i))
+	})
+}
+
+// fresh is a target whose requests can be sent once each, so every round begins
+// by signing as many as could be answered in it.
+func (b *bench) fresh(p *process, callers int, request func(i int) ([]byte, error)) target {
+	const fastest = 12000 // answers a second; a round ends when its requests are spent
 	var (
 		requests [][]byte
 		next     atomic.Int64
 	)
 	return target{
-		addr: b.server.addr, cpu: b.server.cpu,
+		addr: p.addr, cpu: p.cpu,
 		each: func() (err error) {
 			b.batches++
 			requests = make([][]byte, int(fastest*(b.lead+b.window).Seconds())*min(callers, 4)/4)
 			for i := range requests {
-				if requests[i], err = b.newUser(fmt.Sprintf("created-%d-%d", b.batches, i)); err != nil {
+				if requests[i], err = request(i); err != nil {
 					return err
 				}
 			}

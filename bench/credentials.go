@@ -36,6 +36,7 @@ func roleCredentials(ctx context.Context, b *bench) error {
 
 // login is a person who is signed in on a device, and what they ask for there.
 type login struct {
+	bearer      string // header by which the portal knows the person
 	accounts    []byte // ListAccounts
 	credentials []byte // GetRoleCredentials of the first role in the first account
 	logout      []byte
@@ -57,7 +58,7 @@ func (b *bench) login() (*login, error) {
 		return nil, err
 	}
 	bearer := "X-Amz-Sso_bearer_token: " + token + "\r\n"
-	l := &login{accounts: b.plain("GET", "/assignment/accounts", bearer, ""), logout: b.plain("POST", "/logout", bearer, "")}
+	l := &login{bearer: bearer, accounts: b.plain("GET", "/assignment/accounts", bearer, ""), logout: b.plain("POST", "/logout", bearer, "")}
 	var accounts struct {
 		AccountList []struct{ AccountID string }
 	}

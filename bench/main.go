@@ -34,6 +34,8 @@ type options struct {
 	only     string
 	profile  string
 	users    int
+	sizes    string
+	estate   string
 	rounds   int
 	lead     time.Duration
 	window   time.Duration
@@ -58,6 +60,8 @@ func main() {
 	flag.StringVar(&o.only, "run", "", "measure only scenarios whose name matches this regular expression")
 	flag.StringVar(&o.profile, "profile", "", "run the server inside this program and write cpu.pprof, allocs.pprof to this directory at its end")
 	flag.IntVar(&o.users, "users", 1000, "users in the store before anything is measured")
+	flag.StringVar(&o.sizes, "sizes", "", `grow the store to these numbers of users and measure at each, such as "1000,100000,1000000"`)
+	flag.StringVar(&o.estate, "estate", "", `make so many accounts, permission sets and assignments and measure there, such as "2000,500,100000"`)
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds of each measure; the median counts")
 	flag.DurationVar(&o.lead, "lead", 400*time.Millisecond, "start of a round that is not counted")
 	flag.DurationVar(&o.window, "window", time.Second, "counted part of a round")
@@ -92,6 +96,9 @@ var scenarios = []scenario{
 	{"assignments", assignments},
 	{"revocation", revocation},
 	{"statements", statements},
+	{"moto", besideMoto},
+	{"estate", estate},
+	{"scale", scale},
 }
 
 // errNotHere is a scenario's answer when what it measures does not apply.
@@ -143,7 +150,7 @@ func measure(ctx context.Context, o options) (err error) {
 	}
 	b.signer = b.server.signer(b.env)
 	progress("%d users", o.users)
-	if b.users, err = seed(ctx, b, o.users); err != nil {
+	if err = b.seed(ctx, o.users); err != nil {
 		return fmt.Errorf("seeding: %w", err)
 	}
 	var failed error

@@ -112,7 +112,7 @@ func (b *bench) bareCreates(db *sql.DB) (target, error) {
 			args []any
 		}{
 			{"InsertUser", []any{b.signer.store, id, name, name, name + "@example.org", "ENABLED", "directory", 1, attributes, "null", now, maker, now, maker}},
-			{"InsertEvents", []any{id, now, "123456789012", "sso-directory.amazonaws.com", "CreateUser", "root", "AKIA", false, "", body}},
+			{"InsertEvents", []any{id, now, "123456789012", "sso-directory.amazonaws.com", "CreateUser", "root", "AKIA", false, "", "[]", body}},
 			{"AddChanges", []any{"bare", now, id, "user", id, b.signer.store, nil, row}},
 		} {
 			if _, err := tx.Exec(texts[s.name], s.args...); err != nil {

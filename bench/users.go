@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -28,10 +30,12 @@ func (b *bench) newUser(name string) ([]byte, error) {
 	return b.signer.json11("identitystore", "AWSIdentityStore.CreateUser", body)
 }
 
-// seed creates users through the API.
-func seed(ctx context.Context, b *bench, n int) ([]user, error) {
-	users := make([]user, n)
+// seed creates users through the API until there are n.
+func (b *bench) seed(ctx context.Context, n int) error {
+	first := len(b.users)
+	users := slices.Grow(b.users, max(0, n-first))[:max(first, n)]
 	var next atomic.Int64
+	next.Store(int64(first))
 	var wg sync.WaitGroup
 	errs := make([]error, 16)
 	one := func(c *conn, i int) error {
@@ -65,10 +69,6 @@ func seed(ctx context.Context, b *bench, n int) ([]user, error) {
 		})
 	}
 	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return users, ctx.Err()
+	b.users = users
+	return errors.Join(append(errs, ctx.Err())...)
 }

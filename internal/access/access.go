@@ -18,6 +18,9 @@
 package access
 
 import (
+	"maps"
+	"slices"
+
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
 	"gatehouse/internal/plane"
@@ -28,43 +31,24 @@ type Config struct {
 	Gate *op.Gate
 	// Planes are the planes by name: where credentials of an account come from.
 	Planes map[string]plane.Plane
-	// Limits bound permission sets; a zero member is AWS's number.
-	Limits Limits
-}
-
-// Limits are the quotas of a permission set (reference 12).
-type Limits struct {
-	Policies         int // managed and customer managed together
-	InlineCharacters int
-	InlineBytes      int // white space not counted
-	Tags             int // of one resource
-}
-
-// AWSLimits are the numbers of the service.
-var AWSLimits = Limits{Policies: 25, InlineCharacters: 32768, InlineBytes: 10240, Tags: 50}
-
-func (l Limits) withDefaults() Limits {
-	for _, m := range []struct{ mine, aws *int }{
-		{&l.Policies, &AWSLimits.Policies}, {&l.InlineCharacters, &AWSLimits.InlineCharacters},
-		{&l.InlineBytes, &AWSLimits.InlineBytes}, {&l.Tags, &AWSLimits.Tags},
-	} {
-		if *m.mine == 0 {
-			*m.mine = *m.aws
-		}
-	}
-	return l
+	// Quotas bound what there may be of a thing.
+	Quotas idc.Quotas
+	// Clear are what other rooms of the house keep of an instance that is being
+	// deleted: each removes a part of it and reports whether anything is left.
+	Clear []func(*op.Tx, idc.Instance) (left bool, err error)
 }
 
 // Service is the access of a deployment.
 type Service struct {
 	gate   *op.Gate
 	planes map[string]plane.Plane
-	limits Limits
+	quotas idc.Quotas
+	clear  []func(*op.Tx, idc.Instance) (bool, error)
 }
 
 // New makes the service.
 func New(cfg Config) *Service {
-	return &Service{gate: cfg.Gate, planes: cfg.Planes, limits: cfg.Limits.withDefaults()}
+	return &Service{gate: cfg.Gate, planes: cfg.Planes, quotas: cfg.Quotas, clear: cfg.Clear}
 }
 
 // asked is what one call wants to do, and with what.
@@ -77,20 +61,44 @@ type asked struct {
 }
 
 // enter authorizes a call on the instance and on everything else it names, and
-// answers the instance. Whoever may not ask does not learn what exists.
+// answers the instance. Whoever may not ask does not learn what exists. What gives
+// access to accounts is Invalid for an instance that has none (reference 2.1 note 14).
 func enter(tx *op.Tx, a asked) (idc.Instance, error) {
 	instance, err := tx.Instance(a.instance)
-	owner := instance.Owner
+	if instance, err = authorize(tx, a, instance, err); err != nil {
+		return instance, err
+	}
+	if instance.Kind == idc.AccountInstance && !ofEveryInstance[a.action] {
+		return instance, idc.Invalid("The operation is not supported for account instances of IAM Identity Center, which give access to applications only.")
+	}
+	return instance, nil
+}
+
+// ofEveryInstance are the actions that do not need an instance of the organization.
+var ofEveryInstance = map[string]bool{
+	"DescribeInstance": true, "UpdateInstance": true, "DeleteInstance": true, "DescribeRegion": true, "ListRegions": true,
+	"TagResource": true, "UntagResource": true, "ListTagsForResource": true,
+}
+
+// authorize is enter for an instance in any state, found or not.
+func authorize(tx *op.Tx, a asked, instance idc.Instance, err error) (idc.Instance, error) {
+	owner, keys := instance.Owner, maps.Clone(a.keys)
 	if err != nil {
 		if !idc.Is(err, idc.KindNotFound) {
 			return instance, err
 		}
 		owner = tx.Caller.Account
+	} else {
+		keys = with(keys, "sso:PrimaryRegion", instance.Region)
 	}
 	action := "sso:" + a.action
+	kept, rerr := reservedFor(tx, a, owner)
+	if rerr != nil {
+		return instance, rerr
+	}
 	check := func(resource idc.ARN) (op.Check, error) {
 		tags, err := tx.Tags(resource)
-		return op.Check{Action: action, Resource: resource, Owner: owner, Keys: a.keys, ResourceTags: tags}, err
+		return op.Check{Action: action, Resource: resource, Owner: owner, Keys: keys, ResourceTags: tags, Reserved: kept}, err
 	}
 	resources := []idc.ARN{a.instance.ARN()}
 	if a.set != "" {
@@ -105,13 +113,43 @@ func enter(tx *op.Tx, a asked) (idc.Instance, error) {
 		checks = append(checks, c)
 	}
 	for _, account := range a.accounts {
-		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: a.keys})
+		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: keys, Reserved: kept})
 	}
 	if aerr := tx.Authorize(checks...); aerr != nil {
 		return instance, aerr
 	}
 	tx.Event.Account = owner
 	return instance, err
+}
+
+// with adds a condition key.
+func with(keys map[string][]string, key string, values ...string) map[string][]string {
+	if keys == nil {
+		keys = map[string][]string{}
+	}
+	keys[key] = values
+	return keys
+}
+
+// reservedFor says why a delegated administrator may not do what was asked. It may
+// look at everything, but changes nothing in the account that owns the instance,
+// nor a set that is, or shall be, a role there: who could, could give itself any
+// permission in the management account (reference 2.1 note 13).
+func reservedFor(tx *op.Tx, a asked, owner idc.AccountID) (string, error) {
+	if tx.Event.ReadOnly || tx.Caller.Account == owner {
+		return "", nil
+	}
+	if slices.Contains(a.accounts, owner) {
+		return op.ReservedInManagement, nil
+	}
+	if a.set == "" {
+		return "", nil
+	}
+	_, there, err := tx.Provisioned(a.instance, owner, a.set)
+	if err != nil || !there {
+		return "", err
+	}
+	return op.ReservedInManagement, nil
 }
 
 // enterSet is enter for calls about one permission set, which it finds.

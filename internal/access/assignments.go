@@ -28,6 +28,9 @@ func (s *Service) CreateAssignment(ctx context.Context, c idc.Caller, id idc.Ins
 			return none, err
 		}
 		target := store.Target{Instance: id, Account: a.Account, Set: a.Set}
+		if err := s.roomFor(tx, target); err != nil {
+			return none, err
+		}
 		if err := tx.WantProvisioned(target, set.Version, false); err != nil {
 			return none, err
 		}
@@ -119,6 +122,22 @@ func (s *Service) request(tx *op.Tx, r idc.AccessRequest, targets ...store.Targe
 		}
 	}
 	return r, nil
+}
+
+// roomFor refuses one more set in an account that has as many as it may have.
+func (s *Service) roomFor(tx *op.Tx, t store.Target) error {
+	most := s.quotas.PermissionSetsInAccount
+	if most <= 0 {
+		return nil
+	}
+	if _, there, err := tx.Provisioned(t.Instance, t.Account, t.Set); err != nil || there {
+		return err
+	}
+	full, err := tx.Reached(most, store.CountSetsInAccount, string(t.Instance), string(t.Account))
+	if err == nil && full {
+		err = quota("You have exceeded AWS SSO limits. Cannot provision more than %d permission sets to account %s.", most, t.Account)
+	}
+	return err
 }
 
 // activeAccount refuses accounts that nobody can be given access to.

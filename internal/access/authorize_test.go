@@ -77,13 +77,13 @@ func operations(w *world, set idc.PermissionSetID) map[string]struct {
 			return w.DeleteBoundary(ctx, c, instance, set)
 		}},
 		"TagResource": {[]string{i, s}, func(ctx context.Context, c idc.Caller) error {
-			return w.TagResource(ctx, c, Tagged{Instance: instance, Set: set}, map[string]string{"a": "1"})
+			return w.TagResource(ctx, c, set.ARN(instance), map[string]string{"a": "1"})
 		}},
 		"UntagResource": {[]string{i, s}, func(ctx context.Context, c idc.Caller) error {
-			return w.UntagResource(ctx, c, Tagged{Instance: instance, Set: set}, []string{"b"})
+			return w.UntagResource(ctx, c, set.ARN(instance), []string{"b"})
 		}},
 		"ListTagsForResource": {[]string{i, s}, func(ctx context.Context, c idc.Caller) error {
-			return drop(w.ListTags(ctx, c, Tagged{Instance: instance, Set: set}))
+			return drop(w.ListTags(ctx, c, set.ARN(instance)))
 		}},
 		"CreateAccountAssignment": {[]string{i, s, a}, func(ctx context.Context, c idc.Caller) error {
 			return drop(w.CreateAssignment(ctx, c, instance, assignment))

@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
+	"gatehouse/internal/store"
 )
 
 // NewPermissionSet is a set to create. SessionDuration "" is an hour.
@@ -40,6 +41,13 @@ func (s *Service) CreatePermissionSet(ctx context.Context, c idc.Caller, id idc.
 		}
 		if err := checkSession(p.Content.SessionDuration); err != nil {
 			return p, err
+		}
+		full, err := tx.Reached(s.quotas.PermissionSets, store.CountPermissionSets, string(id))
+		if err != nil {
+			return p, err
+		}
+		if full {
+			return p, quota("You have exceeded AWS SSO limits. Cannot create PermissionSet more than %d for id %s.", s.quotas.PermissionSets, id)
 		}
 		sum := sha256.Sum256([]byte(tx.NewID()))
 		p.ID = idc.PermissionSetID("ps-" + hex.EncodeToString(sum[:8]))

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/managedpolicy"
@@ -25,7 +24,7 @@ func (s *Service) AttachManagedPolicy(ctx context.Context, c idc.Caller, id idc.
 			return idc.Conflict("", "Permission set with id %s already has a typed link attachment to a manged policy with %s", p.ID, arn)
 		}
 		if s.full(*content) {
-			return quota("You have exceeded AWS SSO limits. Cannot create ManagedPolicy more than %d for id %s.", s.limits.Policies, p.ID)
+			return quota("You have exceeded AWS SSO limits. Cannot create ManagedPolicy more than %d for id %s.", s.quotas.PoliciesOfSet, p.ID)
 		}
 		content.ManagedPolicies = append(content.ManagedPolicies, arn)
 		return nil
@@ -62,7 +61,7 @@ func (s *Service) AttachCustomerPolicy(ctx context.Context, c idc.Caller, id idc
 			return idc.Conflict("", "Given customer managed policy with name: %s  and path %s already attached", ref.Name, ref.Path)
 		}
 		if s.full(*content) {
-			return quota("Cannot attach managed policy: number of attached managed policies is already at maximum %d", s.limits.Policies)
+			return quota("Cannot attach managed policy: number of attached managed policies is already at maximum %d", s.quotas.PoliciesOfSet)
 		}
 		content.CustomerPolicies = append(content.CustomerPolicies, ref)
 		return nil
@@ -161,22 +160,19 @@ func (s *Service) DeleteBoundary(ctx context.Context, c idc.Caller, id idc.Insta
 
 // full reports whether a set has as many policies as it may have.
 func (s *Service) full(c idc.SetContent) bool {
-	return len(c.ManagedPolicies)+len(c.CustomerPolicies) >= s.limits.Policies
+	return idc.Reached(s.quotas.PoliciesOfSet, len(c.ManagedPolicies)+len(c.CustomerPolicies))
 }
 
 // checkInline reports what is wrong with an inline policy.
 func (s *Service) checkInline(document string) error {
-	if n := utf8.RuneCountInString(document); n > s.limits.InlineCharacters {
-		return quota("The inline policy has %d characters; a permission set may have %d.", n, s.limits.InlineCharacters)
-	}
 	solid := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
 		}
 		return r
 	}, document)
-	if len(solid) > s.limits.InlineBytes {
-		return quota("The inline policy has %d bytes without white space; a permission set may have %d.", len(solid), s.limits.InlineBytes)
+	if most := s.quotas.InlineBytesOfSet; most > 0 && len(solid) > most {
+		return quota("The inline policy has %d bytes without white space; a permission set may have %d.", len(solid), most)
 	}
 	_, err := policy.Compile([]byte(document), policy.IdentityPolicy)
 	var e *idc.Error

@@ -69,6 +69,7 @@ func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account 
 		duration, _ := idc.ParseDuration(role.Content.SessionDuration) // it was checked when the version was made
 		f := plane.Federation{
 			Account: account, Role: role.ARN, Session: user.UserName, Duration: duration, Person: *c.Person,
+			Tags: sessionTags(instance.Settings.AccessControl, user),
 		}
 		if c.Person.Session != "" {
 			session, err := tx.Session(instance.Store, c.Person.Session)

@@ -38,6 +38,9 @@ func (s *Service) Provision(ctx context.Context, c idc.Caller, id idc.InstanceID
 		var targets []store.Target
 		for _, w := range wanted {
 			t := store.Target{Instance: id, Account: w.Account, Set: setID}
+			if err := s.roomFor(tx, t); err != nil {
+				return none, err
+			}
 			if err := tx.WantProvisioned(t, set.Version, w.Pinned); err != nil {
 				return none, err
 			}

@@ -10,56 +10,47 @@ import (
 	"gatehouse/internal/op"
 )
 
-// Tagged names what can have tags: an instance, or a permission set of it when
-// Set is not "".
-type Tagged struct {
-	Instance idc.InstanceID
-	Set      idc.PermissionSetID
-}
-
-func (t Tagged) arn() idc.ARN {
-	if t.Set != "" {
-		return t.Set.ARN(t.Instance)
-	}
-	return t.Instance.ARN()
-}
-
-// TagResource adds tags, instead of those of equal keys.
-func (s *Service) TagResource(ctx context.Context, c idc.Caller, t Tagged, tags map[string]string) error {
+// TagResource adds tags to an instance or a permission set, instead of those of
+// equal keys.
+func (s *Service) TagResource(ctx context.Context, c idc.Caller, resource idc.ARN, tags map[string]string) error {
 	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
-		if err := enterTagged(tx, "TagResource", t, tagKeys(tags)); err != nil {
+		if err := enterTagged(tx, "TagResource", resource, tagKeys(tags)); err != nil {
 			return err
 		}
-		return s.tag(tx, t.arn(), tags)
+		return s.tag(tx, resource, tags)
 	})
 }
 
 // UntagResource takes tags off; keys that are not there are no error.
-func (s *Service) UntagResource(ctx context.Context, c idc.Caller, t Tagged, keys []string) error {
+func (s *Service) UntagResource(ctx context.Context, c idc.Caller, resource idc.ARN, keys []string) error {
 	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
-		if err := enterTagged(tx, "UntagResource", t, map[string][]string{"aws:TagKeys": keys}); err != nil {
+		if err := enterTagged(tx, "UntagResource", resource, map[string][]string{"aws:TagKeys": keys}); err != nil {
 			return err
 		}
-		return tx.RemoveTags(t.arn(), keys)
+		return tx.RemoveTags(resource, keys)
 	})
 }
 
 // ListTags answers all tags of a resource.
-func (s *Service) ListTags(ctx context.Context, c idc.Caller, t Tagged) (map[string]string, error) {
+func (s *Service) ListTags(ctx context.Context, c idc.Caller, resource idc.ARN) (map[string]string, error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (map[string]string, error) {
-		if err := enterTagged(tx, "ListTagsForResource", t, nil); err != nil {
+		if err := enterTagged(tx, "ListTagsForResource", resource, nil); err != nil {
 			return nil, err
 		}
-		return tx.Tags(t.arn())
+		return tx.Tags(resource)
 	})
 }
 
-func enterTagged(tx *op.Tx, action string, t Tagged, keys map[string][]string) error {
-	a := asked{action: action, instance: t.Instance, set: t.Set, keys: keys}
-	if t.Set == "" {
+// enterTagged is enter for calls about the tags of an instance, or of a
+// permission set, which it finds.
+func enterTagged(tx *op.Tx, action string, resource idc.ARN, keys map[string][]string) error {
+	r, _ := resource.SSO()
+	a := asked{action: action, instance: r.Instance, keys: keys}
+	if r.Kind != idc.SSOPermissionSet {
 		_, err := enter(tx, a)
 		return err
 	}
+	a.set = idc.PermissionSetID(r.ID)
 	_, _, err := enterSet(tx, a)
 	return err
 }
@@ -76,8 +67,8 @@ func (s *Service) tag(tx *op.Tx, resource idc.ARN, tags map[string]string) error
 		return err
 	}
 	maps.Copy(all, tags)
-	if len(all) > s.limits.Tags {
-		return quota("A resource can have at most %d tags.", s.limits.Tags)
+	if n := s.quotas.TagsOfResource; n > 0 && len(all) > n {
+		return quota("A resource can have at most %d tags.", n)
 	}
 	return tx.SetTags(resource, tags)
 }

@@ -74,7 +74,7 @@ func newWorld(t *testing.T, address string) *world {
 			t.Errorf("closing the gate: %v", err)
 		}
 	})
-	w.Service = New(Config{Gate: w.gate, Planes: map[string]plane.Plane{idc.PlaneLocal: w.plane}})
+	w.Service = New(Config{Gate: w.gate, Planes: map[string]plane.Plane{idc.PlaneLocal: w.plane}, Quotas: idc.AWSQuotas})
 	w.update(w.found)
 	w.catchUp()
 	return w

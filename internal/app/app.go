@@ -22,6 +22,7 @@ import (
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
+	"gatehouse/internal/organization"
 	"gatehouse/internal/provision"
 	"gatehouse/internal/store"
 )
@@ -55,6 +56,7 @@ type App struct {
 	handler   http.Handler
 	publicURL string
 	runner    *provision.Runner
+	accounts  *organization.Worker
 	keeper    *audit.Keeper
 	stop      context.CancelFunc
 	following sync.WaitGroup
@@ -132,6 +134,9 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 		key, err = tx.AccessKey(d.BootstrapKey)
 		return err
 	})
+	if idc.Is(err, idc.KindNotFound) {
+		return nil // its owner has deleted it
+	}
 	if err != nil {
 		return fmt.Errorf("bootstrap key: %w", err)
 	}
@@ -166,6 +171,9 @@ func (a *App) Close(ctx context.Context) error {
 	var all []error
 	if a.runner != nil {
 		all = append(all, a.runner.Close(ctx))
+	}
+	if a.accounts != nil {
+		a.accounts.Close()
 	}
 	if a.keeper != nil {
 		a.keeper.Close()

@@ -100,6 +100,7 @@ type demoSteps struct {
 	caller       idc.Caller
 	deployment   *deployment
 	organization *organization.Service
+	workOff      func(context.Context) error
 	directory    *directory.Service
 	access       *access.Service
 	signIn       *signin.Service
@@ -168,6 +169,9 @@ func (s *demoSteps) makeAccounts(ctx context.Context) error {
 				return err
 			}
 		}
+	}
+	if err := s.workOff(ctx); err != nil {
+		return err
 	}
 	all, err := s.organization.ListAccounts(ctx, s.caller, idc.PageRequest{Limit: 100})
 	if err != nil {

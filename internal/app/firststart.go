@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -88,13 +87,13 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Read
 		org := idc.Organization{
 			ID: ids.organization, Management: ids.account, Root: ids.root, FeatureSet: "ALL", SCPEnabled: true, CreatedAt: tx.Now(),
 		}
+		if s.NoOrganization {
+			org.FeatureSet, org.SCPEnabled, org.Standalone = "", false, true
+		}
 		if err := tx.InsertOrganization(org); err != nil {
 			return nil, err
 		}
 		if err := tx.InsertSCP(fullAccess); err != nil {
-			return nil, err
-		}
-		if err := tx.AttachSCP(idc.FullAWSAccess, string(org.Root)); err != nil {
 			return nil, err
 		}
 		if err := tx.InsertAccount(idc.Account{
@@ -103,15 +102,17 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Read
 		}); err != nil {
 			return nil, err
 		}
-		if err := tx.AttachSCP(idc.FullAWSAccess, string(ids.account)); err != nil {
-			return nil, err
+		if org.InUse() {
+			if err := beginOrganization(tx, org); err != nil {
+				return nil, err
+			}
 		}
 		if err := tx.InsertInstance(idc.Instance{
 			ID: ids.instance, Store: ids.store, Owner: ids.account, Region: s.Region, Status: "ACTIVE", CreatedAt: tx.Now(),
 		}); err != nil {
 			return nil, err
 		}
-		key, err := sealedKey(ring, random, ids.account, secret)
+		key, err := local.SealKey(ring, random, ids.account, secret)
 		if err != nil {
 			return nil, err
 		}
@@ -129,20 +130,21 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Read
 	})
 }
 
+// beginOrganization gives root and management account the policy that everything
+// begins with, and Identity Center the access that it has in an organization.
+func beginOrganization(tx *op.Tx, org idc.Organization) error {
+	for _, target := range []string{string(org.Root), string(org.Management)} {
+		if err := tx.AttachSCP(idc.FullAWSAccess, target); err != nil {
+			return err
+		}
+	}
+	return tx.PutServiceAccess(idc.ServiceAccess{Service: idc.ServiceSSO, EnabledAt: tx.Now()})
+}
+
 // fullAccess is AWS's policy of the same name: every target has it from the beginning.
 var fullAccess = idc.ServiceControlPolicy{
 	ID: idc.FullAWSAccess, Name: "FullAWSAccess", Description: "Allows access to every operation", AWSManaged: true, Version: 1,
 	Content: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
-}
-
-// sealedKey makes an access key of an account's root.
-func sealedKey(ring *keys.Ring, random io.Reader, account idc.AccountID, secret string) (idc.AccessKey, error) {
-	id, err := local.NewAccessKeyID(random, local.LongTermKey, account)
-	if err != nil {
-		return idc.AccessKey{}, err
-	}
-	sealed, err := ring.Seal(keys.AccessKeySecret, []byte(secret), []byte(id))
-	return idc.AccessKey{ID: id, Account: account, SealedSecret: sealed, Active: true}, err
 }
 
 // system is Gatehouse itself, doing what the event of that name records.
@@ -163,16 +165,11 @@ func newIDs(random io.Reader, region string) (ids, error) {
 	if _, err := io.ReadFull(random, b[:]); err != nil {
 		return ids{}, fmt.Errorf("make ids: %w", err)
 	}
-	prefix := "7223" // us-east-1's (reference 1)
-	if region != "us-east-1" {
-		sum := sha256.Sum256([]byte(region))
-		prefix = hex.EncodeToString(sum[:2])
-	}
 	return ids{
 		organization: idc.OrganizationID("o-" + alphanumeric(b[:10])),
 		root:         idc.RootID("r-" + alphanumeric(b[10:14])),
 		account:      idc.AccountID(digits(b[14:26])),
-		instance:     idc.InstanceID("ssoins-" + prefix + hex.EncodeToString(b[20:26])),
+		instance:     idc.NewInstanceID(region, [6]byte(b[20:26])),
 		store:        idc.StoreID("d-" + hex.EncodeToString(b[27:32])),
 	}, nil
 }

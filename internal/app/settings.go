@@ -21,11 +21,16 @@ type Settings struct {
 	Region    string `help:"Region of the identity center; fixed at the first start, part of role paths and ids." default:"us-east-1"`
 	Demo      bool   `help:"At the first start, add a demo organization: accounts, people, groups, permission sets and assignments."`
 
+	NoOrganization bool `help:"At the first start, make a standalone account, which becomes an organization by CreateOrganization." name:"no-organization"`
+
 	TLSCert      string   `help:"Certificate chain to serve TLS with (PEM)." name:"tls-cert" placeholder:"FILE"`
 	TLSKey       string   `help:"Private key of --tls-cert (PEM)." name:"tls-key" placeholder:"FILE"`
 	TrustedProxy []string `help:"Networks whose X-Forwarded-For and X-Forwarded-Proto are believed." name:"trusted-proxy" placeholder:"CIDR"`
 
 	MetricsFrom []string `help:"Networks that may read /metrics." name:"metrics-from" default:"127.0.0.0/8,::1/128" placeholder:"CIDR"`
+
+	Quotas string   `help:"Bounds on how much there may be of a thing: none, or aws for those of the service." default:"none" placeholder:"PROFILE"`
+	Quota  []string `help:"A single bound, beside those of --quotas: users=1000, permission-sets=50; 0 is none." placeholder:"NAME=N"`
 
 	LogFormat string `help:"Form of the log: json or text." name:"log-format" default:"json" placeholder:"FORMAT"`
 	LogLevel  string `help:"Least level that is logged: debug, info, warn or error." name:"log-level" default:"info" placeholder:"LEVEL"`
@@ -53,6 +58,7 @@ func (s Settings) Check() error {
 	if err := checkPublicURL(s.PublicURL); err != nil {
 		all = append(all, err)
 	}
+	bad(s.Demo && s.NoOrganization, "demo: its accounts need an organization, which no-organization leaves out")
 	bad((s.TLSCert == "") != (s.TLSKey == ""), "tls-cert and tls-key go together")
 	for name, file := range map[string]string{"tls-cert": s.TLSCert, "tls-key": s.TLSKey} {
 		if file != "" {
@@ -65,6 +71,9 @@ func (s Settings) Check() error {
 			_, err := netip.ParsePrefix(p)
 			bad(err != nil, "%s: %q is not a network such as 10.0.0.0/8", name, p)
 		}
+	}
+	if _, err := s.quotas(); err != nil {
+		all = append(all, err)
 	}
 	bad(s.LogFormat != "json" && s.LogFormat != "text", "log-format: %q is neither json nor text", s.LogFormat)
 	_, err = logLevel(s.LogLevel)

@@ -6,25 +6,31 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net/http"
+	"net/netip"
+	"net/url"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/api/cloudtrail"
 	"gatehouse/internal/api/gatehouse"
 	"gatehouse/internal/api/iam"
 	"gatehouse/internal/api/identitystore"
+	"gatehouse/internal/api/openid"
 	"gatehouse/internal/api/organizations"
 	"gatehouse/internal/api/paging"
 	"gatehouse/internal/api/portal"
 	"gatehouse/internal/api/ssoadmin"
 	"gatehouse/internal/api/ssooidc"
 	"gatehouse/internal/api/sts"
+	"gatehouse/internal/application"
 	"gatehouse/internal/audit"
 	"gatehouse/internal/authn"
 	"gatehouse/internal/awswire"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
+	"gatehouse/internal/issuer"
 	"gatehouse/internal/keys"
+	"gatehouse/internal/op"
 	"gatehouse/internal/organization"
 	"gatehouse/internal/plane"
 	"gatehouse/internal/plane/local"
@@ -40,9 +46,11 @@ type rooms struct {
 	people   *directory.Service
 	accounts *organization.Service
 	access   *access.Service
+	apps     *application.Service
 	signIn   *signin.Service
 	tokens   *token.Service
 	local    local.Config
+	sts      *local.STS
 	planes   map[string]plane.Plane
 	pages    *paging.Pages
 }
@@ -57,7 +65,7 @@ func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 	a.authn = authn.New(authn.Config{Store: a.db, Ring: ring, Sealer: r.local.Sealer, Tokens: r.tokens, Now: a.cfg.Now})
 	demonstration := demoSteps{
 		gate: a.gate, caller: system("MakeDemo"), deployment: d,
-		organization: r.accounts, directory: r.people, access: r.access, signIn: r.signIn,
+		organization: r.accounts, workOff: a.workOff, directory: r.people, access: r.access, signIn: r.signIn,
 	}
 	if err := demonstration.make(ctx, ring, a.cfg.Settings.Data); err != nil {
 		return err
@@ -70,17 +78,31 @@ func (a *App) wire(ctx context.Context, ring *keys.Ring, d *deployment) error {
 }
 
 func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
-	here := local.Config{Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand}
+	quotas, err := a.cfg.Settings.quotas()
+	if err != nil {
+		return rooms{}, err
+	}
+	issuers := issuer.New(issuer.Config{Now: a.cfg.Now, Loopback: onlyHere(a.publicURL)})
+	tokens := token.New(token.Config{
+		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance, Issuers: issuers,
+	})
+	here := local.Config{
+		Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand, Quotas: quotas, PublicURL: a.publicURL,
+		Issuers: issuers, Contexts: tokens,
+	}
 	r := rooms{
-		people:   directory.New(a.gate),
-		accounts: organization.New(a.gate, a.cfg.Rand),
-		tokens:   token.New(token.Config{Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance}),
+		people:   directory.New(directory.Config{Gate: a.gate, Quotas: quotas}),
+		accounts: organization.New(organization.Config{Gate: a.gate, Rand: a.cfg.Rand, Quotas: quotas}),
+		apps:     application.New(application.Config{Gate: a.gate, Quotas: quotas}),
+		tokens:   tokens,
 		local:    here,
+		sts:      local.NewSTS(here),
 		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
 		pages:    paging.New(ring, a.cfg.Now),
 	}
-	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes})
-	var err error
+	r.access = access.New(access.Config{
+		Gate: a.gate, Planes: r.planes, Quotas: quotas, Clear: []func(*op.Tx, idc.Instance) (bool, error){r.apps.Clear},
+	})
 	r.signIn, err = signin.New(signin.Config{
 		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
 	})
@@ -96,11 +118,12 @@ func (a *App) open(d *deployment) error {
 		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
 		OnError:      func(ctx context.Context, err error) { httpx.From(ctx).Add(slog.Any("error", err)) },
 		Observe:      a.observe,
+		Refusal:      r.sts.EncodeRefusal,
 	},
 		identitystore.New(r.people, r.pages),
-		ssoadmin.New(r.access, r.pages),
+		ssoadmin.New(r.access, r.apps, r.pages),
 		organizations.New(r.accounts, r.pages),
-		sts.New(local.NewSTS(r.local)),
+		sts.New(r.sts),
 		iam.New(local.NewIAM(r.local), r.pages),
 		ssooidc.New(r.tokens),
 		portal.New(r.access, r.tokens, r.pages),
@@ -121,6 +144,7 @@ func (a *App) open(d *deployment) error {
 	rest.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	rest.HandleFunc("GET /readyz", a.ready)
 	rest.Handle("GET /metrics", measured.handler(networks(a.cfg.Settings.MetricsFrom)))
+	openid.Mount(rest, r.tokens)
 	rest.Handle("/", pages)
 	a.handler = httpx.Wrap(httpx.Config{
 		Log: a.cfg.Log, Now: a.cfg.Now, NewID: uuids(a.cfg.Now, a.cfg.Rand),
@@ -135,6 +159,17 @@ func (a *App) open(d *deployment) error {
 	return nil
 }
 
+// onlyHere reports whether clients reach the server on its own machine only: then
+// issuers of their tokens may be there too.
+func onlyHere(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	a, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && a.IsLoopback()
+}
+
 // work starts what goes on besides requests; Close ends it.
 func (a *App) work() {
 	var background context.Context
@@ -144,11 +179,18 @@ func (a *App) work() {
 			a.cfg.Log.Error("following the change log ended", "error", err)
 		}
 	})
+	a.accounts = a.rooms.accounts.Start(organization.WorkerConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 	a.runner = provision.Start(provision.Config{
 		Store: a.db, Gate: a.gate, Planes: a.rooms.planes, Log: a.cfg.Log, Now: a.cfg.Now,
+		Also:    map[string]provision.Work{store.JobInstance: a.rooms.access.Settle},
 		Workers: a.cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
 	})
 	a.keeper = audit.StartKeeper(audit.KeeperConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now, Days: a.cfg.Settings.EventDays})
+}
+
+// workOff makes the accounts that the demo asked for, before anybody works.
+func (a *App) workOff(ctx context.Context) error {
+	return a.rooms.accounts.WorkOff(ctx, organization.WorkerConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 }
 
 // authenticate dispatches on what an operation demands.

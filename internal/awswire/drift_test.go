@@ -69,12 +69,14 @@ func TestDrift(t *testing.T) {
 	}
 }
 
-// missingMembers notes the fields of theirs that ours has not.
-func missingMembers(theirs, ours reflect.Type, note func(string)) {
+// missingMembers notes the fields of theirs that ours has not. within are the types
+// that are being looked at: some hold more of their own kind.
+func missingMembers(theirs, ours reflect.Type, note func(string), within ...reflect.Type) {
 	theirs, ours = element(theirs), element(ours)
-	if theirs.Kind() != reflect.Struct || ours.Kind() != reflect.Struct || theirs == reflect.TypeFor[time.Time]() {
+	if theirs.Kind() != reflect.Struct || ours.Kind() != reflect.Struct || theirs == reflect.TypeFor[time.Time]() || slices.Contains(within, theirs) {
 		return
 	}
+	within = append(within, theirs)
 	for i := range theirs.NumField() {
 		f := theirs.Field(i)
 		if !f.IsExported() || f.Name == "ResultMetadata" {
@@ -86,7 +88,7 @@ func missingMembers(theirs, ours reflect.Type, note func(string)) {
 			continue
 		}
 		if f.Type.Kind() != reflect.Interface { // unions: gosdk_test.go sends them
-			missingMembers(f.Type, own.Type, note)
+			missingMembers(f.Type, own.Type, note, within...)
 		}
 	}
 }

@@ -41,7 +41,7 @@ var goldens = map[string]any{
 	"identitystore-empty-list":              &identitystore.ListGroupsOutput{Groups: []identitystore.Group{}},
 	"sso-admin-create-permission-set":       permissionSet(),
 	"sso-admin-violations":                  nil,
-	"sso-admin-unsupported":                 nil,
+	"organizations-unsupported":             nil,
 	"sso-admin-unknown-target":              nil,
 	"sso-admin-no-signature":                nil,
 	"sso-get-role-credentials":              roleCredentials(),

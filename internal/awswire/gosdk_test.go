@@ -11,6 +11,9 @@ import (
 
 	storedoc "github.com/aws/aws-sdk-go-v2/service/identitystore/document"
 	storetypes "github.com/aws/aws-sdk-go-v2/service/identitystore/types"
+	admindoc "github.com/aws/aws-sdk-go-v2/service/ssoadmin/document"
+	admintypes "github.com/aws/aws-sdk-go-v2/service/ssoadmin/types"
+	smithydoc "github.com/aws/smithy-go/document"
 
 	"gatehouse/internal/awswire"
 	"gatehouse/internal/idc"
@@ -142,13 +145,16 @@ func isInt(k reflect.Kind) bool   { return k >= reflect.Int && k <= reflect.Int6
 
 // convertDocument handles the SDK's document type on either side.
 func convertDocument(dst, src reflect.Value) (done bool, err error) {
-	iface := reflect.TypeFor[storedoc.Interface]()
-	switch {
-	case dst.Type() == iface:
+	switch dst.Type() {
+	case reflect.TypeFor[storedoc.Interface]():
 		dst.Set(reflect.ValueOf(storedoc.NewLazyDocument(src.Interface())))
 		return true, nil
-	case src.Type().Implements(iface):
-		text, err := src.Interface().(storedoc.Interface).MarshalSmithyDocument()
+	case reflect.TypeFor[admindoc.Interface]():
+		dst.Set(reflect.ValueOf(admindoc.NewLazyDocument(src.Interface())))
+		return true, nil
+	}
+	if theirs, ok := src.Interface().(smithydoc.Marshaler); ok {
+		text, err := theirs.MarshalSmithyDocument()
 		if err != nil {
 			return true, err
 		}
@@ -169,6 +175,14 @@ var unions = map[string]func() any{
 	"AlternateIdentifier.ExternalId":      func() any { return &storetypes.AlternateIdentifierMemberExternalId{} },
 	"AlternateIdentifier.UniqueAttribute": func() any { return &storetypes.AlternateIdentifierMemberUniqueAttribute{} },
 	"MemberId.UserId":                     func() any { return &storetypes.MemberIdMemberUserId{} },
+	"AuthenticationMethod.Iam":            func() any { return &admintypes.AuthenticationMethodMemberIam{} },
+	"Grant.AuthorizationCode":             func() any { return &admintypes.GrantMemberAuthorizationCode{} },
+	"TrustedTokenIssuerConfiguration.OidcJwtConfiguration": func() any {
+		return &admintypes.TrustedTokenIssuerConfigurationMemberOidcJwtConfiguration{}
+	},
+	"TrustedTokenIssuerUpdateConfiguration.OidcJwtConfiguration": func() any {
+		return &admintypes.TrustedTokenIssuerUpdateConfigurationMemberOidcJwtConfiguration{}
+	},
 }
 
 // makeUnion sets an SDK union from our struct with one member set.

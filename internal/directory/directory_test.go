@@ -51,7 +51,7 @@ func each(t *testing.T, test func(h *house)) {
 			NewID: func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", h.ids.Add(1)) },
 		})
 		t.Cleanup(func() { h.gate.Close(context.Background()) })
-		h.Service = directory.New(h.gate)
+		h.Service = directory.New(directory.Config{Gate: h.gate})
 		h.change(func(tx *op.Tx) error {
 			err := tx.InsertOrganization(idc.Organization{ID: "o-test", Management: owner, Root: "r-root", FeatureSet: "ALL", CreatedAt: tx.Now()})
 			for _, id := range []idc.AccountID{owner, foreign} {

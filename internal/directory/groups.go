@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
+	rows "gatehouse/internal/store"
 )
 
 // CreateGroup adds a group; its display name is required and unique in the store.
@@ -23,6 +24,9 @@ func (s *Service) CreateGroup(ctx context.Context, c idc.Caller, store idc.Store
 		if err := checkGroup(g); err != nil {
 			return g, err
 		}
+		if err := full(tx, s.quotas.Groups, rows.CountGroups, store, "groups"); err != nil {
+			return g, err
+		}
 		tx.Event.Response = map[string]any{"identityStoreId": store, "groupId": g.ID}
 		tx.Event.About(g.ID.ARN())
 		return g, tx.InsertGroup(g)
@@ -32,10 +36,7 @@ func (s *Service) CreateGroup(ctx context.Context, c idc.Caller, store idc.Store
 // DescribeGroup finds a group by id.
 func (s *Service) DescribeGroup(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.GroupID) (idc.Group, error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.Group, error) {
-		if _, err := enter(tx, store, "identitystore:DescribeGroup", id.ARN()); err != nil {
-			return idc.Group{}, err
-		}
-		return tx.Group(store, id)
+		return enterGroup(tx, store, "identitystore:DescribeGroup", id)
 	})
 }
 
@@ -81,10 +82,7 @@ func (s *Service) ListGroups(ctx context.Context, c idc.Caller, store idc.StoreI
 // UpdateGroup applies operations to a group: displayName and description.
 func (s *Service) UpdateGroup(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.GroupID, revision *int64, ops []Operation) (idc.Group, error) {
 	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (idc.Group, error) {
-		if _, err := enter(tx, store, "identitystore:UpdateGroup", id.ARN()); err != nil {
-			return idc.Group{}, err
-		}
-		before, err := tx.Group(store, id)
+		before, err := enterGroup(tx, store, "identitystore:UpdateGroup", id)
 		if err != nil {
 			return before, err
 		}
@@ -104,11 +102,8 @@ func (s *Service) UpdateGroup(ctx context.Context, c idc.Caller, store idc.Store
 // is not there is no error.
 func (s *Service) DeleteGroup(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.GroupID, revision *int64) error {
 	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
-		if _, err := enter(tx, store, "identitystore:DeleteGroup", id.ARN()); err != nil {
-			return err
-		}
-		g, err := tx.Group(store, id)
-		if idc.Is(err, idc.KindNotFound) {
+		g, err := enterGroup(tx, store, "identitystore:DeleteGroup", id)
+		if absent(err, "GROUP") {
 			return nil
 		}
 		if err != nil {

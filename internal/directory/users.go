@@ -2,10 +2,12 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
+	rows "gatehouse/internal/store"
 )
 
 // reservedUserNames cannot be taken (reference 2.2 note 2).
@@ -26,6 +28,9 @@ func (s *Service) CreateUser(ctx context.Context, c idc.Caller, store idc.StoreI
 		if err := checkUser(u); err != nil {
 			return u, err
 		}
+		if err := full(tx, s.quotas.Users, rows.CountUsers, store, "users"); err != nil {
+			return u, err
+		}
 		tx.Event.Response = map[string]any{"identityStoreId": store, "userId": u.ID}
 		tx.Event.About(u.ID.ARN())
 		return u, tx.InsertUser(u)
@@ -35,10 +40,7 @@ func (s *Service) CreateUser(ctx context.Context, c idc.Caller, store idc.StoreI
 // DescribeUser finds a user by id.
 func (s *Service) DescribeUser(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.UserID) (idc.User, error) {
 	return op.Read(ctx, s.gate, c, func(tx *op.Tx) (idc.User, error) {
-		if _, err := enter(tx, store, "identitystore:DescribeUser", id.ARN()); err != nil {
-			return idc.User{}, err
-		}
-		return tx.User(store, id)
+		return enterUser(tx, store, "identitystore:DescribeUser", id)
 	})
 }
 
@@ -96,10 +98,7 @@ func (s *Service) ListUsers(ctx context.Context, c idc.Caller, store idc.StoreID
 // when given, must be the user's.
 func (s *Service) UpdateUser(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.UserID, revision *int64, ops []Operation) (idc.User, error) {
 	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (idc.User, error) {
-		if _, err := enter(tx, store, "identitystore:UpdateUser", id.ARN()); err != nil {
-			return idc.User{}, err
-		}
-		before, err := tx.User(store, id)
+		before, err := enterUser(tx, store, "identitystore:UpdateUser", id)
 		if err != nil {
 			return before, err
 		}
@@ -122,11 +121,8 @@ func (s *Service) UpdateUser(ctx context.Context, c idc.Caller, store idc.StoreI
 // sessions; credentials they hold stop working. A user that is not there is no error.
 func (s *Service) DeleteUser(ctx context.Context, c idc.Caller, store idc.StoreID, id idc.UserID, revision *int64) error {
 	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
-		if _, err := enter(tx, store, "identitystore:DeleteUser", id.ARN()); err != nil {
-			return err
-		}
-		u, err := tx.User(store, id)
-		if idc.Is(err, idc.KindNotFound) {
+		u, err := enterUser(tx, store, "identitystore:DeleteUser", id)
+		if absent(err, "USER") {
 			return nil
 		}
 		if err != nil {
@@ -137,6 +133,12 @@ func (s *Service) DeleteUser(ctx context.Context, c idc.Caller, store idc.StoreI
 		}
 		return tx.DeleteUser(u)
 	})
+}
+
+// absent reports that a thing is not there in a store that is.
+func absent(err error, resourceType string) bool {
+	var e *idc.Error
+	return errors.As(err, &e) && e.Kind == idc.KindNotFound && e.ResourceType == resourceType
 }
 
 // SetUserStatus enables or disables a user. Disabling ends every session and all

@@ -7,11 +7,22 @@ import "time"
 type Organization struct {
 	ID         OrganizationID `json:"id"`
 	Management AccountID      `json:"management"`
-	FeatureSet string         `json:"featureSet"` // ALL
+	FeatureSet string         `json:"featureSet"` // ALL or CONSOLIDATED_BILLING; empty: a standalone account, nobody's organization
 	Root       RootID         `json:"root"`
 	SCPEnabled bool           `json:"scpEnabled"`
+	Standalone bool           `json:"standalone,omitempty"` // the deployment began as a standalone account and can be one again
 	CreatedAt  time.Time      `json:"createdAt"`
 }
+
+// What an organization can do for its members.
+const (
+	FeaturesAll     = "ALL"
+	FeaturesBilling = "CONSOLIDATED_BILLING"
+)
+
+// InUse reports whether there is an organization, as against a standalone account,
+// which is an organization of one inside Gatehouse only.
+func (o Organization) InUse() bool { return o.FeatureSet != "" }
 
 // ARN names the organization; its owner is the management account.
 func (o Organization) ARN() ARN {
@@ -89,13 +100,16 @@ const FullAWSAccess = "p-FullAWSAccess"
 
 // Instance is one identity center: an identity store and what it gives access to.
 type Instance struct {
-	ID        InstanceID `json:"id"`
-	Store     StoreID    `json:"store"`
-	Owner     AccountID  `json:"owner"`
-	Name      string     `json:"name"`
-	Region    string     `json:"region"`
-	Status    string     `json:"status"`
-	CreatedAt time.Time  `json:"createdAt"`
+	ID        InstanceID       `json:"id"`
+	Store     StoreID          `json:"store"`
+	Owner     AccountID        `json:"owner"`
+	Kind      InstanceKind     `json:"kind,omitempty"` // "" is that of the organization
+	Name      string           `json:"name"`
+	Region    string           `json:"region"` // the primary one
+	Status    string           `json:"status"`
+	Reason    string           `json:"reason,omitempty"` // of the status
+	Settings  InstanceSettings `json:"settings,omitzero"`
+	CreatedAt time.Time        `json:"createdAt"`
 }
 
 // AccessKey is a long-term key of an account's root. Its secret is stored sealed.
@@ -118,4 +132,9 @@ type AccountRequest struct {
 	FailureReason string // EMAIL_ALREADY_EXISTS, …
 	RequestedAt   time.Time
 	CompletedAt   *time.Time
+
+	// What the account is to be made with.
+	RoleName string // of the role that lets the management account in
+	Parent   string // root or OU
+	Tags     map[string]string
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"sync"
 
 	"gatehouse/internal/idc"
@@ -33,9 +34,13 @@ type roleAccess struct {
 
 // accountAccess is what bounds every principal of an account.
 type accountAccess struct {
-	active       bool // else nobody's credentials of it are worth anything
-	organization idc.OrganizationID
+	active       bool               // else nobody's credentials of it are worth anything
+	organization idc.OrganizationID // empty for a standalone account
+	management   idc.AccountID
 	scps         [][]*policy.Policy // nil in the management account
+
+	delegations      []string       // services that the account administers in the management account's place
+	delegationPolicy *policy.Policy // of the organization, for its members; nil where there is none
 }
 
 // principal is a caller with all that decides about it.
@@ -48,7 +53,7 @@ type principal struct {
 const cachedRoles, cachedAccounts, cachedStores = 16384, 16384, 1024
 
 func newAccess(cfg Config) *access {
-	a := &access{cfg: cfg, sessions: &sessionPolicies{compiled: map[[32]byte]*policy.Policy{}}, live: newLive(cfg)}
+	a := &access{cfg: cfg, sessions: &sessionPolicies{compiled: map[[32]byte]*policy.Policy{}}}
 	a.roles = store.NewCache(cfg.Store, cachedRoles, a.loadRole, func(c store.Change) ([]idc.RoleID, bool) {
 		switch c.Kind {
 		case store.ChangeRole:
@@ -62,7 +67,9 @@ func newAccess(cfg Config) *access {
 		switch c.Kind {
 		case store.ChangeAccount:
 			return []idc.AccountID{idc.AccountID(c.ID)}, false
-		case store.ChangeOrganization, store.ChangeOU, store.ChangeSCP, store.ChangeSCPTarget:
+		case store.ChangeDelegation:
+			return []idc.AccountID{idc.AccountID(c.Scope)}, false
+		case store.ChangeOrganization, store.ChangeOU, store.ChangeSCP, store.ChangeSCPTarget, store.ChangeOrganizationPolicy:
 			return nil, true
 		}
 		return nil, false
@@ -70,6 +77,7 @@ func newAccess(cfg Config) *access {
 	a.stores = store.NewCache(cfg.Store, cachedStores, (*store.Tx).InstanceOfStore, func(c store.Change) ([]idc.StoreID, bool) {
 		return nil, c.Kind == store.ChangeInstance
 	})
+	a.live = newLive(cfg, a.stores)
 	return a
 }
 
@@ -87,6 +95,11 @@ func (a *access) principal(ctx context.Context, c idc.Caller) (*principal, error
 		}
 	}
 	if c.Kind != idc.CallerRole {
+		// Temporary credentials of a root are of no use with IAM, as at AWS (STS API,
+		// GetSessionToken): there is no MFA of a root here that would make them.
+		if !c.Issued.IsZero() && strings.HasPrefix(c.Request.EventSource, "iam.") {
+			return nil, errGone()
+		}
 		return p, nil
 	}
 	// A chain ends with its root: that role, and its account, must still be there too.
@@ -200,9 +213,18 @@ func (a *access) loadAccount(tx *store.Tx, id idc.AccountID) (*accountAccess, er
 	if err != nil {
 		return nil, err
 	}
-	out := &accountAccess{active: account.Status == idc.AccountActive, organization: org.ID}
-	if id == org.Management || !org.SCPEnabled {
+	out := &accountAccess{active: account.Status == idc.AccountActive, management: org.Management}
+	if org.InUse() {
+		out.organization = org.ID
+	}
+	if id == org.Management {
 		return out, nil // SCPs never bound the management account
+	}
+	if err := out.loadDelegations(tx, id); err != nil {
+		return nil, err
+	}
+	if !org.SCPEnabled {
+		return out, nil
 	}
 	path, err := tx.PathTo(account, org.Root)
 	if err != nil {
@@ -224,6 +246,35 @@ func (a *access) loadAccount(tx *store.Tx, id idc.AccountID) (*accountAccess, er
 		out.scps = append(out.scps, level)
 	}
 	return out, nil
+}
+
+// loadDelegations adds what the organization lets a member do in its place.
+func (a *accountAccess) loadDelegations(tx *store.Tx, id idc.AccountID) error {
+	p := idc.PageRequest{Limit: 100}
+	for {
+		page, err := tx.ListDelegationsOf(id, p)
+		if err != nil {
+			return err
+		}
+		for _, d := range page.Items {
+			a.delegations = append(a.delegations, d.Service)
+		}
+		if p.After = page.Next; p.After == "" {
+			break
+		}
+	}
+	doc, err := tx.OrganizationPolicy()
+	if idc.Is(err, idc.KindNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a.delegationPolicy, err = policy.Compile([]byte(doc.Content), policy.ResourcePolicy)
+	if err != nil {
+		return fmt.Errorf("resource policy %s: %w", doc.ID, err)
+	}
+	return nil
 }
 
 // sessionPolicies compiles the policies a session was made with; nil when it

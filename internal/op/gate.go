@@ -35,12 +35,13 @@ type Gate struct {
 	trail  *trail
 
 	failures *failures
+	counts   *counts
 }
 
 // New makes a gate; Close writes what it has not yet written.
 func New(cfg Config) *Gate {
 	f := newFailures(cfg.Now)
-	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f}
+	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f, counts: newCounts()}
 }
 
 // Close writes the audit events that are still waiting.
@@ -152,6 +153,14 @@ func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 			g.cfg.Log.Error("audit event of a refused request not written", "event", e.Name, "request", e.request.ID, "error", terr)
 		}
 	}
+}
+
+// Refused records that an operation refused an authenticated caller's request
+// between its transactions: where it asked somebody else, say.
+func (g *Gate) Refused(c idc.Caller, err error) {
+	e := g.event(c, g.cfg.Now())
+	code, message := e.errorText(err)
+	g.RefusedAs(c, code, message)
 }
 
 // CountFailure counts a request that was refused and that nobody can be held to:

@@ -13,6 +13,7 @@ import (
 // opens no door any more once its root is gone.
 type live struct {
 	now      func() time.Time
+	stores   *store.Cache[idc.StoreID, idc.Instance]
 	people   *store.Cache[personKey, bool] // enabled
 	sessions *store.Cache[sessionKey, time.Time]
 	marks    *store.Cache[markKey, time.Time]
@@ -36,8 +37,8 @@ type (
 
 const cachedPeople, cachedMarks = 65536, 131072
 
-func newLive(cfg Config) *live {
-	l := &live{now: cfg.Now}
+func newLive(cfg Config, stores *store.Cache[idc.StoreID, idc.Instance]) *live {
+	l := &live{now: cfg.Now, stores: stores}
 	l.people = store.NewCache(cfg.Store, cachedPeople, func(tx *store.Tx, k personKey) (bool, error) {
 		u, err := tx.User(k.store, k.user)
 		return u.Status == idc.UserEnabled, err
@@ -68,12 +69,29 @@ func newLive(cfg Config) *live {
 	return l
 }
 
-// check refuses a caller whose person is gone or disabled, whose portal session
-// has ended, or whose credentials were issued before a mark that ends them.
+// check refuses a caller whose identity center is gone or going, whose person is
+// gone or disabled, whose portal session has ended, or whose credentials were
+// issued before a mark that ends them. The same goes for a person whom an
+// application acts for.
 func (l *live) check(ctx context.Context, c idc.Caller) error {
-	p := c.Person
-	if p == nil {
+	if c.Session != nil && c.Session.Context != nil {
+		if err := l.person(ctx, c, c.Session.Context); err != nil {
+			return err
+		}
+	}
+	if c.Person == nil {
 		return nil
+	}
+	return l.person(ctx, c, c.Person)
+}
+
+func (l *live) person(ctx context.Context, c idc.Caller, p *idc.Person) error {
+	instance, err := l.stores.Get(ctx, p.Store)
+	if err != nil && !idc.Is(err, idc.KindNotFound) {
+		return err
+	}
+	if err != nil || instance.Status == idc.InstanceDeleting {
+		return errEnded(c)
 	}
 	enabled, err := l.people.Get(ctx, personKey{p.Store, p.User})
 	if err != nil && !idc.Is(err, idc.KindNotFound) {
@@ -99,7 +117,7 @@ func (l *live) check(ctx context.Context, c idc.Caller) error {
 	if p.Family != "" {
 		marks = append(marks, markKey{p.Store, store.MarkFamily, string(p.Family)})
 	}
-	if c.Session != nil {
+	if c.Session != nil && p == c.Person {
 		arn := c.Session.RootRole
 		marks = append(marks, markKey{p.Store, store.MarkRole, string(arn)},
 			markKey{p.Store, store.MarkPersonRole, store.PersonRole(p.User, arn)})

@@ -3,8 +3,12 @@
 // of the AWS Organizations API.
 //
 // Every method asks the caller's policies for the action of the same name
-// (organizations:ListAccounts …). All but DescribeOrganization are for the
-// management account. Errors carry the name that the API has for them as Reason
+// (organizations:ListAccounts …). All but DescribeOrganization and
+// LeaveOrganization are for the management account; delegated administrators of any
+// service may read, and the organization's resource policy may let members manage
+// policies. A standalone account, which is an organization of one inside Gatehouse
+// only, is told that it has none (AWSOrganizationsNotInUseException) until it
+// creates one. Errors carry the name that the API has for them as Reason
 // (ParentNotFoundException …), or its finer reason where it has one error for many
 // (OU_DEPTH_LIMIT_EXCEEDED, of a Quota).
 package organization
@@ -14,20 +18,28 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
+	"gatehouse/internal/policy"
 )
+
+// Config is what a Service is made of.
+type Config struct {
+	Gate   *op.Gate
+	Rand   io.Reader
+	Quotas idc.Quotas // Accounts, OrganizationalUnits, ServiceControlPolicies and TagsOfResource count here
+}
 
 // Service is the organization of a deployment.
 type Service struct {
-	gate *op.Gate
-	rand io.Reader
+	gate   *op.Gate
+	rand   io.Reader
+	quotas idc.Quotas
 }
 
-// New makes the service behind a gate.
-func New(g *op.Gate, rand io.Reader) *Service { return &Service{g, rand} }
+// New makes the service. Accounts that are created or closed wait for a Worker.
+func New(cfg Config) *Service { return &Service{cfg.Gate, cfg.Rand, cfg.Quotas} }
 
 // Organization is the organization with what is known of its management account.
 type Organization struct {
@@ -38,12 +50,15 @@ type Organization struct {
 // DescribeOrganization is open to every member.
 func (s *Service) DescribeOrganization(ctx context.Context, c idc.Caller) (Organization, error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (Organization, error) {
-		if err := authorize(tx, "DescribeOrganization", nil, "*"); err != nil {
-			return Organization{}, err
-		}
 		org, err := tx.Organization()
 		if err != nil {
 			return Organization{}, err
+		}
+		if err := authorize(tx, org, nil, "DescribeOrganization", nil, "*"); err != nil {
+			return Organization{}, err
+		}
+		if !org.InUse() {
+			return Organization{}, errNotInUse()
 		}
 		account, err := tx.Account(org.Management)
 		return Organization{org, account.Email}, err
@@ -57,84 +72,48 @@ func (s *Service) Root(ctx context.Context, c idc.Caller) (idc.Organization, err
 	})
 }
 
-// ServiceAccess is a service that may act in all accounts of the organization.
-type ServiceAccess struct {
-	Principal string
-	Since     time.Time
-}
-
-// ServicesWithAccess lists the services with trusted access: Identity Center's own,
-// since there is an organization.
-func (s *Service) ServicesWithAccess(ctx context.Context, c idc.Caller) ([]ServiceAccess, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) ([]ServiceAccess, error) {
-		org, err := enter(tx, "ListAWSServiceAccessForOrganization", nil, all)
-		return []ServiceAccess{{Principal: "sso.amazonaws.com", Since: org.CreatedAt}}, err
-	})
-}
-
-// DelegatedAdministrators lists the accounts that administer a service in the
-// management account's place: there are none.
-func (s *Service) DelegatedAdministrators(ctx context.Context, c idc.Caller, principal string) ([]idc.Account, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) ([]idc.Account, error) {
-		var keys map[string][]string
-		if principal != "" {
-			keys = map[string][]string{"organizations:serviceprincipal": {principal}}
-		}
-		_, err := enter(tx, "ListDelegatedAdministrators", keys, all)
-		return nil, err
-	})
-}
-
-// Tags are the tags of a root, unit, account or policy.
-func (s *Service) Tags(ctx context.Context, c idc.Caller, id string) (map[string]string, error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (map[string]string, error) {
-		org, err := enter(tx, "ListTagsForResource", nil, func(o idc.Organization) []idc.ARN { return []idc.ARN{arnOf(o, id)} })
-		if err != nil {
-			return nil, err
-		}
-		if strings.HasPrefix(id, "p-") {
-			_, err = tx.SCP(id)
-		} else {
-			_, err = findTarget(tx, org, id)
-		}
-		if idc.Is(err, idc.KindNotFound) {
-			err = missing("TargetNotFoundException", id, "You specified a target that doesn't exist.")
-		}
-		if err != nil {
-			return nil, err
-		}
-		return tx.Tags(arnOf(org, id))
-	})
-}
-
 // all is the resource of actions that know none.
 func all(idc.Organization) []idc.ARN { return []idc.ARN{"*"} }
 
 // enter authorizes an action on resources of the organization and refuses who does
-// not call from the management account.
+// not call from the management account: but for reads of delegated administrators,
+// and for what the organization's resource policy lets members do.
 func enter(tx *op.Tx, action string, keys map[string][]string, resources func(idc.Organization) []idc.ARN) (idc.Organization, error) {
 	org, err := tx.Organization()
 	if err != nil {
 		return org, err
 	}
-	if err := authorize(tx, action, keys, resources(org)...); err != nil {
+	inside := tx.Caller.Kind == idc.CallerSystem || tx.Caller.Account == org.Management || tx.Event.ReadOnly && tx.Delegated()
+	var by *policy.Policy
+	if !inside && delegableActions[action] {
+		by = tx.DelegationPolicy()
+	}
+	if err := authorize(tx, org, by, action, keys, resources(org)...); err != nil {
 		return org, err
 	}
-	if tx.Caller.Kind != idc.CallerSystem && tx.Caller.Account != org.Management {
-		return org, idc.Denied("You don't have permissions to access this resource.")
+	if !inside && by == nil {
+		return org, errNotYours()
 	}
-	if tx.Event.Account == "" {
+	if !org.InUse() {
+		return org, errNotInUse()
+	}
+	if tx.Event.Account == "" || !inside {
 		tx.Event.Account = org.Management
 	}
 	return org, nil
 }
 
 // authorize asks for an action on each of the resources. What a member may do to
-// the organization at all is for enter: its policies are asked as if it were its own.
-func authorize(tx *op.Tx, action string, keys map[string][]string, resources ...idc.ARN) error {
+// the organization at all is for enter: without a resource policy its own policies
+// are asked as if the organization were its own.
+func authorize(tx *op.Tx, org idc.Organization, by *policy.Policy, action string, keys map[string][]string, resources ...idc.ARN) error {
+	owner := tx.Caller.Account
+	if by != nil {
+		owner = org.Management
+	}
 	checks := make([]op.Check, len(resources))
 	for i, arn := range resources {
-		checks[i] = op.Check{Action: "organizations:" + action, Resource: arn, Owner: tx.Caller.Account, Keys: keys}
+		checks[i] = op.Check{Action: "organizations:" + action, Resource: arn, Owner: owner, Policy: by, Keys: keys}
 		if arn == "*" {
 			continue
 		}
@@ -146,6 +125,12 @@ func authorize(tx *op.Tx, action string, keys map[string][]string, resources ...
 	return tx.Authorize(checks...)
 }
 
+func errNotYours() error { return idc.Denied("You don't have permissions to access this resource.") }
+
+func errNotInUse() error {
+	return missing("AWSOrganizationsNotInUseException", "", "Your account is not a member of an organization.")
+}
+
 // arnOf names what an id of the organization stands for.
 func arnOf(o idc.Organization, id string) idc.ARN {
 	switch {
@@ -153,6 +138,8 @@ func arnOf(o idc.Organization, id string) idc.ARN {
 		return o.RootARN()
 	case strings.HasPrefix(id, "ou-"):
 		return o.OUARN(idc.OUID(id))
+	case strings.HasPrefix(id, "rp-"):
+		return o.ResourcePolicyARN(id)
 	case strings.HasPrefix(id, "p-"):
 		return o.PolicyARN(id, id == idc.FullAWSAccess)
 	}
@@ -213,26 +200,23 @@ func quota(reason idc.Reason, format string, args ...any) error {
 	return &idc.Error{Kind: idc.KindQuota, Reason: reason, Message: fmt.Sprintf(format, args...)}
 }
 
+// bounded refuses one more of something, where the operator has set a bound.
+func bounded(count func(most int) (int, error), bound int, reason idc.Reason, format string) error {
+	if bound <= 0 {
+		return nil
+	}
+	have, err := count(bound)
+	if err == nil && idc.Reached(bound, have) {
+		err = quota(reason, format, bound)
+	}
+	return err
+}
+
 func invalid(reason idc.Reason, format string, args ...any) error {
 	e := idc.Invalid(format, args...)
 	e.Reason = reason
 	return e
 }
-
-// setTags gives something new its tags.
-func setTags(tx *op.Tx, arn idc.ARN, tags map[string]string) error {
-	if len(tags) > maxTags {
-		return quota("TAG_LIMIT_EXCEEDED", "A resource can have at most %d tags.", maxTags)
-	}
-	for k := range tags {
-		if strings.HasPrefix(strings.ToLower(k), "aws:") {
-			return invalid("INVALID_SYSTEM_TAGS_PARAMETER", "Tag keys that begin with aws: are reserved for AWS: %s", k)
-		}
-	}
-	return tx.SetTags(arn, tags)
-}
-
-const maxTags = 50
 
 // requestTags are the condition keys of tags that come with a request.
 func requestTags(tags map[string]string) map[string][]string {

@@ -24,11 +24,32 @@ const management idc.AccountID = "100000000001"
 
 type world struct {
 	*Service
-	db   *store.Store
-	root string
+	db     *store.Store
+	root   string
+	worker WorkerConfig
+	clock  *storetest.Clock
 }
 
 func newWorld(t testing.TB, address string) *world {
+	t.Helper()
+	return begin(t, address, func(tx *store.Tx) error {
+		for _, target := range []string{"r-0001", string(management)} {
+			if err := tx.AttachSCP(idc.FullAWSAccess, target); err != nil {
+				return err
+			}
+		}
+		return tx.PutServiceAccess(idc.ServiceAccess{Service: idc.ServiceSSO, EnabledAt: tx.Now()})
+	})
+}
+
+// newStandalone is a world that begins without an organization.
+func newStandalone(t testing.TB, address string) *world {
+	t.Helper()
+	return begin(t, address, nil)
+}
+
+// begin makes a world; without grow it is a standalone account.
+func begin(t testing.TB, address string, grow func(*store.Tx) error) *world {
 	t.Helper()
 	clock := storetest.NewClock()
 	var last atomic.Int64
@@ -39,6 +60,9 @@ func newWorld(t testing.TB, address string) *world {
 	t.Cleanup(func() { gate.Close(context.Background()) })
 	storetest.Update(t, db, func(tx *store.Tx) error {
 		org := idc.Organization{ID: "o-0000000001", Management: management, Root: "r-0001", FeatureSet: "ALL", SCPEnabled: true, CreatedAt: tx.Now()}
+		if grow == nil {
+			org.FeatureSet, org.SCPEnabled, org.Standalone = "", false, true
+		}
 		if err := tx.InsertOrganization(org); err != nil {
 			return err
 		}
@@ -49,14 +73,15 @@ func newWorld(t testing.TB, address string) *world {
 		if err := tx.InsertSCP(idc.ServiceControlPolicy{ID: idc.FullAWSAccess, Name: "FullAWSAccess", AWSManaged: true, Version: 1, Content: allow}); err != nil {
 			return err
 		}
-		for _, target := range []string{"r-0001", string(management)} {
-			if err := tx.AttachSCP(idc.FullAWSAccess, target); err != nil {
-				return err
-			}
+		if grow != nil {
+			return grow(tx)
 		}
 		return nil
 	})
-	return &world{New(gate, rand.Reader), db, "r-0001"}
+	return &world{
+		New(Config{Gate: gate, Rand: rand.Reader}), db, "r-0001",
+		WorkerConfig{Store: db, Log: slog.New(slog.DiscardHandler), Now: clock.Now}, clock,
+	}
 }
 
 // follow lets the process know the log of its database, which it does not know on
@@ -103,6 +128,14 @@ func wantReason(t testing.TB, err error, want idc.Reason) {
 	}
 }
 
+// workOff does what a worker would do by and by.
+func (w *world) workOff(t testing.TB) {
+	t.Helper()
+	if err := w.WorkOff(t.Context(), w.worker); err != nil {
+		t.Error(err)
+	}
+}
+
 // account makes an account and answers how the request for it ended.
 func (w *world) account(t testing.TB, n NewAccount) idc.AccountRequest {
 	t.Helper()
@@ -113,6 +146,7 @@ func (w *world) account(t testing.TB, n NewAccount) idc.AccountRequest {
 	if r.State != StateInProgress || r.Account != "" {
 		t.Errorf("the answer is not IN_PROGRESS: %+v", r)
 	}
+	w.workOff(t)
 	if r, err = w.DescribeAccountRequest(t.Context(), admin, r.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -164,27 +198,33 @@ func TestCreateAccount(t *testing.T) {
 func TestOneAddressOneAccount(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, address string) {
 		w := newWorld(t, address)
+		var requests [6]idc.AccountRequest
+		for i := range requests {
+			var err error
+			if requests[i], err = w.CreateAccount(t.Context(), admin, NewAccount{Name: "A", Email: "a@example.org"}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		var wg sync.WaitGroup
-		var made, failed atomic.Int32
-		for range 6 {
-			wg.Go(func() {
-				r, err := w.CreateAccount(t.Context(), admin, NewAccount{Name: "A", Email: "a@example.org"})
-				if err == nil {
-					r, err = w.DescribeAccountRequest(t.Context(), admin, r.ID)
-				}
-				switch {
-				case err != nil:
-					t.Error(err)
-				case r.State == StateSucceeded:
-					made.Add(1)
-				case r.FailureReason == "EMAIL_ALREADY_EXISTS":
-					failed.Add(1)
-				}
-			})
+		for range requests {
+			wg.Go(func() { w.workOff(t) })
 		}
 		wg.Wait()
-		if made.Load() != 1 || failed.Load() != 5 {
-			t.Errorf("%d made, %d failed", made.Load(), failed.Load())
+		w.workOff(t)
+		made, failed := 0, 0
+		for _, r := range requests {
+			r, err := w.DescribeAccountRequest(t.Context(), admin, r.ID)
+			switch {
+			case err != nil:
+				t.Error(err)
+			case r.State == StateSucceeded:
+				made++
+			case r.FailureReason == "EMAIL_ALREADY_EXISTS":
+				failed++
+			}
+		}
+		if made != 1 || failed != 5 {
+			t.Errorf("%d made, %d failed", made, failed)
 		}
 	})
 }
@@ -390,8 +430,8 @@ func TestMembersAreRefused(t *testing.T) {
 	}
 	for name, call := range map[string]func() error{
 		"Root":                    func() error { _, err := w.Root(ctx, c); return err },
-		"ServicesWithAccess":      func() error { _, err := w.ServicesWithAccess(ctx, c); return err },
-		"DelegatedAdministrators": func() error { _, err := w.DelegatedAdministrators(ctx, c, ""); return err },
+		"ServicesWithAccess":      func() error { _, err := w.ServicesWithAccess(ctx, c, first); return err },
+		"DelegatedAdministrators": func() error { _, err := w.DelegatedAdministrators(ctx, c, "", first); return err },
 		"Tags":                    func() error { _, err := w.Tags(ctx, c, w.root); return err },
 		"CreateOU":                func() error { _, err := w.CreateOU(ctx, c, w.root, "x", nil); return err },
 		"ListOUs":                 func() error { _, err := w.ListOUs(ctx, c, w.root, first); return err },
@@ -421,6 +461,23 @@ func TestMembersAreRefused(t *testing.T) {
 		"ListTargets":       func() error { _, err := w.ListTargets(ctx, c, idc.FullAWSAccess, first); return err },
 		"EnablePolicyType":  func() error { _, err := w.EnablePolicyType(ctx, c, "r-0001", TypeSCP); return err },
 		"DisablePolicyType": func() error { _, err := w.DisablePolicyType(ctx, c, "r-0001", TypeSCP); return err },
+
+		"DeleteOrganization":               func() error { return w.DeleteOrganization(ctx, c) },
+		"EnableAllFeatures":                func() error { _, err := w.EnableAllFeatures(ctx, c); return err },
+		"UpdateOU":                         func() error { _, err := w.UpdateOU(ctx, c, "ou-0001-nowhere0", "x"); return err },
+		"DeleteOU":                         func() error { return w.DeleteOU(ctx, c, "ou-0001-nowhere0") },
+		"CloseAccount":                     func() error { return w.CloseAccount(ctx, c, c.Account) },
+		"RemoveAccount":                    func() error { return w.RemoveAccount(ctx, c, c.Account) },
+		"TagResource":                      func() error { return w.TagResource(ctx, c, w.root, map[string]string{"a": "b"}) },
+		"UntagResource":                    func() error { return w.UntagResource(ctx, c, w.root, []string{"a"}) },
+		"EnableService":                    func() error { return w.EnableService(ctx, c, idc.ServiceSSO) },
+		"DisableService":                   func() error { return w.DisableService(ctx, c, idc.ServiceSSO) },
+		"RegisterDelegatedAdministrator":   func() error { return w.RegisterDelegatedAdministrator(ctx, c, c.Account, idc.ServiceSSO) },
+		"DeregisterDelegatedAdministrator": func() error { return w.DeregisterDelegatedAdministrator(ctx, c, c.Account, idc.ServiceSSO) },
+		"DelegatedServices":                func() error { _, err := w.DelegatedServices(ctx, c, c.Account, first); return err },
+		"PutResourcePolicy":                func() error { _, err := w.PutResourcePolicy(ctx, c, "{}", nil); return err },
+		"DescribeResourcePolicy":           func() error { _, err := w.DescribeResourcePolicy(ctx, c); return err },
+		"DeleteResourcePolicy":             func() error { return w.DeleteResourcePolicy(ctx, c) },
 	} {
 		if err := call(); !idc.Is(err, idc.KindDenied) {
 			t.Errorf("%s: got %v", name, err)
@@ -440,6 +497,7 @@ func TestSystemCaller(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.workOff(t)
 	if r, err = w.DescribeAccountRequest(t.Context(), c, r.ID); err != nil || r.State != StateSucceeded {
 		t.Errorf("got %+v, %v", r, err)
 	}

@@ -47,11 +47,14 @@ func (s *Service) CreatePolicy(ctx context.Context, c idc.Caller, n NewPolicy) (
 		if err != nil {
 			return Policy{}, err
 		}
-		if err := checkType(n.Type); err != nil {
+		if err := checkType(org, n.Type); err != nil {
 			return Policy{}, err
 		}
 		if content != nil {
 			return Policy{}, content
+		}
+		if err := bounded(tx.CountSCPs, s.quotas.ServiceControlPolicies, "POLICY_NUMBER_LIMIT_EXCEEDED", "You have exceeded the number of policies that you can have in an organization: %d."); err != nil {
+			return Policy{}, err
 		}
 		id, err := s.randomText(lowerAlphanumeric, 8)
 		if err != nil {
@@ -63,7 +66,7 @@ func (s *Service) CreatePolicy(ctx context.Context, c idc.Caller, n NewPolicy) (
 		}
 		tx.Event.About(org.PolicyARN(p.ID, false))
 		tx.Event.Response = map[string]any{"policy": map[string]any{"policySummary": map[string]any{"id": p.ID, "name": p.Name}}}
-		return policyOf(org)(p), setTags(tx, org.PolicyARN(p.ID, false), n.Tags)
+		return policyOf(org)(p), s.setTags(tx, org.PolicyARN(p.ID, false), n.Tags)
 	})
 }
 
@@ -231,9 +234,6 @@ func (s *Service) ListTargets(ctx context.Context, c idc.Caller, id string, p id
 // begins with FullAWSAccess, so nothing changes for anybody at first.
 func (s *Service) EnablePolicyType(ctx context.Context, c idc.Caller, root idc.RootID, kind string) (idc.Organization, error) {
 	return s.switchPolicyType(ctx, c, "EnablePolicyType", root, kind, func(tx *op.Tx, org *idc.Organization) error {
-		if err := checkType(kind); err != nil {
-			return err
-		}
 		if org.SCPEnabled {
 			return idc.Conflict("PolicyTypeAlreadyEnabledException", "The specified policy type is already enabled.")
 		}
@@ -246,14 +246,19 @@ func (s *Service) EnablePolicyType(ctx context.Context, c idc.Caller, root idc.R
 // all, as AWS does.
 func (s *Service) DisablePolicyType(ctx context.Context, c idc.Caller, root idc.RootID, kind string) (idc.Organization, error) {
 	return s.switchPolicyType(ctx, c, "DisablePolicyType", root, kind, func(tx *op.Tx, org *idc.Organization) error {
-		if !org.SCPEnabled || kind != TypeSCP {
+		if !org.SCPEnabled {
 			return errNotEnabled()
 		}
 		org.SCPEnabled = false
-		return everything(tx.ListSCPs, func(p idc.ServiceControlPolicy) error {
-			targets := func(page idc.PageRequest) (idc.Page[string], error) { return tx.ListSCPTargets(p.ID, page) }
-			return everything(targets, func(target string) error { return tx.DetachSCP(p.ID, target) })
-		})
+		return detachEverything(tx)
+	})
+}
+
+// detachEverything detaches every policy from everything.
+func detachEverything(tx *op.Tx) error {
+	return everything(tx.ListSCPs, func(p idc.ServiceControlPolicy) error {
+		targets := func(page idc.PageRequest) (idc.Page[string], error) { return tx.ListSCPTargets(p.ID, page) }
+		return everything(targets, func(target string) error { return tx.DetachSCP(p.ID, target) })
 	})
 }
 
@@ -265,6 +270,9 @@ func (s *Service) switchPolicyType(ctx context.Context, c idc.Caller, action str
 		}
 		if root != before.Root {
 			return before, missing("RootNotFoundException", string(root), "You specified a root that doesn't exist.")
+		}
+		if err := checkType(before, kind); err != nil {
+			return before, err
 		}
 		after := before
 		if err := change(tx, &after); err != nil {
@@ -318,7 +326,13 @@ func targetExists(tx *op.Tx, org idc.Organization, id string) error {
 	return err
 }
 
-func checkType(kind string) error {
+// checkType refuses types of policies that the organization cannot have. There is
+// one type here: resource control policies, and those that configure AWS's services,
+// bound or configure what only AWS has.
+func checkType(org idc.Organization, kind string) error {
+	if org.FeatureSet != idc.FeaturesAll {
+		return invalid("PolicyTypeNotAvailableForOrganizationException", "You can't use policies in an organization that doesn't have all features enabled.")
+	}
 	if kind == TypeSCP {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package organization
 
 import (
+	"cmp"
 	"context"
 
 	"gatehouse/internal/idc"
@@ -36,6 +37,9 @@ func (s *Service) CreateOU(ctx context.Context, c idc.Caller, parent, name strin
 		if depth >= maxDepth {
 			return Unit{}, quota("OU_DEPTH_LIMIT_EXCEEDED", "You have exceeded the depth of nested organizational units: %d.", maxDepth)
 		}
+		if err := bounded(tx.CountOUs, s.quotas.OrganizationalUnits, "OU_NUMBER_LIMIT_EXCEEDED", "You have exceeded the number of organizational units that you can have in an organization: %d."); err != nil {
+			return Unit{}, err
+		}
 		id, err := s.randomText(lowerAlphanumeric, 8)
 		if err != nil {
 			return Unit{}, err
@@ -47,13 +51,56 @@ func (s *Service) CreateOU(ctx context.Context, c idc.Caller, parent, name strin
 		if err := attachFull(tx, org, string(u.ID)); err != nil {
 			return Unit{}, err
 		}
-		if err := setTags(tx, org.OUARN(u.ID), tags); err != nil {
+		if err := s.setTags(tx, org.OUARN(u.ID), tags); err != nil {
 			return Unit{}, err
 		}
 		tx.Event.About(org.OUARN(u.ID))
 		tx.Event.Response = map[string]any{"organizationalUnit": map[string]any{"id": u.ID, "name": u.Name, "arn": org.OUARN(u.ID)}}
 		return places.unit(u)
 	})
+}
+
+// UpdateOU renames a unit; an empty name leaves it as it is.
+func (s *Service) UpdateOU(ctx context.Context, c idc.Caller, id idc.OUID, name string) (Unit, error) {
+	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (Unit, error) {
+		org, err := enter(tx, "UpdateOrganizationalUnit", nil, named(string(id)))
+		if err != nil {
+			return Unit{}, err
+		}
+		before, err := tx.OU(id)
+		if err != nil {
+			return Unit{}, err
+		}
+		after := before
+		after.Name = cmp.Or(name, before.Name)
+		if err := tx.UpdateOU(before, after); err != nil {
+			return Unit{}, err
+		}
+		tx.Event.Response = map[string]any{"organizationalUnit": map[string]any{"id": after.ID, "name": after.Name, "arn": org.OUARN(id)}}
+		return newPlaces(tx, org).unit(after)
+	})
+}
+
+// DeleteOU removes a unit that has nothing under it.
+func (s *Service) DeleteOU(ctx context.Context, c idc.Caller, id idc.OUID) error {
+	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
+		org, err := enter(tx, "DeleteOrganizationalUnit", nil, named(string(id)))
+		if err != nil {
+			return err
+		}
+		u, err := tx.OU(id)
+		if err != nil {
+			return err
+		}
+		return removeUnit(tx, org, u)
+	})
+}
+
+func removeUnit(tx *op.Tx, org idc.Organization, u idc.OU) error {
+	if err := tx.DeleteOU(u); err != nil {
+		return err
+	}
+	return tx.DeleteTags(org.OUARN(u.ID))
 }
 
 // DescribeOU finds a unit.

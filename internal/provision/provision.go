@@ -22,6 +22,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,6 +40,11 @@ type Config struct {
 	Planes map[string]plane.Plane // by name
 	Log    *slog.Logger
 	Now    func() time.Time
+
+	// Also is the work on jobs of other kinds, by kind. It ends the job itself, in
+	// the transaction of its outcome, and prolongs the lease as it needs; a job
+	// whose work fails is tried again later.
+	Also map[string]Work
 
 	// Workers is how many targets are worked on at once. With none, jobs wait.
 	Workers int
@@ -56,6 +63,9 @@ type Config struct {
 	// Default one second.
 	Poll time.Duration
 }
+
+// Work is done on a claimed job; its lease was granted for that long.
+type Work func(ctx context.Context, j store.Job, lease time.Duration) error
 
 func (c Config) withDefaults() Config {
 	if c.Attempts == 0 {
@@ -176,7 +186,7 @@ func (r *Runner) run() {
 		select {
 		case <-finished:
 			inHand--
-		case <-r.cfg.Store.NewJobs():
+		case <-r.cfg.Store.NewJobs(store.JobProvision):
 			due = true
 		case <-poll.C:
 			due = true
@@ -193,9 +203,10 @@ func (r *Runner) run() {
 
 func (r *Runner) claim(n int) []claimed {
 	until := r.cfg.Now().Add(r.cfg.Lease)
-	jobs, err := r.cfg.Store.ClaimJobs(r.work, []string{store.JobProvision}, n, r.cfg.Lease)
+	kinds := append(slices.Sorted(maps.Keys(r.cfg.Also)), store.JobProvision)
+	jobs, err := r.cfg.Store.ClaimJobs(r.work, kinds, n, r.cfg.Lease)
 	if err != nil {
-		r.cfg.Log.Error("provisioning jobs cannot be claimed", "error", err)
+		r.cfg.Log.Error("jobs cannot be claimed", "error", err)
 	}
 	out := make([]claimed, len(jobs))
 	for i, j := range jobs {
@@ -218,6 +229,10 @@ func (r *Runner) retry(j claimed, at time.Time) error {
 // do runs a job and logs the one event of it.
 func (r *Runner) do(j claimed) {
 	begun := r.cfg.Now()
+	if work := r.cfg.Also[j.Kind]; work != nil {
+		r.other(j, work)
+		return
+	}
 	t := store.ProvisionTarget(j.Job)
 	outcome, err := r.provision(j, t)
 	level := slog.LevelInfo
@@ -230,6 +245,21 @@ func (r *Runner) do(j claimed) {
 		attrs = append(attrs, slog.Any("error", err))
 	}
 	r.cfg.Log.LogAttrs(context.Background(), level, "provisioned", attrs...)
+}
+
+// other runs a job of another kind.
+func (r *Runner) other(j claimed, work Work) {
+	err := r.renew(&j)
+	if err == nil {
+		err = work(r.work, j.Job, r.cfg.Lease)
+	}
+	if err == nil || isLost(err) {
+		return
+	}
+	r.cfg.Log.Warn("job failed", "kind", j.Kind, "target", j.Target, "attempt", j.Attempt, "error", err)
+	if err := r.retry(j, r.cfg.Now().Add(r.cfg.Backoff(j.Attempt))); err != nil && !isLost(err) {
+		r.cfg.Log.Warn("job not given back; its lease will end", "kind", j.Kind, "target", j.Target, "error", err)
+	}
 }
 
 // renew prolongs the lease of a job that has waited for a worker, when a good

@@ -111,8 +111,8 @@ func (s *Store) publish(changes []Change) {
 // committed passes on what tx has done, once it is durable.
 func (s *Store) committed(tx *Tx) {
 	s.publish(tx.changes)
-	if tx.newJobs {
-		s.wakeWorkers()
+	for kind := range tx.newJobs {
+		s.jobs.wake(kind)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"gatehouse/internal/idc"
@@ -54,7 +55,7 @@ func (tx *Tx) PutJob(j NewJob) (generation int64, err error) {
 	}
 	var id string
 	err = tx.row("PutJob", []any{&id, &generation}, tx.store.cfg.NewID(), j.Kind, j.Target, tx.now, j.RunAt, args)
-	tx.newJobs = true
+	tx.wake(j.Kind)
 	return generation, err
 }
 
@@ -106,7 +107,7 @@ func (tx *Tx) FinishJob(j Job) (again bool, err error) {
 	if err := held(n, err); err != nil {
 		return false, err
 	}
-	tx.newJobs = true
+	tx.wake(j.Kind)
 	return true, nil
 }
 
@@ -114,7 +115,7 @@ func (tx *Tx) FinishJob(j Job) (again bool, err error) {
 // later time, or at once when it was put again meanwhile.
 func (tx *Tx) RetryJob(j Job, runAt time.Time) error {
 	n, err := tx.exec("RetryJob", j.ID, j.lease, j.Generation, runAt)
-	tx.newJobs = true
+	tx.wake(j.Kind)
 	return held(n, err)
 }
 
@@ -147,14 +148,40 @@ func jobColumns(j *Job) []any {
 	return []any{&j.ID, &j.Kind, &j.Target, &j.Generation, at(&j.RunAt), at(&j.LeaseUntil), &j.Attempt, fromDoc(&j.Args)}
 }
 
-// NewJobs receives when this process has committed a job that may be due. It
-// only wakes: several jobs may come as one signal, and jobs of other processes
-// or whose time has come do not signal at all.
-func (s *Store) NewJobs() <-chan struct{} { return s.jobs }
+// NewJobs receives when this process has committed a job of a kind that may be
+// due. It only wakes: several jobs may come as one signal, and jobs of other
+// processes or whose time has come do not signal at all. One worker listens to one
+// kind.
+func (s *Store) NewJobs(kind string) <-chan struct{} { return s.jobs.of(kind) }
 
-func (s *Store) wakeWorkers() {
+// wakeUps are the signals of new jobs, by kind.
+type wakeUps struct {
+	mu    sync.Mutex
+	kinds map[string]chan struct{}
+}
+
+func (w *wakeUps) of(kind string) chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.kinds[kind]
+	if c == nil {
+		c = make(chan struct{}, 1)
+		w.kinds[kind] = c
+	}
+	return c
+}
+
+func (w *wakeUps) wake(kind string) {
 	select {
-	case s.jobs <- struct{}{}:
+	case w.of(kind) <- struct{}{}:
 	default:
 	}
+}
+
+// wake lets the workers of a kind know once tx is committed.
+func (tx *Tx) wake(kind string) {
+	if tx.newJobs == nil {
+		tx.newJobs = map[string]bool{}
+	}
+	tx.newJobs[kind] = true
 }

@@ -132,7 +132,7 @@ type Store struct {
 	closed      error
 	inside      atomic.Int32 // transactions that run now; see refuseNested
 	subscribers subscribers
-	jobs        chan struct{}
+	jobs        wakeUps
 	single      bool         // SQLite: no other node
 	fresh       atomic.Int64 // see Fresh
 	following   atomic.Bool
@@ -148,7 +148,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{cfg: cfg, jobs: make(chan struct{}, 1)}
+	s := &Store{cfg: cfg, jobs: wakeUps{kinds: map[string]chan struct{}{}}}
 	if s.catalog, err = loadCatalog(cfg.statements...); err != nil {
 		return nil, err
 	}

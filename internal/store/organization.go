@@ -25,7 +25,7 @@ func notFoundAs(reason idc.Reason, kind, id, message string) error {
 
 // InsertOrganization adds the one organization of the deployment.
 func (tx *Tx) InsertOrganization(o idc.Organization) error {
-	_, err := tx.exec("InsertOrganization", o.ID, o.Management, o.Root, o.FeatureSet, o.SCPEnabled, o.CreatedAt)
+	_, err := tx.exec("InsertOrganization", o.ID, o.Management, o.Root, o.FeatureSet, o.SCPEnabled, o.Standalone, o.CreatedAt)
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeOrganization, ID: string(o.ID), After: o})
 	}
@@ -36,7 +36,7 @@ func (tx *Tx) InsertOrganization(o idc.Organization) error {
 func (tx *Tx) Organization() (idc.Organization, error) {
 	o, err := scanOne(tx, "Organization", func(s scanner) (idc.Organization, error) {
 		var o idc.Organization
-		err := s.Scan(&o.ID, &o.Management, &o.Root, &o.FeatureSet, &o.SCPEnabled, at(&o.CreatedAt))
+		err := s.Scan(&o.ID, &o.Management, &o.Root, &o.FeatureSet, &o.SCPEnabled, &o.Standalone, at(&o.CreatedAt))
 		return o, err
 	})
 	if noRow(err) {
@@ -45,9 +45,10 @@ func (tx *Tx) Organization() (idc.Organization, error) {
 	return o, err
 }
 
-// UpdateOrganization changes whether service control policies count.
+// UpdateOrganization changes all but the management account: an organization that
+// is made of a standalone account gets ids of its own.
 func (tx *Tx) UpdateOrganization(before, after idc.Organization) error {
-	_, err := tx.exec("UpdateOrganization", before.ID, after.SCPEnabled)
+	_, err := tx.exec("UpdateOrganization", before.ID, after.ID, after.Root, after.FeatureSet, after.SCPEnabled, after.CreatedAt)
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeOrganization, ID: string(after.ID), Before: before, After: after})
 	}
@@ -111,7 +112,16 @@ func scanAccount(s scanner) (idc.Account, error) {
 
 // PutAccountRequest adds a request to create an account, or records how it ended.
 func (tx *Tx) PutAccountRequest(r idc.AccountRequest) error {
-	_, err := tx.exec("PutAccountRequest", r.ID, r.Name, r.Email, r.State, r.Account, r.FailureReason, r.RequestedAt, microsOf(r.CompletedAt))
+	tags := r.Tags
+	if tags == nil {
+		tags = map[string]string{}
+	}
+	text, err := doc(tags)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec("PutAccountRequest", r.ID, r.Name, r.Email, r.State, r.Account, r.FailureReason, r.RequestedAt, microsOf(r.CompletedAt),
+		r.RoleName, r.Parent, text)
 	return err
 }
 
@@ -132,7 +142,7 @@ func (tx *Tx) ListAccountRequests(p idc.PageRequest) (idc.Page[idc.AccountReques
 func scanAccountRequest(s scanner) (idc.AccountRequest, error) {
 	var r idc.AccountRequest
 	var completed *int64
-	err := s.Scan(&r.ID, &r.Name, &r.Email, &r.State, &r.Account, &r.FailureReason, at(&r.RequestedAt), &completed)
+	err := s.Scan(&r.ID, &r.Name, &r.Email, &r.State, &r.Account, &r.FailureReason, at(&r.RequestedAt), &completed, &r.RoleName, &r.Parent, fromDoc(&r.Tags))
 	r.CompletedAt = timeOf(completed)
 	return r, err
 }
@@ -140,13 +150,65 @@ func scanAccountRequest(s scanner) (idc.AccountRequest, error) {
 // InsertOU adds an organizational unit; a name that a sibling has is Conflict.
 func (tx *Tx) InsertOU(u idc.OU) error {
 	_, err := tx.exec("InsertOU", u.ID, u.Parent, u.Name, Fold(u.Name))
+	if err != nil {
+		return ouConflict(err)
+	}
+	tx.Changed(Change{Kind: ChangeOU, ID: string(u.ID), After: u})
+	return nil
+}
+
+// UpdateOU changes the name; one that a sibling has is Conflict.
+func (tx *Tx) UpdateOU(before, after idc.OU) error {
+	_, err := tx.exec("UpdateOU", before.ID, after.Name, Fold(after.Name))
+	if err != nil {
+		return ouConflict(err)
+	}
+	tx.Changed(Change{Kind: ChangeOU, ID: string(after.ID), Before: before, After: after})
+	return nil
+}
+
+// DeleteOU removes a unit that has nothing under it; else Conflict. What was
+// attached to it is detached.
+func (tx *Tx) DeleteOU(u idc.OU) error {
+	one := idc.PageRequest{Limit: 1}
+	units, err := tx.ListOUsOf(string(u.ID), one)
+	if err != nil {
+		return err
+	}
+	accounts, err := tx.ListAccountsOf(string(u.ID), one)
+	if err != nil {
+		return err
+	}
+	if len(units.Items)+len(accounts.Items) > 0 {
+		return idc.Conflict("OrganizationalUnitNotEmptyException", "The specified OU is not empty. Move all accounts to another root or to other OUs, remove all child OUs, and try the operation again.")
+	}
+	if err := tx.detachAll(string(u.ID)); err != nil {
+		return err
+	}
+	if _, err := tx.exec("DeleteOU", u.ID); err != nil {
+		return err
+	}
+	tx.Changed(Change{Kind: ChangeOU, ID: string(u.ID), Before: u})
+	return nil
+}
+
+func ouConflict(err error) error {
 	if violated(err) == "ous_name" {
 		return idc.Conflict("DuplicateOrganizationalUnitException", "An OU with the same name already exists.")
 	}
-	if err == nil {
-		tx.Changed(Change{Kind: ChangeOU, ID: string(u.ID), After: u})
-	}
 	return err
+}
+
+// CountAccounts counts the accounts, up to a number.
+func (tx *Tx) CountAccounts(most int) (n int, err error) {
+	err = tx.row("CountAccounts", []any{&n}, most)
+	return n, err
+}
+
+// CountOUs counts the organizational units, up to a number.
+func (tx *Tx) CountOUs(most int) (n int, err error) {
+	err = tx.row("CountOUs", []any{&n}, most)
+	return n, err
 }
 
 // OU finds an organizational unit by id.

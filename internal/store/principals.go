@@ -27,7 +27,7 @@ func ProvisionTarget(j Job) Target {
 }
 
 // deletePrincipal removes what hangs on a user or group that is going away: its
-// memberships, those in it, and its grants. Whoever loses a role by it loses
+// memberships, those in it, its grants and what applications it may use. Whoever loses a role by it loses
 // the credentials too, and roles that nobody is left for are cleared away.
 func (tx *Tx) deletePrincipal(store idc.StoreID, who idc.Principal) error {
 	lost := losses{tx: tx, store: store}
@@ -55,6 +55,9 @@ func (tx *Tx) deletePrincipal(store idc.StoreID, who idc.Principal) error {
 		if err := tx.WakeProvision(Target{g.Instance, g.Account, g.Set}); err != nil {
 			return err
 		}
+	}
+	if err := tx.deleteApplicationAssignmentsOf(instance.ID, who); err != nil {
+		return err
 	}
 	if _, err := tx.exec("DeleteExternalIDs", store, who.Type, who.ID); err != nil {
 		return err

@@ -85,6 +85,26 @@ func (tx *Tx) DetachSCP(policy, target string) error {
 	return nil
 }
 
+// detachAll detaches what is attached to a target that is going away.
+func (tx *Tx) detachAll(target string) error {
+	attached, err := tx.ListSCPsOf(target, idc.PageRequest{Limit: 1000}) // far more than a target may have
+	if err != nil {
+		return err
+	}
+	for _, p := range attached.Items {
+		if err := tx.DetachSCP(p.ID, target); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CountSCPs counts the policies, up to a number.
+func (tx *Tx) CountSCPs(most int) (n int, err error) {
+	err = tx.row("CountSCPs", []any{&n}, most)
+	return n, err
+}
+
 // ListSCPTargets lists what a policy is attached to, by id.
 func (tx *Tx) ListSCPTargets(policy string, p idc.PageRequest) (idc.Page[string], error) {
 	return listPage(tx, p, func(t string) string { return t }, func(s scanner) (target string, err error) {

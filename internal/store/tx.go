@@ -30,7 +30,7 @@ type Tx struct {
 
 	eventID string
 	changes []Change
-	newJobs bool
+	newJobs map[string]bool // by kind
 }
 
 // session runs statements on one connection. Errors come back mapped.

@@ -74,6 +74,9 @@ func (s *Service) StartDeviceAuthorization(ctx context.Context, c idc.Caller, cl
 		return DeviceAuthorization{}, err
 	}
 	page := s.cfg.PublicURL + "/device"
+	if g.Instance != s.cfg.Home {
+		page += "/" + string(g.Instance) // where its people sign in
+	}
 	return DeviceAuthorization{
 		DeviceCode: code, UserCode: g.UserCode, VerificationURI: page,
 		VerificationURIComplete: page + "?user_code=" + url.QueryEscape(g.UserCode),

@@ -15,10 +15,11 @@ type deviceData struct {
 	token.DeviceRequest
 	Asks  []string // its scopes in words
 	Since string
+	Page  string // where the form goes
 }
 
 // codeData is the page that asks for a code.
-type codeData struct{ Code string }
+type codeData struct{ Code, Page string }
 
 // scopeWords say what a scope gives.
 var scopeWords = map[string]string{
@@ -29,11 +30,14 @@ var scopeWords = map[string]string{
 	"codewhisperer:analysis": "Use code analysis for you",
 }
 
-// words say what a client gets. Every client gets the accounts, whatever it
-// asked for (reference 4.1).
-func words(scopes []string) []string {
+// words say what a client gets. Clients that register themselves get the accounts,
+// whatever they asked for (reference 4.1); applications do where their scopes say so.
+func words(scopes []string, accounts bool) []string {
 	all := scopeWords["sso:account:access"]
-	out := []string{all}
+	var out []string
+	if accounts {
+		out = append(out, all)
+	}
 	for _, s := range scopes {
 		switch said := scopeWords[s]; said {
 		case all:
@@ -63,7 +67,7 @@ func (p *Pages) devicePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.render(w, r, http.StatusOK, "device", view{Title: "Allow this device?", Person: c.Person.Name, Data: deviceData{
-		DeviceRequest: d, Asks: words(d.Scopes), Since: when(d.CreatedAt),
+		DeviceRequest: d, Asks: words(d.Scopes, true), Since: when(d.CreatedAt), Page: r.URL.Path,
 	}})
 }
 
@@ -106,7 +110,11 @@ func (p *Pages) approver(w http.ResponseWriter, r *http.Request, code string) (i
 	if len(code) > 64 {
 		back.Query = "" // no code is as long
 	}
-	c, ok := p.enter(w, r, "Authenticate", back)
+	named, ok := p.instance(w, r)
+	if !ok {
+		return idc.Caller{}, false
+	}
+	c, ok := p.enterInstance(w, r, "Authenticate", named, back)
 	if !ok {
 		return c, false
 	}
@@ -139,12 +147,15 @@ func (p *Pages) refuseCode(w http.ResponseWriter, r *http.Request, code string, 
 }
 
 func (p *Pages) askCode(w http.ResponseWriter, r *http.Request, status int, code, problem string) {
+	if _, ok := p.instance(w, r); !ok {
+		return
+	}
 	c, ok, err := p.caller(r, "Authenticate")
 	if err != nil {
 		p.fail(w, r, err)
 		return
 	}
-	v := view{Title: "Enter the code of your device", Error: problem, Data: codeData{code}}
+	v := view{Title: "Enter the code of your device", Error: problem, Data: codeData{code, r.URL.Path}}
 	if ok {
 		v.Person = c.Person.Name
 	}

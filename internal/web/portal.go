@@ -57,31 +57,13 @@ func (p *Pages) portal(w http.ResponseWriter, r *http.Request) {
 		p.startURL(w, r)
 		return
 	}
-	named := idc.InstanceID(r.PathValue("instance"))
-	if named != "" && !instanceForm.MatchString(string(named)) {
-		p.problem(w, r, noSuchPage)
-		return
-	}
-	c, ok, err := p.caller(r, "ListAccounts")
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	here := signin.Return{Page: toPortal, Query: r.URL.RawQuery}
+	named, ok := p.instance(w, r)
 	if !ok {
-		p.toSignIn(w, r, named, here)
 		return
 	}
-	if named != "" { // somebody may be signed in to another instance
-		i, err := p.cfg.SignIn.Instance(r.Context(), c)
-		if err != nil {
-			p.fail(w, r, err)
-			return
-		}
-		if i.ID != named {
-			p.toSignIn(w, r, named, here)
-			return
-		}
+	c, ok := p.enterInstance(w, r, "ListAccounts", named, signin.Return{Page: toPortal, Query: r.URL.RawQuery})
+	if !ok {
+		return
 	}
 	q := r.URL.Query()
 	data := portalData{Search: strings.TrimSpace(q.Get("search")), Later: q.Get("after") != ""}

@@ -24,10 +24,9 @@ func (p *Pages) address(f signin.Flow) string {
 		path = "/device"
 	case toAuthorize:
 		path = "/authorize"
-	default:
-		if f.Instance != p.cfg.Instance {
-			path += "/" + string(f.Instance)
-		}
+	}
+	if f.Instance != p.cfg.Instance && f.Return.Page != toAuthorize { // a client names its own
+		path += "/" + string(f.Instance)
 	}
 	if f.Return.Query != "" {
 		path += "?" + f.Return.Query

@@ -27,7 +27,7 @@ type Tokens interface {
 	DenyDevice(ctx context.Context, c idc.Caller, userCode string) error
 	Authorize(ctx context.Context, r token.AuthorizeRequest) (token.Consent, error)
 	GrantCode(ctx context.Context, c idc.Caller, r token.AuthorizeRequest) (redirect string, err error)
-	DenyCode(r token.AuthorizeRequest) (redirect string, err error)
+	DenyCode(ctx context.Context, r token.AuthorizeRequest) (redirect string, err error)
 }
 
 // Access is what was assigned to people.
@@ -91,6 +91,8 @@ func (p *Pages) routes() http.Handler {
 		{"POST", "/start/credentials", p.credentials},
 		{"GET", "/device", p.devicePage},
 		{"POST", "/device", p.device},
+		{"GET", "/device/{instance}", p.devicePage},
+		{"POST", "/device/{instance}", p.device},
 		{"GET", "/authorize", p.authorizePage},
 		{"POST", "/authorize", p.authorize},
 		{"GET", style.path, style.ServeHTTP},
@@ -195,18 +197,40 @@ func (p *Pages) caller(r *http.Request, event string) (idc.Caller, bool, error) 
 	return c, err == nil, err
 }
 
-// enter is caller for pages that somebody must be signed in for; false when the
-// browser was sent to sign in, and from there back to where.
-func (p *Pages) enter(w http.ResponseWriter, r *http.Request, event string, where signin.Return) (idc.Caller, bool) {
+// instance is the one that the path of a page names, "" where it names none; false
+// when that is no name of an instance, which the visitor was told.
+func (p *Pages) instance(w http.ResponseWriter, r *http.Request) (idc.InstanceID, bool) {
+	named := r.PathValue("instance")
+	if named != "" && !instanceForm.MatchString(named) {
+		p.problem(w, r, noSuchPage)
+		return "", false
+	}
+	return idc.InstanceID(named), true
+}
+
+// enterInstance is enter for a page that belongs to an instance: somebody who is
+// signed in to another one signs in to this. "" is whichever it is.
+func (p *Pages) enterInstance(w http.ResponseWriter, r *http.Request, event string, instance idc.InstanceID, where signin.Return) (idc.Caller, bool) {
 	c, ok, err := p.caller(r, event)
+	if err == nil && ok && instance != "" {
+		var i idc.Instance
+		i, err = p.cfg.SignIn.Instance(r.Context(), c)
+		ok = i.ID == instance
+	}
 	if err != nil {
 		p.fail(w, r, err)
 		return c, false
 	}
 	if !ok {
-		p.toSignIn(w, r, "", where)
+		p.toSignIn(w, r, instance, where)
 	}
 	return c, ok
+}
+
+// enter is caller for pages that somebody must be signed in for; false when the
+// browser was sent to sign in, and from there back to where.
+func (p *Pages) enter(w http.ResponseWriter, r *http.Request, event string, where signin.Return) (idc.Caller, bool) {
+	return p.enterInstance(w, r, event, "", where)
 }
 
 // toSignIn begins a sign-in that leads to where.

@@ -2,162 +2,282 @@ package conformance
 
 import "strings"
 
-const scp = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}`
+var (
+	freshSCP = fresh(newSCP)
+	aSCP     = shared(newSCP)
+	aSCPName = shared(func(w *world) any {
+		return w.member(w.must("organizations", "DescribePolicy", in{"PolicyId": aSCP}), "Policy", "PolicySummary", "Name")
+	})
+	// attached is the fresh policy, attached to the fresh unit.
+	attached = fresh(func(w *world) any {
+		w.must("organizations", "AttachPolicy", in{"PolicyId": freshSCP, "TargetId": freshUnit})
+		return w.text(freshSCP)
+	})
+	// full is a unit to which as many policies are attached as there may be.
+	fullUnit = fresh(func(w *world) any {
+		id := newUnit(w)
+		for range 4 {
+			w.must("organizations", "AttachPolicy", in{"PolicyId": newSCP(w), "TargetId": id})
+		}
+		return id
+	})
+
+	// What a case needs, whatever the one before has left.
+	policiesCount = fresh(func(w *world) any {
+		return w.ensure("EnablePolicyType", policyType, "PolicyTypeAlreadyEnabledException")
+	})
+	policiesDont = fresh(func(w *world) any { return w.ensure("DisablePolicyType", policyType, "PolicyTypeNotEnabledException") })
+	trailAccess  = fresh(func(w *world) any { return w.ensure("EnableAWSServiceAccess", in{"ServicePrincipal": trail}, "") })
+	registered   = fresh(func(w *world) any {
+		w.get(trailAccess)
+		return w.ensure("RegisterDelegatedAdministrator", delegation, "AccountAlreadyRegisteredException")
+	})
+	unregistered = fresh(func(w *world) any {
+		w.get(trailAccess)
+		return w.ensure("DeregisterDelegatedAdministrator", delegation, "AccountNotRegisteredException")
+	})
+	policyThere = fresh(func(w *world) any { return w.ensure("PutResourcePolicy", in{"Content": resourcePolicy}, "") })
+	policyGone  = fresh(func(w *world) any { return w.ensure("DeleteResourcePolicy", in{}, "ResourcePolicyNotFoundException") })
+)
 
 var (
-	aPolicy     = shared(newSCP)
-	freshPolicy = fresh(newSCP)
-	aPolicyName = shared(func(w *world) any {
-		out := w.must("organizations", "DescribePolicy", in{"PolicyId": aPolicy})
-		return out["Policy"].(map[string]any)["PolicySummary"].(map[string]any)["Name"]
-	})
-	// attachedPolicy is the fresh policy, attached to the fresh unit.
-	attachedPolicy = fresh(func(w *world) any {
-		w.must("organizations", "AttachPolicy", in{"PolicyId": freshPolicy, "TargetId": freshUnit})
-		return w.get(freshPolicy)
-	})
-	// fullUnit has as many policies as a target can have.
-	fullUnit = shared(func(w *world) any {
-		unit := newUnit(w)
-		for range 4 { // and FullAWSAccess
-			w.must("organizations", "AttachPolicy", in{"PolicyId": newSCP(w), "TargetId": unit})
-		}
-		return unit
-	})
-	// policiesOff and policiesOn see to it that the type of policy is disabled, or enabled.
-	policiesOff = fresh(func(w *world) any {
-		return w.try(w.root(), "organizations", "DisablePolicyType", in{"RootId": root, "PolicyType": "SERVICE_CONTROL_POLICY"})
-	})
-	policiesOn = fresh(func(w *world) any {
-		return w.try(w.root(), "organizations", "EnablePolicyType", in{"RootId": root, "PolicyType": "SERVICE_CONTROL_POLICY"})
-	})
+	policyType = in{"RootId": orgRoot, "PolicyType": "SERVICE_CONTROL_POLICY"}
+	delegation = in{"AccountId": orgAccount, "ServicePrincipal": trail}
+)
+
+const (
+	trail          = "cloudtrail.amazonaws.com"
+	awsSCP         = "p-FullAWSAccess"
+	unknownSCP     = "p-zzzzzzzz"
+	denyNothing    = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::none"}]}`
+	resourcePolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"organizations:DeletePolicy","Resource":"*"}]}`
 )
 
 func newSCP(w *world) any {
-	out := w.must("organizations", "CreatePolicy", in{"Name": w.unique("policy"), "Description": "", "Content": scp, "Type": "SERVICE_CONTROL_POLICY"})
-	return out["Policy"].(map[string]any)["PolicySummary"].(map[string]any)["Id"]
+	out := w.must("organizations", "CreatePolicy", in{"Name": w.unique("policy"), "Description": "", "Type": "SERVICE_CONTROL_POLICY", "Content": denyNothing})
+	return w.member(out, "Policy", "PolicySummary", "Id")
+}
+
+// ensure makes a call that may find that it is so already.
+func (w *world) ensure(op string, input in, already string) any {
+	w.t.Helper()
+	if a := w.try(w.root(), "organizations", op, input); a.Code != "" && a.Code != already {
+		w.t.Fatalf("%s: %v", op, a)
+	}
+	return true
 }
 
 // Cases that several operations have.
 var (
-	noSCP      = refused("a policy that is not", in{"PolicyId": "p-00000000"}, "PolicyNotFoundException", "")
-	badSCP     = refused("an id that is none", in{"PolicyId": "policy"}, "InvalidInputException", "")
-	fullAccess = refused("the policy that is AWS's", in{"PolicyId": "p-FullAWSAccess"}, "InvalidInputException", "")
-	noTarget   = refused("a target that is not", in{"TargetId": unknownUnit}, "TargetNotFoundException", "")
-	noRoot     = refused("a root that is not", in{"RootId": "r-0000"}, "RootNotFoundException", "")
-	noType     = refused("a type that is none", in{"PolicyType": "TRUST_POLICY"}, "InvalidInputException", "")
+	noSCP         = refused("a policy that is not", in{"PolicyId": unknownSCP}, "PolicyNotFoundException", "doesn't exist")
+	noSCPID       = refused("a policy id that is none", in{"PolicyId": "q-1"}, "InvalidInputException", "policyId")
+	noTarget      = refused("a target that is not", in{"TargetId": unknownUnit}, "TargetNotFoundException", "doesn't exist")
+	orgNoResource = refused("a resource that is not", in{"ResourceId": unknownSCP}, "TargetNotFoundException", "doesn't exist")
+	noService     = refused("a service that is none", in{"ServicePrincipal": "cloudtrail"}, "InvalidInputException", "unrecognized")
+	badSCPText    = refused("a policy that is none", in{"Content": `{"Statement":[]}`}, "MalformedPolicyDocumentException", "requirements of the specified policy type")
+	longSCPText   = refused("a policy that is too long", in{"Content": denyNothing + strings.Repeat(" ", 5120)}, "ConstraintViolationException", "number of characters")
+	takenSCPName  = refused("a name that is taken", in{"Name": aSCPName}, "DuplicatePolicyException", "same name")
 )
 
-var longSCP = strings.Replace(scp, "s3:DeleteBucket", "s3:"+strings.Repeat("x", 5120), 1)
-
-var organizationsPolicies = table{"organizations", []row{
-	{
-		op:    "ListPolicies",
-		in:    in{"Filter": "SERVICE_CONTROL_POLICY"},
-		want:  in{"Policies": some(in{"Id": "p-FullAWSAccess", "Name": "FullAWSAccess", "AwsManaged": true, "Type": "SERVICE_CONTROL_POLICY"})},
-		fails: with(badList, []fail{refused("a type that is none", in{"Filter": "TRUST_POLICY"}, "InvalidInputException", "")}),
-	},
-	{
-		op:    "ListPoliciesForTarget",
-		in:    in{"TargetId": freshUnit, "Filter": "SERVICE_CONTROL_POLICY"},
-		given: []*thing{attachedPolicy},
-		want:  in{"Policies": some(in{"Id": freshPolicy, "AwsManaged": false})},
-		fails: with(badList, []fail{noTarget}),
-	},
-	{
-		op:    "DescribePolicy",
-		in:    in{"PolicyId": freshPolicy},
-		want:  in{"Policy": in{"Content": scp, "PolicySummary": in{"Id": freshPolicy, "Type": "SERVICE_CONTROL_POLICY", "AwsManaged": false, "Arn": like("^arn:aws:organizations::[0-9]{12}:policy/o-.*/service_control_policy/p-")}}},
-		fails: []fail{noSCP, badSCP},
-	},
+var organizationPolicies = table{"organizations", []row{
 	{
 		op:   "CreatePolicy",
-		in:   in{"Name": "No deletions", "Description": "Keep it.", "Content": scp, "Type": "SERVICE_CONTROL_POLICY"},
-		want: in{"Policy": in{"Content": scp, "PolicySummary": in{"Name": "No deletions", "Description": "Keep it.", "Type": "SERVICE_CONTROL_POLICY", "AwsManaged": false, "Id": like("^p-")}}},
+		in:   in{"Name": freshName, "Description": "x", "Type": "SERVICE_CONTROL_POLICY", "Content": denyNothing, "Tags": []any{in{"Key": "a", "Value": "b"}}},
+		want: in{"Policy": in{"Content": denyNothing, "PolicySummary": in{"Name": freshName, "AwsManaged": false, "Id": like("^p-")}}},
 		fails: []fail{
-			refused("a name that is taken", in{"Name": aPolicyName}, "DuplicatePolicyException", ""),
-			refused("a policy that is none", in{"Content": "{}"}, "MalformedPolicyDocumentException", ""),
-			refused("more than 5,120 characters", in{"Content": longSCP}, "ConstraintViolationException", ""),
-			refused("another type", in{"Type": "TAG_POLICY"}, "PolicyTypeNotAvailableForOrganizationException", ""),
-			refused("a type that is none", in{"Type": "TRUST_POLICY"}, "InvalidInputException", ""),
+			badSCPText, longSCPText, takenSCPName,
+			refused("a type that is not served", in{"Type": "TAG_POLICY"}, "PolicyTypeNotAvailableForOrganizationException", "service control policies only"),
 		},
 	},
 	{
+		op:    "DescribePolicy",
+		in:    in{"PolicyId": awsSCP},
+		want:  in{"Policy": in{"PolicySummary": in{"Name": "FullAWSAccess", "AwsManaged": true}}},
+		fails: []fail{noSCP, noSCPID},
+	},
+	{
 		op:   "UpdatePolicy",
-		in:   in{"PolicyId": freshPolicy, "Description": "Changed."},
-		want: in{"Policy": in{"Content": scp, "PolicySummary": in{"Id": freshPolicy, "Description": "Changed."}}},
+		in:   in{"PolicyId": freshSCP, "Name": freshName},
+		want: in{"Policy": in{"Content": denyNothing, "PolicySummary": in{"Name": freshName}}},
 		fails: []fail{
-			noSCP, badSCP, fullAccess,
-			refused("a name that is taken", in{"Name": aPolicyName}, "DuplicatePolicyException", ""),
-			refused("a policy that is none", in{"Content": "{}"}, "MalformedPolicyDocumentException", ""),
-			refused("more than 5,120 characters", in{"Content": longSCP}, "ConstraintViolationException", ""),
+			noSCP, badSCPText, longSCPText, takenSCPName,
+			refused("a policy of AWS", in{"PolicyId": awsSCP}, "InvalidInputException", "managed by AWS"),
 		},
 	},
 	{
 		op: "DeletePolicy",
-		in: in{"PolicyId": freshPolicy},
+		in: in{"PolicyId": freshSCP},
 		then: func(x *exchange) {
-			x.wants("organizations", "DescribePolicy", in{"PolicyId": freshPolicy}, "PolicyNotFoundException")
+			x.wants("organizations", "DescribePolicy", in{"PolicyId": freshSCP}, "PolicyNotFoundException")
 		},
 		fails: []fail{
-			noSCP, badSCP, fullAccess,
-			refused("a policy that is attached", in{"PolicyId": attachedPolicy}, "PolicyInUseException", ""),
+			noSCP,
+			refused("a policy that is attached", in{"PolicyId": attached}, "PolicyInUseException", "detach").after(policiesCount),
+			refused("a policy of AWS", in{"PolicyId": awsSCP}, "InvalidInputException", "managed by AWS"),
 		},
-	},
-	{
-		op: "DetachPolicy",
-		in: in{"PolicyId": attachedPolicy, "TargetId": freshUnit},
-		then: func(x *exchange) {
-			x.sees("organizations", "ListTargetsForPolicy", in{"PolicyId": freshPolicy}, in{"Targets": length(0)})
-		},
-		fails: []fail{
-			noSCP, badSCP, noTarget,
-			refused("a policy that is not attached", in{"PolicyId": freshPolicy}, "PolicyNotAttachedException", ""),
-			refused("the last policy", in{"PolicyId": "p-FullAWSAccess"}, "ConstraintViolationException", ""),
-		},
-	},
-	{
-		op:    "ListTargetsForPolicy",
-		in:    in{"PolicyId": attachedPolicy},
-		want:  in{"Targets": []any{in{"TargetId": freshUnit, "Type": "ORGANIZATIONAL_UNIT", "Arn": check(present), "Name": unitName}}},
-		fails: with(badList, []fail{noSCP, badSCP}),
 	},
 	{
 		op:    "AttachPolicy",
-		in:    in{"PolicyId": freshPolicy, "TargetId": freshUnit},
-		given: []*thing{policiesOn},
+		in:    in{"PolicyId": freshSCP, "TargetId": freshUnit},
+		given: []*thing{policiesCount},
 		then: func(x *exchange) {
-			x.sees("organizations", "ListTargetsForPolicy", in{"PolicyId": freshPolicy}, in{"Targets": []any{in{"TargetId": freshUnit, "Type": "ORGANIZATIONAL_UNIT"}}})
+			x.sees("organizations", "ListTargetsForPolicy", in{"PolicyId": freshSCP}, in{"Targets": []any{in{"TargetId": freshUnit}}})
 		},
 		fails: []fail{
-			noSCP, badSCP, noTarget,
-			refused("a policy that is attached", in{"PolicyId": attachedPolicy}, "DuplicatePolicyAttachmentException", ""),
-			refused("the sixth policy", in{"TargetId": fullUnit}, "ConstraintViolationException", ""),
-			refused("a type that is not enabled", nil, "PolicyTypeNotEnabledException", "").after(policiesOff),
+			noSCP, noTarget,
+			refused("a policy that is attached", in{"PolicyId": attached}, "DuplicatePolicyAttachmentException", "already attached"),
+			refused("one policy too many", in{"TargetId": fullUnit}, "ConstraintViolationException", "maximum number"),
+			refused("while policies do not count", in{}, "PolicyTypeNotEnabledException", "enabled policy types").after(policiesDont),
+		},
+	},
+	{
+		op:    "DetachPolicy",
+		in:    in{"PolicyId": attached, "TargetId": freshUnit},
+		given: []*thing{policiesCount},
+		fails: []fail{
+			noSCP, noTarget,
+			refused("a policy that is not attached", in{"PolicyId": aSCP}, "PolicyNotAttachedException", "isn't attached"),
+			refused("the last policy", in{"PolicyId": awsSCP, "TargetId": otherUnit}, "ConstraintViolationException", "last policy"),
+		},
+	},
+	{
+		op:    "ListPolicies",
+		in:    in{"Filter": "SERVICE_CONTROL_POLICY"},
+		want:  in{"Policies": check(present)},
+		fails: append([]fail{refused("a type that is none", in{"Filter": "POLICY"}, "InvalidInputException", "filter")}, unpaged...),
+	},
+	{
+		op:    "ListPoliciesForTarget",
+		in:    in{"TargetId": freshUnit, "Filter": "SERVICE_CONTROL_POLICY"},
+		given: []*thing{policiesCount},
+		want:  in{"Policies": []any{in{"Id": awsSCP}}},
+		fails: append([]fail{noTarget}, unpaged...),
+	},
+	{
+		op:    "ListTargetsForPolicy",
+		in:    in{"PolicyId": attached},
+		given: []*thing{policiesCount},
+		want:  in{"Targets": []any{in{"TargetId": freshUnit, "Type": "ORGANIZATIONAL_UNIT"}}},
+		fails: append([]fail{noSCP}, unpaged...),
+	},
+	{
+		op:    "EnablePolicyType",
+		in:    policyType,
+		given: []*thing{policiesDont},
+		want:  in{"Root": in{"Id": orgRoot, "PolicyTypes": []any{in{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}}}},
+		fails: []fail{
+			refused("a root that is not", in{"RootId": unknownRoot}, "RootNotFoundException", "doesn't exist"),
+			refused("a type that is not served", in{"PolicyType": "TAG_POLICY"}, "PolicyTypeNotAvailableForOrganizationException", ""),
+			refused("what is enabled", in{}, "PolicyTypeAlreadyEnabledException", "already enabled").after(policiesCount),
 		},
 	},
 	{
 		op:    "DisablePolicyType",
-		in:    in{"RootId": root, "PolicyType": "SERVICE_CONTROL_POLICY"},
-		given: []*thing{policiesOn},
-		want:  in{"Root": in{"Id": root, "PolicyTypes": length(0)}},
-		then: func(x *exchange) {
-			x.wants("organizations", "AttachPolicy", in{"PolicyId": freshPolicy, "TargetId": freshUnit}, "PolicyTypeNotEnabledException")
-		},
+		in:    policyType,
+		given: []*thing{policiesCount},
+		want:  in{"Root": in{"Id": orgRoot, "PolicyTypes": []any{}}},
+		then:  func(x *exchange) { x.must("organizations", "EnablePolicyType", policyType) },
 		fails: []fail{
-			noRoot, noType,
-			refused("a type that is not enabled", in{"PolicyType": "TAG_POLICY"}, "PolicyTypeNotEnabledException", ""),
+			refused("a root that is not", in{"RootId": unknownRoot}, "RootNotFoundException", "doesn't exist"),
+			refused("what is disabled", in{}, "PolicyTypeNotEnabledException", "enabled policy types").after(policiesDont),
 		},
 	},
 	{
-		op:    "EnablePolicyType",
-		in:    in{"RootId": root, "PolicyType": "SERVICE_CONTROL_POLICY"},
-		given: []*thing{policiesOff},
-		want:  in{"Root": in{"Id": root, "PolicyTypes": []any{in{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}}}},
-		fails: []fail{
-			noRoot, noType,
-			refused("a type that is enabled", nil, "PolicyTypeAlreadyEnabledException", "").after(policiesOn),
-			refused("a type that is not available", in{"PolicyType": "TAG_POLICY"}, "PolicyTypeNotAvailableForOrganizationException", ""),
+		op: "TagResource",
+		in: in{"ResourceId": freshUnit, "Tags": []any{in{"Key": "a", "Value": "b"}}},
+		then: func(x *exchange) {
+			x.sees("organizations", "ListTagsForResource", in{"ResourceId": freshUnit}, in{"Tags": []any{in{"Key": "a", "Value": "b"}}})
 		},
+		fails: []fail{
+			orgNoResource,
+			refused("a tag of AWS", in{"Tags": []any{in{"Key": "aws:a", "Value": "b"}}}, "InvalidInputException", "reserved"),
+			refused("a tag given twice", in{"Tags": []any{in{"Key": "a", "Value": "1"}, in{"Key": "a", "Value": "2"}}}, "InvalidInputException", "twice"),
+		},
+	},
+	{
+		op:    "UntagResource",
+		in:    in{"ResourceId": aSCP, "TagKeys": []any{"a"}},
+		fails: []fail{orgNoResource},
+	},
+	{
+		op:    "ListTagsForResource",
+		in:    in{"ResourceId": freshUnit},
+		want:  in{"Tags": []any{}},
+		fails: []fail{orgNoResource, unpaged[0]},
+	},
+	{
+		op:    "EnableAWSServiceAccess",
+		in:    in{"ServicePrincipal": "config.amazonaws.com"},
+		fails: []fail{noService},
+	},
+	{
+		op:    "DisableAWSServiceAccess",
+		in:    in{"ServicePrincipal": "config.amazonaws.com"},
+		fails: []fail{noService, refused("a service with an administrator", in{"ServicePrincipal": trail}, "ConstraintViolationException", "delegated administrator").after(registered)},
+	},
+	{
+		op:    "ListAWSServiceAccessForOrganization",
+		in:    in{},
+		given: []*thing{trailAccess},
+		want:  in{"EnabledServicePrincipals": check(present)},
+		fails: unpaged,
+	},
+	{
+		op:    "RegisterDelegatedAdministrator",
+		in:    delegation,
+		given: []*thing{unregistered},
+		fails: []fail{
+			noAccount, noService,
+			refused("a service without access", in{"ServicePrincipal": "guardduty.amazonaws.com"}, "ConstraintViolationException", "EnableAWSServiceAccess"),
+			refused("the management account", in{"AccountId": management}, "ConstraintViolationException", "only a member account"),
+			refused("an account that is closed", in{"AccountId": closedAccount}, "ConstraintViolationException", "not active"),
+			refused("twice", in{}, "AccountAlreadyRegisteredException", "already a delegated administrator").after(registered),
+		},
+	},
+	{
+		op:    "ListDelegatedAdministrators",
+		in:    in{"ServicePrincipal": trail},
+		given: []*thing{registered},
+		want:  in{"DelegatedAdministrators": []any{in{"Id": orgAccount, "DelegationEnabledDate": check(present)}}},
+		fails: unpaged,
+	},
+	{
+		op:    "ListDelegatedServicesForAccount",
+		in:    in{"AccountId": orgAccount},
+		given: []*thing{registered},
+		want:  in{"DelegatedServices": []any{in{"ServicePrincipal": trail}}},
+		fails: append([]fail{noAccount, refused("an account that administers nothing", in{"AccountId": management}, "AccountNotRegisteredException", "not a registered")}, unpaged...),
+	},
+	{
+		op:    "DeregisterDelegatedAdministrator",
+		in:    delegation,
+		given: []*thing{registered},
+		fails: []fail{
+			noAccount, noService,
+			refused("an account that administers nothing", in{}, "AccountNotRegisteredException", "not a delegated administrator").after(unregistered),
+		},
+	},
+	{
+		op:    "PutResourcePolicy",
+		in:    in{"Content": resourcePolicy, "Tags": []any{in{"Key": "a", "Value": "b"}}},
+		given: []*thing{policyGone},
+		want:  in{"ResourcePolicy": in{"Content": resourcePolicy, "ResourcePolicySummary": in{"Id": like("^rp-"), "Arn": like(":resourcepolicy/o-")}}},
+		fails: []fail{
+			refused("a policy that is none", in{"Content": `{"Statement":[]}`}, "InvalidInputException", "not valid"),
+			refused("tags for a policy that is there", in{}, "InvalidInputException", "new resource policy only").after(policyThere),
+		},
+	},
+	{
+		op:    "DescribeResourcePolicy",
+		in:    in{},
+		given: []*thing{policyThere},
+		want:  in{"ResourcePolicy": in{"Content": resourcePolicy}},
+		fails: []fail{refused("a policy that is not", in{}, "ResourcePolicyNotFoundException", "can't find").after(policyGone)},
+	},
+	{
+		op:    "DeleteResourcePolicy",
+		in:    in{},
+		given: []*thing{policyThere},
+		fails: []fail{refused("a policy that is not", in{}, "ResourcePolicyNotFoundException", "can't find").after(policyGone)},
 	},
 }}

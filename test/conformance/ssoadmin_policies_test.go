@@ -52,7 +52,7 @@ var ssoAdminPolicies = table{"sso-admin", []row{
 			refused("a policy that is not", in{"ManagedPolicyArn": "arn:aws:iam::aws:policy/NoSuchAccess"}, "ResourceNotFoundException", "Policy does not exist with ARN"),
 			refused("an ARN that is none", in{"ManagedPolicyArn": "ReadOnlyAccess"}, "ValidationException", "managedPolicyArn"),
 			refused("a policy of service-linked roles", in{"ManagedPolicyArn": "arn:aws:iam::aws:policy/aws-service-role/AWSSSOServiceRolePolicy"}, "ValidationException", "service-linked"),
-			refused("the 26th policy", in{"PermissionSetArn": fullSet}, "ServiceQuotaExceededException", "").limited(),
+			refused("the 26th policy", in{"PermissionSetArn": fullSet}, "ServiceQuotaExceededException", ""),
 		}),
 	},
 	{
@@ -80,7 +80,7 @@ var ssoAdminPolicies = table{"sso-admin", []row{
 		fails: with(ofASet, []fail{
 			refused("a policy that is attached", in{"PermissionSetArn": setWithCustomer}, "ConflictException", "already attached"),
 			refused("a name that is none", in{"CustomerManagedPolicyReference": in{"Name": "a/b"}}, "ValidationException", "customerManagedPolicyReference.name"),
-			refused("the 26th policy", in{"PermissionSetArn": fullSet}, "ServiceQuotaExceededException", "").limited(),
+			refused("the 26th policy", in{"PermissionSetArn": fullSet}, "ServiceQuotaExceededException", ""),
 		}),
 	},
 	{
@@ -108,7 +108,7 @@ var ssoAdminPolicies = table{"sso-admin", []row{
 		fails: with(ofASet, []fail{
 			refused("no policy", in{"InlinePolicy": "{}"}, "ValidationException", "inline policy"),
 			refused("no JSON", in{"InlinePolicy": "policy"}, "ValidationException", "inline policy"),
-			refused("12,000 bytes", in{"InlinePolicy": long}, "ServiceQuotaExceededException", "").limited(),
+			refused("12,000 bytes", in{"InlinePolicy": long}, "ServiceQuotaExceededException", ""),
 		}),
 	},
 	{

@@ -27,6 +27,7 @@ type row struct {
 	then  func(x *exchange) // looks at what became of it
 	fails []fail            // how it fails, beside what every operation does
 	open  string            // why anybody may call it: nobody is refused
+	never string            // why it cannot succeed on the suite's server, and what tests that it does
 
 	// strangers are the calls of somebody unknown to an operation that is not
 	// signed: a bad bearer token, a client that never registered.
@@ -41,7 +42,6 @@ type fail struct {
 	says  string   // a part of the message
 	as    *thing   // who calls; nil is whoever succeeds
 	given []*thing // what must have happened before, made before the input
-	quota bool     // refused where AWS's quotas are in force
 }
 
 // refused is a call that is refused with a code, and a message that contains says.
@@ -61,21 +61,15 @@ func (f fail) after(given ...*thing) fail {
 	return f
 }
 
-// limited is a call that is refused where AWS's quotas are in force.
-func (f fail) limited() fail {
-	f.quota = true
-	return f
-}
-
 // tables are all of the suite, a file each.
 var tables = []table{
 	identityStoreUsers,
 	identityStoreGroups,
+	identityStoreNetwork,
+	ssoadminInstances,
 	ssoAdminSets,
 	ssoAdminPolicies,
 	ssoAdminAssignments,
-	organizationsTree,
-	organizationsPolicies,
 	iamRoles,
 	iamPolicies,
 	ssoPortal,
@@ -83,6 +77,10 @@ var tables = []table{
 	gatehouse,
 	cloudtrailOperations,
 	stsOperations,
+	ssoAdminApplications,
+	ssoAdminApplicationTokens,
+	organizationTree,
+	organizationPolicies,
 }
 
 // reason says why a modelled error has no case. An empty service or op means all.
@@ -95,7 +93,9 @@ func (r reason) covers(service, op, code string) bool {
 // provoked lists the codes of an operation's cases, in order, and how many cases
 // there are; the success is one.
 func (r row) provoked(o operation) (codes []string, cases int) {
-	cases = 1
+	if r.never == "" {
+		cases++
+	}
 	for _, f := range r.all(o) {
 		cases++
 		if !slices.Contains(codes, f.code) {

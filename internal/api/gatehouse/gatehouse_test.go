@@ -71,7 +71,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.API = &API{directory.New(gate), s, paging.New(ring, w.clock.Now)}
+	w.API = &API{directory.New(directory.Config{Gate: gate}), s, paging.New(ring, w.clock.Now)}
 	return w
 }
 

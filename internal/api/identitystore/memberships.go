@@ -99,29 +99,6 @@ func (a *API) DeleteGroupMembership(ctx context.Context, c idc.Caller, in *wire.
 	return &wire.DeleteGroupMembershipOutput{}, a.directory.DeleteMembership(ctx, c, store, id[idc.MembershipID](store, in.MembershipId))
 }
 
-func (a *API) DescribeIdentityStore(ctx context.Context, c idc.Caller, in *wire.DescribeIdentityStoreInput) (*wire.DescribeIdentityStoreOutput, error) {
-	i, err := a.directory.DescribeStore(ctx, c, storeID(in.IdentityStoreId))
-	if err != nil {
-		return nil, err
-	}
-	w := fromStore(i)
-	return &wire.DescribeIdentityStoreOutput{IdentityStoreArn: w.IdentityStoreArn, IdentityStoreId: w.IdentityStoreId}, nil
-}
-
-func (a *API) ListIdentityStores(ctx context.Context, c idc.Caller, in *wire.ListIdentityStoresInput) (*wire.ListIdentityStoresOutput, error) {
-	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, "ListIdentityStores")
-	if err != nil {
-		return nil, err
-	}
-	page, err := a.directory.ListStores(ctx, c, p)
-	if err != nil {
-		return nil, err
-	}
-	out := &wire.ListIdentityStoresOutput{IdentityStores: idc.MapPage(page, fromStore).Items}
-	out.NextToken, err = a.pages.Seal(c, page.Next, "ListIdentityStores")
-	return out, err
-}
-
 func member(store idc.StoreID, m wire.MemberId) idc.UserID {
 	return id[idc.UserID](store, text(m.UserId))
 }

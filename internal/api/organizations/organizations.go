@@ -3,6 +3,7 @@
 package organizations
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -31,10 +32,34 @@ func (a *API) DescribeOrganization(ctx context.Context, c idc.Caller, _ *wire.De
 	if err != nil {
 		return nil, err
 	}
-	return &wire.DescribeOrganizationOutput{Organization: &wire.Organization{
-		Id: opt(string(o.ID)), Arn: opt(string(o.ARN())), FeatureSet: opt(o.FeatureSet), MasterAccountId: opt(string(o.Management)),
-		MasterAccountArn: opt(string(o.AccountARN(o.Management))), MasterAccountEmail: opt(o.ManagementEmail),
-		AvailablePolicyTypes: policyTypes(o.Organization),
+	return &wire.DescribeOrganizationOutput{Organization: fromOrganization(o)}, nil
+}
+
+func (a *API) CreateOrganization(ctx context.Context, c idc.Caller, in *wire.CreateOrganizationInput) (*wire.CreateOrganizationOutput, error) {
+	o, err := a.organization.CreateOrganization(ctx, c, cmp.Or(text(in.FeatureSet), wire.OrganizationFeatureSetAll))
+	if err != nil {
+		return nil, err
+	}
+	return &wire.CreateOrganizationOutput{Organization: fromOrganization(o)}, nil
+}
+
+func (a *API) DeleteOrganization(ctx context.Context, c idc.Caller, _ *wire.DeleteOrganizationInput) (*wire.DeleteOrganizationOutput, error) {
+	return &wire.DeleteOrganizationOutput{}, a.organization.DeleteOrganization(ctx, c)
+}
+
+func (a *API) EnableAllFeatures(ctx context.Context, c idc.Caller, _ *wire.EnableAllFeaturesInput) (*wire.EnableAllFeaturesOutput, error) {
+	h, err := a.organization.EnableAllFeatures(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &wire.EnableAllFeaturesOutput{Handshake: &wire.Handshake{
+		Id: opt(h.ID), Arn: opt(string(h.ARN)), Action: opt(h.Action), State: opt(wire.HandshakeStateAccepted),
+		RequestedTimestamp: stamp(h.At), ExpirationTimestamp: stamp(h.Until),
+		Parties: []wire.HandshakeParty{
+			{Id: string(h.Management), Type: wire.HandshakePartyTypeAccount},
+			{Id: string(h.Organization[len("o-"):]), Type: wire.HandshakePartyTypeOrganization},
+		},
+		Resources: []wire.HandshakeResource{{Value: opt(string(h.Organization)), Type: opt(wire.HandshakeResourceTypeOrganization)}},
 	}}, nil
 }
 
@@ -49,42 +74,6 @@ func (a *API) ListRoots(ctx context.Context, c idc.Caller, in *wire.ListRootsInp
 	return &wire.ListRootsOutput{Roots: []wire.Root{*fromRoot(o)}}, nil
 }
 
-func (a *API) ListAWSServiceAccessForOrganization(ctx context.Context, c idc.Caller, in *wire.ListAWSServiceAccessForOrganizationInput) (*wire.ListAWSServiceAccessForOrganizationOutput, error) {
-	if err := onePage(in.NextToken); err != nil {
-		return nil, err
-	}
-	list, err := a.organization.ServicesWithAccess(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	out := &wire.ListAWSServiceAccessForOrganizationOutput{EnabledServicePrincipals: make([]wire.EnabledServicePrincipal, len(list))}
-	for i, s := range list {
-		out.EnabledServicePrincipals[i] = wire.EnabledServicePrincipal{ServicePrincipal: opt(s.Principal), DateEnabled: stamp(s.Since)}
-	}
-	return out, nil
-}
-
-func (a *API) ListDelegatedAdministrators(ctx context.Context, c idc.Caller, in *wire.ListDelegatedAdministratorsInput) (*wire.ListDelegatedAdministratorsOutput, error) {
-	if err := onePage(in.NextToken); err != nil {
-		return nil, err
-	}
-	if _, err := a.organization.DelegatedAdministrators(ctx, c, text(in.ServicePrincipal)); err != nil {
-		return nil, err
-	}
-	return &wire.ListDelegatedAdministratorsOutput{DelegatedAdministrators: []wire.DelegatedAdministrator{}}, nil
-}
-
-func (a *API) ListTagsForResource(ctx context.Context, c idc.Caller, in *wire.ListTagsForResourceInput) (*wire.ListTagsForResourceOutput, error) {
-	if err := onePage(in.NextToken); err != nil {
-		return nil, err
-	}
-	tags, err := a.organization.Tags(ctx, c, in.ResourceId)
-	if err != nil {
-		return nil, err
-	}
-	return &wire.ListTagsForResourceOutput{Tags: fromTags(tags)}, nil
-}
-
 // onePage refuses the token of a list that never has a second page: whoever sends
 // one has mixed up lists.
 func onePage(token *string) error {
@@ -92,6 +81,14 @@ func onePage(token *string) error {
 		return idc.Invalid("The NextToken is not valid for this request. Start the list again without it.")
 	}
 	return nil
+}
+
+func fromOrganization(o organization.Organization) *wire.Organization {
+	return &wire.Organization{
+		Id: opt(string(o.ID)), Arn: opt(string(o.ARN())), FeatureSet: opt(o.FeatureSet), MasterAccountId: opt(string(o.Management)),
+		MasterAccountArn: opt(string(o.AccountARN(o.Management))), MasterAccountEmail: opt(o.ManagementEmail),
+		AvailablePolicyTypes: policyTypes(o.Organization),
+	}
 }
 
 func fromRoot(o idc.Organization) *wire.Root {

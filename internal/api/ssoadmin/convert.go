@@ -9,33 +9,6 @@ import (
 	"gatehouse/internal/idc"
 )
 
-func fromInstance(i idc.Instance) wire.InstanceMetadata {
-	return wire.InstanceMetadata{
-		InstanceArn: ref(i.ID.ARN()), IdentityStoreId: ref(i.Store), OwnerAccountId: ref(i.Owner), Name: opt(i.Name),
-		CreatedDate: stamp(i.CreatedAt), Status: ref(i.Status), IdentityStoreArn: ref(i.Store.ARN(i.Owner)),
-		PrimaryRegion: ref(i.Region), Regions: regions(i),
-	}
-}
-
-// describeInstance is an instance with the members of today's SDKs: its data is
-// sealed by a key of ours, and permission sets are always on.
-func describeInstance(i idc.Instance) *wire.DescribeInstanceOutput {
-	return &wire.DescribeInstanceOutput{
-		InstanceArn: ref(i.ID.ARN()), IdentityStoreId: ref(i.Store), OwnerAccountId: ref(i.Owner), Name: opt(i.Name),
-		CreatedDate: stamp(i.CreatedAt), Status: ref(i.Status), IdentityStoreArn: ref(i.Store.ARN(i.Owner)),
-		EncryptionConfigurationDetails: &wire.EncryptionConfigurationDetails{
-			KeyType: ref(wire.KmsKeyTypeAwsOwnedKmsKey), EncryptionStatus: ref(wire.KmsKeyStatusEnabled),
-		},
-		PermissionSetsEnabled: yes(), PrimaryRegion: ref(i.Region), Regions: regions(i),
-	}
-}
-
-func regions(i idc.Instance) []wire.RegionMetadata {
-	return []wire.RegionMetadata{{
-		RegionName: ref(i.Region), Status: ref(wire.RegionStatusActive), AddedDate: stamp(i.CreatedAt), IsPrimaryRegion: yes(),
-	}}
-}
-
 func fromSet(p idc.PermissionSet) *wire.PermissionSet {
 	return &wire.PermissionSet{
 		Name: ref(p.Name), PermissionSetArn: ref(p.ARN()), Description: opt(p.Content.Description), CreatedDate: stamp(p.CreatedAt),

@@ -8,28 +8,6 @@ import (
 	"gatehouse/internal/idc"
 )
 
-func (a *API) ListInstances(ctx context.Context, c idc.Caller, in *wire.ListInstancesInput) (*wire.ListInstancesOutput, error) {
-	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, instancesPage, "ListInstances")
-	if err != nil {
-		return nil, err
-	}
-	page, err := a.access.ListInstances(ctx, c, p)
-	if err != nil {
-		return nil, err
-	}
-	out := &wire.ListInstancesOutput{Instances: idc.MapPage(page, fromInstance).Items}
-	out.NextToken, err = a.pages.Seal(c, page.Next, "ListInstances")
-	return out, err
-}
-
-func (a *API) DescribeInstance(ctx context.Context, c idc.Caller, in *wire.DescribeInstanceInput) (*wire.DescribeInstanceOutput, error) {
-	i, err := a.access.DescribeInstance(ctx, c, instanceID(in.InstanceArn))
-	if err != nil {
-		return nil, err
-	}
-	return describeInstance(i), nil
-}
-
 func (a *API) CreatePermissionSet(ctx context.Context, c idc.Caller, in *wire.CreatePermissionSetInput) (*wire.CreatePermissionSetOutput, error) {
 	tags, err := toTags(in.Tags)
 	if err != nil {
@@ -80,40 +58,4 @@ func (a *API) UpdatePermissionSet(ctx context.Context, c idc.Caller, in *wire.Up
 func (a *API) DeletePermissionSet(ctx context.Context, c idc.Caller, in *wire.DeletePermissionSetInput) (*wire.DeletePermissionSetOutput, error) {
 	instance, set := names(in.InstanceArn, in.PermissionSetArn)
 	return &wire.DeletePermissionSetOutput{}, a.access.DeletePermissionSet(ctx, c, instance, set)
-}
-
-func (a *API) TagResource(ctx context.Context, c idc.Caller, in *wire.TagResourceInput) (*wire.TagResourceOutput, error) {
-	t, err := tagged(in.InstanceArn, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := toTags(in.Tags)
-	if err != nil {
-		return nil, err
-	}
-	return &wire.TagResourceOutput{}, a.access.TagResource(ctx, c, t, tags)
-}
-
-func (a *API) UntagResource(ctx context.Context, c idc.Caller, in *wire.UntagResourceInput) (*wire.UntagResourceOutput, error) {
-	t, err := tagged(in.InstanceArn, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	return &wire.UntagResourceOutput{}, a.access.UntagResource(ctx, c, t, in.TagKeys)
-}
-
-func (a *API) ListTagsForResource(ctx context.Context, c idc.Caller, in *wire.ListTagsForResourceInput) (*wire.ListTagsForResourceOutput, error) {
-	// A resource has no more tags than one page holds: no token is ever ours.
-	if _, err := a.pages.Open(c, in.NextToken, nil, pageSize, "ListTagsForResource", in.ResourceArn); err != nil {
-		return nil, err
-	}
-	t, err := tagged(in.InstanceArn, in.ResourceArn)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := a.access.ListTags(ctx, c, t)
-	if err != nil {
-		return nil, err
-	}
-	return &wire.ListTagsForResourceOutput{Tags: fromTags(tags)}, nil
 }

@@ -1,5 +1,5 @@
 // Package ssoadmin is the front door of the sso-admin API: it turns wire values
-// into those of package access and back. Rules live in access.
+// into those of packages access and application and back. Rules live there.
 package ssoadmin
 
 import (
@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/application"
 	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/ssoadmin"
 	"gatehouse/internal/idc"
@@ -15,14 +16,17 @@ import (
 
 // API serves the sso-admin API.
 type API struct {
-	access *access.Service
-	pages  *paging.Pages
+	access       *access.Service
+	applications *application.Service
+	pages        *paging.Pages
 }
 
 var _ wire.Server = (*API)(nil)
 
-// New makes the API over access.
-func New(a *access.Service, p *paging.Pages) *awswire.Service { return wire.New(&API{a, p}) }
+// New makes the API over access and applications.
+func New(a *access.Service, apps *application.Service, p *paging.Pages) *awswire.Service {
+	return wire.New(&API{a, apps, p})
+}
 
 const (
 	pageSize      = 100 // of every list, by the model
@@ -63,25 +67,6 @@ func names(instanceARN, setARN string) (idc.InstanceID, idc.PermissionSetID) {
 	return instance, setID(instance, setARN)
 }
 
-// tagged is what an ARN names that can have tags. Resources of other kinds, and
-// of another instance than the one given, are not found.
-func tagged(instanceARN *string, resource string) (access.Tagged, error) {
-	missing := idc.NotFound("RESOURCE", resource, "Could not find resource %s", resource)
-	var t access.Tagged
-	if id, ok := strings.CutPrefix(resource, instancePrefix); ok {
-		t.Instance = idc.InstanceID(id)
-	} else if rest, ok := strings.CutPrefix(resource, setPrefix); ok {
-		instance, set, _ := strings.Cut(rest, "/")
-		t.Instance, t.Set = idc.InstanceID(instance), idc.PermissionSetID(set)
-	} else {
-		return t, missing
-	}
-	if instanceARN != nil && instanceID(*instanceARN) != t.Instance {
-		return t, missing
-	}
-	return t, nil
-}
-
 func text(s *string) string {
 	if s == nil {
 		return ""
@@ -104,8 +89,3 @@ func ref[T ~string](s T) *string {
 }
 
 func stamp(t time.Time) *time.Time { return &t }
-
-func yes() *bool {
-	v := true
-	return &v
-}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gatehouse/internal/access"
+	"gatehouse/internal/application"
 	wire "gatehouse/internal/awswire/ssoadmin"
 	"gatehouse/internal/idc"
 )
@@ -28,31 +29,36 @@ func TestNames(t *testing.T) {
 
 func TestTagged(t *testing.T) {
 	const (
-		here = "arn:aws:sso:::instance/ssoins-7223000000000001"
-		set  = "arn:aws:sso:::permissionSet/ssoins-7223000000000001/ps-0000000000000001"
+		here   = "arn:aws:sso:::instance/ssoins-7223000000000001"
+		set    = "arn:aws:sso:::permissionSet/ssoins-7223000000000001/ps-0000000000000001"
+		app    = "arn:aws:sso::123456789012:application/ssoins-7223000000000001/apl-0000000000000001"
+		issuer = "arn:aws:sso::123456789012:trustedTokenIssuer/ssoins-7223000000000001/tti-00000000-0000-4000-8000-000000000001"
 	)
-	there := "arn:aws:sso:::instance/ssoins-7223000000000002"
-	mine := here
+	there, mine := "arn:aws:sso:::instance/ssoins-7223000000000002", here
+	a := &API{access: access.New(access.Config{}), applications: application.New(application.Config{})}
 	for _, c := range []struct {
 		instance *string
 		resource string
-		want     access.Tagged // zero: NotFound
+		want     tagger // nil: NotFound
 	}{
-		{nil, here, access.Tagged{Instance: "ssoins-7223000000000001"}},
-		{&mine, set, access.Tagged{Instance: "ssoins-7223000000000001", Set: "ps-0000000000000001"}},
-		{&there, set, access.Tagged{}},
-		{nil, "arn:aws:sso::123456789012:application/ssoins-7223000000000001/apl-0000000000000001", access.Tagged{}},
-		{nil, "arn:aws-cn:sso:::instance/ssoins-7223000000000001", access.Tagged{}},
+		{nil, here, a.access},
+		{&mine, set, a.access},
+		{&mine, app, a.applications},
+		{nil, issuer, a.applications},
+		{&there, set, nil},
+		{&there, app, nil},
+		{nil, "arn:aws-cn:sso:::instance/ssoins-7223000000000001", nil},
+		{nil, "arn:aws:sso:::account/123456789012", nil},
 	} {
-		got, err := tagged(c.instance, c.resource)
-		if c.want == (access.Tagged{}) {
+		got, arn, err := a.tagged(c.instance, c.resource)
+		if c.want == nil {
 			if !idc.Is(err, idc.KindNotFound) {
-				t.Errorf("%s: got %+v and %v, want NotFound", c.resource, got, err)
+				t.Errorf("%s: got %v and %v, want NotFound", c.resource, got, err)
 			}
 			continue
 		}
-		if err != nil || got != c.want {
-			t.Errorf("%s: got %+v and %v, want %+v", c.resource, got, err, c.want)
+		if err != nil || got != c.want || string(arn) != c.resource {
+			t.Errorf("%s: got %T, %s and %v, want %T", c.resource, got, arn, err, c.want)
 		}
 	}
 }

@@ -33,6 +33,7 @@ type Server interface {
 	ListIdentityStores(context.Context, idc.Caller, *ListIdentityStoresInput) (*ListIdentityStoresOutput, error)
 	ListUsers(context.Context, idc.Caller, *ListUsersInput) (*ListUsersOutput, error)
 	UpdateGroup(context.Context, idc.Caller, *UpdateGroupInput) (*UpdateGroupOutput, error)
+	UpdateIdentityStore(context.Context, idc.Caller, *UpdateIdentityStoreInput) (*UpdateIdentityStoreOutput, error)
 	UpdateUser(context.Context, idc.Caller, *UpdateUserInput) (*UpdateUserOutput, error)
 }
 
@@ -67,6 +68,7 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "ListIdentityStores", Auth: awswire.AuthSigV4}, s.ListIdentityStores),
 			awswire.Serve(awswire.Operation{Name: "ListUsers", Auth: awswire.AuthSigV4}, s.ListUsers),
 			awswire.Serve(awswire.Operation{Name: "UpdateGroup", Auth: awswire.AuthSigV4}, s.UpdateGroup),
+			awswire.Serve(awswire.Operation{Name: "UpdateIdentityStore", Auth: awswire.AuthSigV4}, s.UpdateIdentityStore),
 			awswire.Serve(awswire.Operation{Name: "UpdateUser", Auth: awswire.AuthSigV4}, s.UpdateUser),
 		}, Unserved()...),
 	}
@@ -74,9 +76,7 @@ func New(s Server) *awswire.Service {
 
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
-	return []*awswire.Operation{
-		{Name: "UpdateIdentityStore", Auth: awswire.AuthSigV4},
-	}
+	return []*awswire.Operation{}
 }
 
 // Errors are the errors of the model, by code.

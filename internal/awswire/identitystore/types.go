@@ -1326,6 +1326,38 @@ func (s *UpdateGroupOutput) Members(v awswire.Visitor) {
 	v.String(&m[3], &s.Revision)
 }
 
+type UpdateIdentityStoreInput struct {
+	IdentityStoreId      string
+	NetworkConfiguration *NetworkConfiguration
+}
+
+var membersUpdateIdentityStoreInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "NetworkConfiguration", Label: "networkConfiguration"},
+}
+
+func (s *UpdateIdentityStoreInput) Members(v awswire.Visitor) {
+	m := &membersUpdateIdentityStoreInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.StructPtr(&m[1], awswire.Opt(&s.NetworkConfiguration))
+}
+
+type UpdateIdentityStoreOutput struct {
+	IdentityStoreArn string
+	IdentityStoreId  string
+}
+
+var membersUpdateIdentityStoreOutput = [...]awswire.Member{
+	{Name: "IdentityStoreArn", Label: "identityStoreArn", Required: true, Rule: ruleResourceArn},
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+}
+
+func (s *UpdateIdentityStoreOutput) Members(v awswire.Visitor) {
+	m := &membersUpdateIdentityStoreOutput
+	v.String(&m[0], &s.IdentityStoreArn)
+	v.String(&m[1], &s.IdentityStoreId)
+}
+
 type UpdateUserInput struct {
 	IdentityStoreId string
 	UserId          string

@@ -28,6 +28,15 @@ const (
 	AccountStatusPendingClosure = "PENDING_CLOSURE"
 )
 
+// Values of ActionType.
+const (
+	ActionTypeInvite                            = "INVITE"
+	ActionTypeEnableAllFeatures                 = "ENABLE_ALL_FEATURES"
+	ActionTypeApproveAllFeatures                = "APPROVE_ALL_FEATURES"
+	ActionTypeAddOrganizationsServiceLinkedRole = "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE"
+	ActionTypeTransferResponsibility            = "TRANSFER_RESPONSIBILITY"
+)
+
 // Values of ChildType.
 const (
 	ChildTypeAccount            = "ACCOUNT"
@@ -58,6 +67,41 @@ const (
 	CreateAccountStateInProgress = "IN_PROGRESS"
 	CreateAccountStateSucceeded  = "SUCCEEDED"
 	CreateAccountStateFailed     = "FAILED"
+)
+
+// Values of HandshakePartyType.
+const (
+	HandshakePartyTypeAccount      = "ACCOUNT"
+	HandshakePartyTypeOrganization = "ORGANIZATION"
+	HandshakePartyTypeEmail        = "EMAIL"
+)
+
+// Values of HandshakeResourceType.
+const (
+	HandshakeResourceTypeAccount                = "ACCOUNT"
+	HandshakeResourceTypeOrganization           = "ORGANIZATION"
+	HandshakeResourceTypeOrganizationFeatureSet = "ORGANIZATION_FEATURE_SET"
+	HandshakeResourceTypeEmail                  = "EMAIL"
+	HandshakeResourceTypeMasterEmail            = "MASTER_EMAIL"
+	HandshakeResourceTypeMasterName             = "MASTER_NAME"
+	HandshakeResourceTypeNotes                  = "NOTES"
+	HandshakeResourceTypeParentHandshake        = "PARENT_HANDSHAKE"
+	HandshakeResourceTypeResponsibilityTransfer = "RESPONSIBILITY_TRANSFER"
+	HandshakeResourceTypeTransferStartTimestamp = "TRANSFER_START_TIMESTAMP"
+	HandshakeResourceTypeTransferType           = "TRANSFER_TYPE"
+	HandshakeResourceTypeManagementAccount      = "MANAGEMENT_ACCOUNT"
+	HandshakeResourceTypeManagementEmail        = "MANAGEMENT_EMAIL"
+	HandshakeResourceTypeManagementName         = "MANAGEMENT_NAME"
+)
+
+// Values of HandshakeState.
+const (
+	HandshakeStateRequested = "REQUESTED"
+	HandshakeStateOpen      = "OPEN"
+	HandshakeStateCanceled  = "CANCELED"
+	HandshakeStateAccepted  = "ACCEPTED"
+	HandshakeStateDeclined  = "DECLINED"
+	HandshakeStateExpired   = "EXPIRED"
 )
 
 // Values of IAMUserAccessToBilling.
@@ -117,6 +161,7 @@ var (
 	ruleAccountName                = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\s\S]*`}
 	ruleAccountState               = &awswire.Rule{Enum: []string{"PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"}}
 	ruleAccountStatus              = &awswire.Rule{Enum: []string{"ACTIVE", "SUSPENDED", "PENDING_CLOSURE"}}
+	ruleActionType                 = &awswire.Rule{Enum: []string{"INVITE", "ENABLE_ALL_FEATURES", "APPROVE_ALL_FEATURES", "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE", "TRANSFER_RESPONSIBILITY"}}
 	ruleChildId                    = &awswire.Rule{Max: 100, Pattern: `^(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`}
 	ruleChildType                  = &awswire.Rule{Enum: []string{"ACCOUNT", "ORGANIZATIONAL_UNIT"}}
 	ruleCreateAccountFailureReason = &awswire.Rule{Enum: []string{"ACCOUNT_LIMIT_EXCEEDED", "EMAIL_ALREADY_EXISTS", "INVALID_ADDRESS", "INVALID_EMAIL", "CONCURRENT_ACCOUNT_MODIFICATION", "INTERNAL_FAILURE", "GOVCLOUD_ACCOUNT_ALREADY_EXISTS", "MISSING_BUSINESS_VALIDATION", "FAILED_BUSINESS_VALIDATION", "PENDING_BUSINESS_VALIDATION", "INVALID_IDENTITY_FOR_BUSINESS_VALIDATION", "UNKNOWN_BUSINESS_VALIDATION", "MISSING_PAYMENT_INSTRUMENT", "INVALID_PAYMENT_INSTRUMENT", "UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED"}}
@@ -125,6 +170,12 @@ var (
 	ruleCreateAccountState         = &awswire.Rule{Enum: []string{"IN_PROGRESS", "SUCCEEDED", "FAILED"}}
 	ruleEmail                      = &awswire.Rule{Min: 6, Max: 64, Pattern: `[^\s@]+@[^\s@]+\.[^\s@]+`}
 	ruleGenericArn                 = &awswire.Rule{Pattern: "^arn:aws:organizations::.+:.+"}
+	ruleHandshakeArn               = &awswire.Rule{Pattern: `^arn:aws:organizations::\d{12}:handshake\/o-[a-z0-9]{10,32}\/[a-z_]{1,32}\/h-[0-9a-z]{8,32}`}
+	ruleHandshakeId                = &awswire.Rule{Max: 34, Pattern: "^h-[0-9a-z]{8,32}$"}
+	ruleHandshakePartyId           = &awswire.Rule{Min: 1, Max: 64, Pattern: `[\s\S]*`}
+	ruleHandshakePartyType         = &awswire.Rule{Enum: []string{"ACCOUNT", "ORGANIZATION", "EMAIL"}}
+	ruleHandshakeResourceType      = &awswire.Rule{Enum: []string{"ACCOUNT", "ORGANIZATION", "ORGANIZATION_FEATURE_SET", "EMAIL", "MASTER_EMAIL", "MASTER_NAME", "NOTES", "PARENT_HANDSHAKE", "RESPONSIBILITY_TRANSFER", "TRANSFER_START_TIMESTAMP", "TRANSFER_TYPE", "MANAGEMENT_ACCOUNT", "MANAGEMENT_EMAIL", "MANAGEMENT_NAME"}}
+	ruleHandshakeState             = &awswire.Rule{Enum: []string{"REQUESTED", "OPEN", "CANCELED", "ACCEPTED", "DECLINED", "EXPIRED"}}
 	ruleIAMUserAccessToBilling     = &awswire.Rule{Enum: []string{"ALLOW", "DENY"}}
 	ruleMaxResults                 = &awswire.Rule{Min: 1, Max: 20}
 	ruleNextToken                  = &awswire.Rule{Max: 100000, Pattern: `[\s\S]*`}
@@ -145,6 +196,9 @@ var (
 	rulePolicyTargetId             = &awswire.Rule{Max: 100, Pattern: `^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`}
 	rulePolicyType                 = &awswire.Rule{Enum: []string{"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY", "BACKUP_POLICY", "AISERVICES_OPT_OUT_POLICY", "CHATBOT_POLICY", "DECLARATIVE_POLICY_EC2", "SECURITYHUB_POLICY", "INSPECTOR_POLICY", "UPGRADE_ROLLOUT_POLICY", "BEDROCK_POLICY", "S3_POLICY", "NETWORK_SECURITY_DIRECTOR_POLICY"}}
 	rulePolicyTypeStatus           = &awswire.Rule{Enum: []string{"ENABLED", "PENDING_ENABLE", "PENDING_DISABLE"}}
+	ruleResourcePolicyArn          = &awswire.Rule{Pattern: `^arn:[a-z0-9][a-z0-9-.]{0,62}:organizations::\d{12}:resourcepolicy\/o-[a-z0-9]{10,32}\/rp-[0-9a-zA-Z_]{4,128}`}
+	ruleResourcePolicyContent      = &awswire.Rule{Min: 1, Max: 40000, Pattern: `[\s\S]*`}
+	ruleResourcePolicyId           = &awswire.Rule{Max: 131, Pattern: "^rp-[0-9a-zA-Z_]{4,128}$"}
 	ruleRoleName                   = &awswire.Rule{Max: 64, Pattern: `[\w+=,.@-]{1,64}`}
 	ruleRootArn                    = &awswire.Rule{Pattern: `^arn:aws:organizations::\d{12}:root\/o-[a-z0-9]{10,32}\/r-[0-9a-z]{4,32}`}
 	ruleRootId                     = &awswire.Rule{Max: 34, Pattern: "^r-[0-9a-z]{4,32}$"}

@@ -14,24 +14,36 @@ import (
 // Server serves the operations of organizations that Gatehouse has.
 type Server interface {
 	AttachPolicy(context.Context, idc.Caller, *AttachPolicyInput) (*AttachPolicyOutput, error)
+	CloseAccount(context.Context, idc.Caller, *CloseAccountInput) (*CloseAccountOutput, error)
 	CreateAccount(context.Context, idc.Caller, *CreateAccountInput) (*CreateAccountOutput, error)
+	CreateOrganization(context.Context, idc.Caller, *CreateOrganizationInput) (*CreateOrganizationOutput, error)
 	CreateOrganizationalUnit(context.Context, idc.Caller, *CreateOrganizationalUnitInput) (*CreateOrganizationalUnitOutput, error)
 	CreatePolicy(context.Context, idc.Caller, *CreatePolicyInput) (*CreatePolicyOutput, error)
+	DeleteOrganization(context.Context, idc.Caller, *DeleteOrganizationInput) (*DeleteOrganizationOutput, error)
+	DeleteOrganizationalUnit(context.Context, idc.Caller, *DeleteOrganizationalUnitInput) (*DeleteOrganizationalUnitOutput, error)
 	DeletePolicy(context.Context, idc.Caller, *DeletePolicyInput) (*DeletePolicyOutput, error)
+	DeleteResourcePolicy(context.Context, idc.Caller, *DeleteResourcePolicyInput) (*DeleteResourcePolicyOutput, error)
+	DeregisterDelegatedAdministrator(context.Context, idc.Caller, *DeregisterDelegatedAdministratorInput) (*DeregisterDelegatedAdministratorOutput, error)
 	DescribeAccount(context.Context, idc.Caller, *DescribeAccountInput) (*DescribeAccountOutput, error)
 	DescribeCreateAccountStatus(context.Context, idc.Caller, *DescribeCreateAccountStatusInput) (*DescribeCreateAccountStatusOutput, error)
 	DescribeOrganization(context.Context, idc.Caller, *DescribeOrganizationInput) (*DescribeOrganizationOutput, error)
 	DescribeOrganizationalUnit(context.Context, idc.Caller, *DescribeOrganizationalUnitInput) (*DescribeOrganizationalUnitOutput, error)
 	DescribePolicy(context.Context, idc.Caller, *DescribePolicyInput) (*DescribePolicyOutput, error)
+	DescribeResourcePolicy(context.Context, idc.Caller, *DescribeResourcePolicyInput) (*DescribeResourcePolicyOutput, error)
 	DetachPolicy(context.Context, idc.Caller, *DetachPolicyInput) (*DetachPolicyOutput, error)
+	DisableAWSServiceAccess(context.Context, idc.Caller, *DisableAWSServiceAccessInput) (*DisableAWSServiceAccessOutput, error)
 	DisablePolicyType(context.Context, idc.Caller, *DisablePolicyTypeInput) (*DisablePolicyTypeOutput, error)
+	EnableAWSServiceAccess(context.Context, idc.Caller, *EnableAWSServiceAccessInput) (*EnableAWSServiceAccessOutput, error)
+	EnableAllFeatures(context.Context, idc.Caller, *EnableAllFeaturesInput) (*EnableAllFeaturesOutput, error)
 	EnablePolicyType(context.Context, idc.Caller, *EnablePolicyTypeInput) (*EnablePolicyTypeOutput, error)
+	LeaveOrganization(context.Context, idc.Caller, *LeaveOrganizationInput) (*LeaveOrganizationOutput, error)
 	ListAWSServiceAccessForOrganization(context.Context, idc.Caller, *ListAWSServiceAccessForOrganizationInput) (*ListAWSServiceAccessForOrganizationOutput, error)
 	ListAccounts(context.Context, idc.Caller, *ListAccountsInput) (*ListAccountsOutput, error)
 	ListAccountsForParent(context.Context, idc.Caller, *ListAccountsForParentInput) (*ListAccountsForParentOutput, error)
 	ListChildren(context.Context, idc.Caller, *ListChildrenInput) (*ListChildrenOutput, error)
 	ListCreateAccountStatus(context.Context, idc.Caller, *ListCreateAccountStatusInput) (*ListCreateAccountStatusOutput, error)
 	ListDelegatedAdministrators(context.Context, idc.Caller, *ListDelegatedAdministratorsInput) (*ListDelegatedAdministratorsOutput, error)
+	ListDelegatedServicesForAccount(context.Context, idc.Caller, *ListDelegatedServicesForAccountInput) (*ListDelegatedServicesForAccountOutput, error)
 	ListOrganizationalUnitsForParent(context.Context, idc.Caller, *ListOrganizationalUnitsForParentInput) (*ListOrganizationalUnitsForParentOutput, error)
 	ListParents(context.Context, idc.Caller, *ListParentsInput) (*ListParentsOutput, error)
 	ListPolicies(context.Context, idc.Caller, *ListPoliciesInput) (*ListPoliciesOutput, error)
@@ -40,6 +52,12 @@ type Server interface {
 	ListTagsForResource(context.Context, idc.Caller, *ListTagsForResourceInput) (*ListTagsForResourceOutput, error)
 	ListTargetsForPolicy(context.Context, idc.Caller, *ListTargetsForPolicyInput) (*ListTargetsForPolicyOutput, error)
 	MoveAccount(context.Context, idc.Caller, *MoveAccountInput) (*MoveAccountOutput, error)
+	PutResourcePolicy(context.Context, idc.Caller, *PutResourcePolicyInput) (*PutResourcePolicyOutput, error)
+	RegisterDelegatedAdministrator(context.Context, idc.Caller, *RegisterDelegatedAdministratorInput) (*RegisterDelegatedAdministratorOutput, error)
+	RemoveAccountFromOrganization(context.Context, idc.Caller, *RemoveAccountFromOrganizationInput) (*RemoveAccountFromOrganizationOutput, error)
+	TagResource(context.Context, idc.Caller, *TagResourceInput) (*TagResourceOutput, error)
+	UntagResource(context.Context, idc.Caller, *UntagResourceInput) (*UntagResourceOutput, error)
+	UpdateOrganizationalUnit(context.Context, idc.Caller, *UpdateOrganizationalUnitInput) (*UpdateOrganizationalUnitOutput, error)
 	UpdatePolicy(context.Context, idc.Caller, *UpdatePolicyInput) (*UpdatePolicyOutput, error)
 }
 
@@ -55,24 +73,36 @@ func New(s Server) *awswire.Service {
 		Errors:       Errors,
 		Operations: append([]*awswire.Operation{
 			awswire.Serve(awswire.Operation{Name: "AttachPolicy", Auth: awswire.AuthSigV4, Bare: true}, s.AttachPolicy),
+			awswire.Serve(awswire.Operation{Name: "CloseAccount", Auth: awswire.AuthSigV4, Bare: true}, s.CloseAccount),
 			awswire.Serve(awswire.Operation{Name: "CreateAccount", Auth: awswire.AuthSigV4}, s.CreateAccount),
+			awswire.Serve(awswire.Operation{Name: "CreateOrganization", Auth: awswire.AuthSigV4}, s.CreateOrganization),
 			awswire.Serve(awswire.Operation{Name: "CreateOrganizationalUnit", Auth: awswire.AuthSigV4}, s.CreateOrganizationalUnit),
 			awswire.Serve(awswire.Operation{Name: "CreatePolicy", Auth: awswire.AuthSigV4}, s.CreatePolicy),
+			awswire.Serve(awswire.Operation{Name: "DeleteOrganization", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteOrganization),
+			awswire.Serve(awswire.Operation{Name: "DeleteOrganizationalUnit", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteOrganizationalUnit),
 			awswire.Serve(awswire.Operation{Name: "DeletePolicy", Auth: awswire.AuthSigV4, Bare: true}, s.DeletePolicy),
+			awswire.Serve(awswire.Operation{Name: "DeleteResourcePolicy", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteResourcePolicy),
+			awswire.Serve(awswire.Operation{Name: "DeregisterDelegatedAdministrator", Auth: awswire.AuthSigV4, Bare: true}, s.DeregisterDelegatedAdministrator),
 			awswire.Serve(awswire.Operation{Name: "DescribeAccount", Auth: awswire.AuthSigV4}, s.DescribeAccount),
 			awswire.Serve(awswire.Operation{Name: "DescribeCreateAccountStatus", Auth: awswire.AuthSigV4}, s.DescribeCreateAccountStatus),
 			awswire.Serve(awswire.Operation{Name: "DescribeOrganization", Auth: awswire.AuthSigV4}, s.DescribeOrganization),
 			awswire.Serve(awswire.Operation{Name: "DescribeOrganizationalUnit", Auth: awswire.AuthSigV4}, s.DescribeOrganizationalUnit),
 			awswire.Serve(awswire.Operation{Name: "DescribePolicy", Auth: awswire.AuthSigV4}, s.DescribePolicy),
+			awswire.Serve(awswire.Operation{Name: "DescribeResourcePolicy", Auth: awswire.AuthSigV4}, s.DescribeResourcePolicy),
 			awswire.Serve(awswire.Operation{Name: "DetachPolicy", Auth: awswire.AuthSigV4, Bare: true}, s.DetachPolicy),
+			awswire.Serve(awswire.Operation{Name: "DisableAWSServiceAccess", Auth: awswire.AuthSigV4, Bare: true}, s.DisableAWSServiceAccess),
 			awswire.Serve(awswire.Operation{Name: "DisablePolicyType", Auth: awswire.AuthSigV4}, s.DisablePolicyType),
+			awswire.Serve(awswire.Operation{Name: "EnableAWSServiceAccess", Auth: awswire.AuthSigV4, Bare: true}, s.EnableAWSServiceAccess),
+			awswire.Serve(awswire.Operation{Name: "EnableAllFeatures", Auth: awswire.AuthSigV4}, s.EnableAllFeatures),
 			awswire.Serve(awswire.Operation{Name: "EnablePolicyType", Auth: awswire.AuthSigV4}, s.EnablePolicyType),
+			awswire.Serve(awswire.Operation{Name: "LeaveOrganization", Auth: awswire.AuthSigV4, Bare: true}, s.LeaveOrganization),
 			awswire.Serve(awswire.Operation{Name: "ListAWSServiceAccessForOrganization", Auth: awswire.AuthSigV4}, s.ListAWSServiceAccessForOrganization),
 			awswire.Serve(awswire.Operation{Name: "ListAccounts", Auth: awswire.AuthSigV4}, s.ListAccounts),
 			awswire.Serve(awswire.Operation{Name: "ListAccountsForParent", Auth: awswire.AuthSigV4}, s.ListAccountsForParent),
 			awswire.Serve(awswire.Operation{Name: "ListChildren", Auth: awswire.AuthSigV4}, s.ListChildren),
 			awswire.Serve(awswire.Operation{Name: "ListCreateAccountStatus", Auth: awswire.AuthSigV4}, s.ListCreateAccountStatus),
 			awswire.Serve(awswire.Operation{Name: "ListDelegatedAdministrators", Auth: awswire.AuthSigV4}, s.ListDelegatedAdministrators),
+			awswire.Serve(awswire.Operation{Name: "ListDelegatedServicesForAccount", Auth: awswire.AuthSigV4}, s.ListDelegatedServicesForAccount),
 			awswire.Serve(awswire.Operation{Name: "ListOrganizationalUnitsForParent", Auth: awswire.AuthSigV4}, s.ListOrganizationalUnitsForParent),
 			awswire.Serve(awswire.Operation{Name: "ListParents", Auth: awswire.AuthSigV4}, s.ListParents),
 			awswire.Serve(awswire.Operation{Name: "ListPolicies", Auth: awswire.AuthSigV4}, s.ListPolicies),
@@ -81,6 +111,12 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "ListTagsForResource", Auth: awswire.AuthSigV4}, s.ListTagsForResource),
 			awswire.Serve(awswire.Operation{Name: "ListTargetsForPolicy", Auth: awswire.AuthSigV4}, s.ListTargetsForPolicy),
 			awswire.Serve(awswire.Operation{Name: "MoveAccount", Auth: awswire.AuthSigV4, Bare: true}, s.MoveAccount),
+			awswire.Serve(awswire.Operation{Name: "PutResourcePolicy", Auth: awswire.AuthSigV4}, s.PutResourcePolicy),
+			awswire.Serve(awswire.Operation{Name: "RegisterDelegatedAdministrator", Auth: awswire.AuthSigV4, Bare: true}, s.RegisterDelegatedAdministrator),
+			awswire.Serve(awswire.Operation{Name: "RemoveAccountFromOrganization", Auth: awswire.AuthSigV4, Bare: true}, s.RemoveAccountFromOrganization),
+			awswire.Serve(awswire.Operation{Name: "TagResource", Auth: awswire.AuthSigV4, Bare: true}, s.TagResource),
+			awswire.Serve(awswire.Operation{Name: "UntagResource", Auth: awswire.AuthSigV4, Bare: true}, s.UntagResource),
+			awswire.Serve(awswire.Operation{Name: "UpdateOrganizationalUnit", Auth: awswire.AuthSigV4}, s.UpdateOrganizationalUnit),
 			awswire.Serve(awswire.Operation{Name: "UpdatePolicy", Auth: awswire.AuthSigV4}, s.UpdatePolicy),
 		}, Unserved()...),
 	}
@@ -91,38 +127,20 @@ func Unserved() []*awswire.Operation {
 	return []*awswire.Operation{
 		{Name: "AcceptHandshake", Auth: awswire.AuthSigV4},
 		{Name: "CancelHandshake", Auth: awswire.AuthSigV4},
-		{Name: "CloseAccount", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "CreateGovCloudAccount", Auth: awswire.AuthSigV4},
-		{Name: "CreateOrganization", Auth: awswire.AuthSigV4},
 		{Name: "DeclineHandshake", Auth: awswire.AuthSigV4},
-		{Name: "DeleteOrganization", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteOrganizationalUnit", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteResourcePolicy", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeregisterDelegatedAdministrator", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DescribeEffectivePolicy", Auth: awswire.AuthSigV4},
 		{Name: "DescribeHandshake", Auth: awswire.AuthSigV4},
-		{Name: "DescribeResourcePolicy", Auth: awswire.AuthSigV4},
 		{Name: "DescribeResponsibilityTransfer", Auth: awswire.AuthSigV4},
-		{Name: "DisableAWSServiceAccess", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "EnableAWSServiceAccess", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "EnableAllFeatures", Auth: awswire.AuthSigV4},
 		{Name: "InviteAccountToOrganization", Auth: awswire.AuthSigV4},
 		{Name: "InviteOrganizationToTransferResponsibility", Auth: awswire.AuthSigV4},
-		{Name: "LeaveOrganization", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "ListAccountsWithInvalidEffectivePolicy", Auth: awswire.AuthSigV4},
-		{Name: "ListDelegatedServicesForAccount", Auth: awswire.AuthSigV4},
 		{Name: "ListEffectivePolicyValidationErrors", Auth: awswire.AuthSigV4},
 		{Name: "ListHandshakesForAccount", Auth: awswire.AuthSigV4},
 		{Name: "ListHandshakesForOrganization", Auth: awswire.AuthSigV4},
 		{Name: "ListInboundResponsibilityTransfers", Auth: awswire.AuthSigV4},
 		{Name: "ListOutboundResponsibilityTransfers", Auth: awswire.AuthSigV4},
-		{Name: "PutResourcePolicy", Auth: awswire.AuthSigV4},
-		{Name: "RegisterDelegatedAdministrator", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "RemoveAccountFromOrganization", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "TagResource", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "TerminateResponsibilityTransfer", Auth: awswire.AuthSigV4},
-		{Name: "UntagResource", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "UpdateOrganizationalUnit", Auth: awswire.AuthSigV4},
 		{Name: "UpdateResponsibilityTransfer", Auth: awswire.AuthSigV4},
 	}
 }

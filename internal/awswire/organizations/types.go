@@ -86,6 +86,24 @@ func (s *Child) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.Type)
 }
 
+type CloseAccountInput struct {
+	AccountId string
+}
+
+var membersCloseAccountInput = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+}
+
+func (s *CloseAccountInput) Members(v awswire.Visitor) {
+	m := &membersCloseAccountInput
+	v.String(&m[0], &s.AccountId)
+}
+
+type CloseAccountOutput struct {
+}
+
+func (s *CloseAccountOutput) Members(awswire.Visitor) {}
+
 type CreateAccountInput struct {
 	Email                  string
 	AccountName            string
@@ -169,6 +187,36 @@ func (s *CreateAccountStatus) Members(v awswire.Visitor) {
 // String and MarshalJSON mask what is secret, so that logs never have it.
 func (s CreateAccountStatus) String() string               { return string(awswire.Parameters(&s)) }
 func (s CreateAccountStatus) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type CreateOrganizationInput struct {
+	FeatureSet *string
+}
+
+var membersCreateOrganizationInput = [...]awswire.Member{
+	{Name: "FeatureSet", Label: "featureSet", Rule: ruleOrganizationFeatureSet},
+}
+
+func (s *CreateOrganizationInput) Members(v awswire.Visitor) {
+	m := &membersCreateOrganizationInput
+	v.StringPtr(&m[0], &s.FeatureSet)
+}
+
+type CreateOrganizationOutput struct {
+	Organization *Organization
+}
+
+var membersCreateOrganizationOutput = [...]awswire.Member{
+	{Name: "Organization", Label: "organization"},
+}
+
+func (s *CreateOrganizationOutput) Members(v awswire.Visitor) {
+	m := &membersCreateOrganizationOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.Organization))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateOrganizationOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateOrganizationOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type CreateOrganizationalUnitInput struct {
 	ParentId string
@@ -281,6 +329,50 @@ func (s *DelegatedAdministrator) Members(v awswire.Visitor) {
 func (s DelegatedAdministrator) String() string               { return string(awswire.Parameters(&s)) }
 func (s DelegatedAdministrator) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
+type DelegatedService struct {
+	ServicePrincipal      *string
+	DelegationEnabledDate *time.Time
+}
+
+var membersDelegatedService = [...]awswire.Member{
+	{Name: "ServicePrincipal", Label: "servicePrincipal", Rule: ruleServicePrincipal},
+	{Name: "DelegationEnabledDate", Label: "delegationEnabledDate"},
+}
+
+func (s *DelegatedService) Members(v awswire.Visitor) {
+	m := &membersDelegatedService
+	v.StringPtr(&m[0], &s.ServicePrincipal)
+	v.TimePtr(&m[1], &s.DelegationEnabledDate)
+}
+
+type DeleteOrganizationInput struct {
+}
+
+func (s *DeleteOrganizationInput) Members(awswire.Visitor) {}
+
+type DeleteOrganizationOutput struct {
+}
+
+func (s *DeleteOrganizationOutput) Members(awswire.Visitor) {}
+
+type DeleteOrganizationalUnitInput struct {
+	OrganizationalUnitId string
+}
+
+var membersDeleteOrganizationalUnitInput = [...]awswire.Member{
+	{Name: "OrganizationalUnitId", Label: "organizationalUnitId", Required: true, Rule: ruleOrganizationalUnitId},
+}
+
+func (s *DeleteOrganizationalUnitInput) Members(v awswire.Visitor) {
+	m := &membersDeleteOrganizationalUnitInput
+	v.String(&m[0], &s.OrganizationalUnitId)
+}
+
+type DeleteOrganizationalUnitOutput struct {
+}
+
+func (s *DeleteOrganizationalUnitOutput) Members(awswire.Visitor) {}
+
 type DeletePolicyInput struct {
 	PolicyId string
 }
@@ -298,6 +390,37 @@ type DeletePolicyOutput struct {
 }
 
 func (s *DeletePolicyOutput) Members(awswire.Visitor) {}
+
+type DeleteResourcePolicyInput struct {
+}
+
+func (s *DeleteResourcePolicyInput) Members(awswire.Visitor) {}
+
+type DeleteResourcePolicyOutput struct {
+}
+
+func (s *DeleteResourcePolicyOutput) Members(awswire.Visitor) {}
+
+type DeregisterDelegatedAdministratorInput struct {
+	AccountId        string
+	ServicePrincipal string
+}
+
+var membersDeregisterDelegatedAdministratorInput = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "ServicePrincipal", Label: "servicePrincipal", Required: true, Rule: ruleServicePrincipal},
+}
+
+func (s *DeregisterDelegatedAdministratorInput) Members(v awswire.Visitor) {
+	m := &membersDeregisterDelegatedAdministratorInput
+	v.String(&m[0], &s.AccountId)
+	v.String(&m[1], &s.ServicePrincipal)
+}
+
+type DeregisterDelegatedAdministratorOutput struct {
+}
+
+func (s *DeregisterDelegatedAdministratorOutput) Members(awswire.Visitor) {}
 
 type DescribeAccountInput struct {
 	AccountId string
@@ -435,6 +558,24 @@ func (s *DescribePolicyOutput) Members(v awswire.Visitor) {
 	v.StructPtr(&m[0], awswire.Opt(&s.Policy))
 }
 
+type DescribeResourcePolicyInput struct {
+}
+
+func (s *DescribeResourcePolicyInput) Members(awswire.Visitor) {}
+
+type DescribeResourcePolicyOutput struct {
+	ResourcePolicy *ResourcePolicy
+}
+
+var membersDescribeResourcePolicyOutput = [...]awswire.Member{
+	{Name: "ResourcePolicy", Label: "resourcePolicy"},
+}
+
+func (s *DescribeResourcePolicyOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeResourcePolicyOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.ResourcePolicy))
+}
+
 type DetachPolicyInput struct {
 	PolicyId string
 	TargetId string
@@ -455,6 +596,24 @@ type DetachPolicyOutput struct {
 }
 
 func (s *DetachPolicyOutput) Members(awswire.Visitor) {}
+
+type DisableAWSServiceAccessInput struct {
+	ServicePrincipal string
+}
+
+var membersDisableAWSServiceAccessInput = [...]awswire.Member{
+	{Name: "ServicePrincipal", Label: "servicePrincipal", Required: true, Rule: ruleServicePrincipal},
+}
+
+func (s *DisableAWSServiceAccessInput) Members(v awswire.Visitor) {
+	m := &membersDisableAWSServiceAccessInput
+	v.String(&m[0], &s.ServicePrincipal)
+}
+
+type DisableAWSServiceAccessOutput struct {
+}
+
+func (s *DisableAWSServiceAccessOutput) Members(awswire.Visitor) {}
 
 type DisablePolicyTypeInput struct {
 	RootId     string
@@ -484,6 +643,46 @@ func (s *DisablePolicyTypeOutput) Members(v awswire.Visitor) {
 	m := &membersDisablePolicyTypeOutput
 	v.StructPtr(&m[0], awswire.Opt(&s.Root))
 }
+
+type EnableAWSServiceAccessInput struct {
+	ServicePrincipal string
+}
+
+var membersEnableAWSServiceAccessInput = [...]awswire.Member{
+	{Name: "ServicePrincipal", Label: "servicePrincipal", Required: true, Rule: ruleServicePrincipal},
+}
+
+func (s *EnableAWSServiceAccessInput) Members(v awswire.Visitor) {
+	m := &membersEnableAWSServiceAccessInput
+	v.String(&m[0], &s.ServicePrincipal)
+}
+
+type EnableAWSServiceAccessOutput struct {
+}
+
+func (s *EnableAWSServiceAccessOutput) Members(awswire.Visitor) {}
+
+type EnableAllFeaturesInput struct {
+}
+
+func (s *EnableAllFeaturesInput) Members(awswire.Visitor) {}
+
+type EnableAllFeaturesOutput struct {
+	Handshake *Handshake
+}
+
+var membersEnableAllFeaturesOutput = [...]awswire.Member{
+	{Name: "Handshake", Label: "handshake"},
+}
+
+func (s *EnableAllFeaturesOutput) Members(v awswire.Visitor) {
+	m := &membersEnableAllFeaturesOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.Handshake))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s EnableAllFeaturesOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s EnableAllFeaturesOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type EnablePolicyTypeInput struct {
 	RootId     string
@@ -529,6 +728,97 @@ func (s *EnabledServicePrincipal) Members(v awswire.Visitor) {
 	v.StringPtr(&m[0], &s.ServicePrincipal)
 	v.TimePtr(&m[1], &s.DateEnabled)
 }
+
+type Handshake struct {
+	Id                  *string
+	Arn                 *string
+	Parties             []HandshakeParty
+	State               *string
+	RequestedTimestamp  *time.Time
+	ExpirationTimestamp *time.Time
+	Action              *string
+	Resources           []HandshakeResource
+}
+
+var membersHandshake = [...]awswire.Member{
+	{Name: "Id", Label: "id", Rule: ruleHandshakeId},
+	{Name: "Arn", Label: "arn", Rule: ruleHandshakeArn},
+	{Name: "Parties", Label: "parties"},
+	{Name: "State", Label: "state", Rule: ruleHandshakeState},
+	{Name: "RequestedTimestamp", Label: "requestedTimestamp"},
+	{Name: "ExpirationTimestamp", Label: "expirationTimestamp"},
+	{Name: "Action", Label: "action", Rule: ruleActionType},
+	{Name: "Resources", Label: "resources"},
+}
+
+func (s *Handshake) Members(v awswire.Visitor) {
+	m := &membersHandshake
+	v.StringPtr(&m[0], &s.Id)
+	v.StringPtr(&m[1], &s.Arn)
+	v.Structs(&m[2], awswire.Structs(&s.Parties))
+	v.StringPtr(&m[3], &s.State)
+	v.TimePtr(&m[4], &s.RequestedTimestamp)
+	v.TimePtr(&m[5], &s.ExpirationTimestamp)
+	v.StringPtr(&m[6], &s.Action)
+	v.Structs(&m[7], awswire.Structs(&s.Resources))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s Handshake) String() string               { return string(awswire.Parameters(&s)) }
+func (s Handshake) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type HandshakeParty struct {
+	Id   string
+	Type string
+}
+
+var membersHandshakeParty = [...]awswire.Member{
+	{Name: "Id", Label: "id", Required: true, Sensitive: true, Rule: ruleHandshakePartyId},
+	{Name: "Type", Label: "type", Required: true, Rule: ruleHandshakePartyType},
+}
+
+func (s *HandshakeParty) Members(v awswire.Visitor) {
+	m := &membersHandshakeParty
+	v.String(&m[0], &s.Id)
+	v.String(&m[1], &s.Type)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s HandshakeParty) String() string               { return string(awswire.Parameters(&s)) }
+func (s HandshakeParty) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type HandshakeResource struct {
+	Value     *string
+	Type      *string
+	Resources []HandshakeResource
+}
+
+var membersHandshakeResource = [...]awswire.Member{
+	{Name: "Value", Label: "value", Sensitive: true},
+	{Name: "Type", Label: "type", Rule: ruleHandshakeResourceType},
+	{Name: "Resources", Label: "resources"},
+}
+
+func (s *HandshakeResource) Members(v awswire.Visitor) {
+	m := &membersHandshakeResource
+	v.StringPtr(&m[0], &s.Value)
+	v.StringPtr(&m[1], &s.Type)
+	v.Structs(&m[2], awswire.Structs(&s.Resources))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s HandshakeResource) String() string               { return string(awswire.Parameters(&s)) }
+func (s HandshakeResource) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type LeaveOrganizationInput struct {
+}
+
+func (s *LeaveOrganizationInput) Members(awswire.Visitor) {}
+
+type LeaveOrganizationOutput struct {
+}
+
+func (s *LeaveOrganizationOutput) Members(awswire.Visitor) {}
 
 type ListAWSServiceAccessForOrganizationInput struct {
 	NextToken  *string
@@ -757,6 +1047,41 @@ func (s *ListDelegatedAdministratorsOutput) Members(v awswire.Visitor) {
 func (s ListDelegatedAdministratorsOutput) String() string { return string(awswire.Parameters(&s)) }
 func (s ListDelegatedAdministratorsOutput) MarshalJSON() ([]byte, error) {
 	return awswire.Parameters(&s), nil
+}
+
+type ListDelegatedServicesForAccountInput struct {
+	AccountId  string
+	NextToken  *string
+	MaxResults *int64
+}
+
+var membersListDelegatedServicesForAccountInput = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+}
+
+func (s *ListDelegatedServicesForAccountInput) Members(v awswire.Visitor) {
+	m := &membersListDelegatedServicesForAccountInput
+	v.String(&m[0], &s.AccountId)
+	v.StringPtr(&m[1], &s.NextToken)
+	v.IntPtr(&m[2], &s.MaxResults)
+}
+
+type ListDelegatedServicesForAccountOutput struct {
+	DelegatedServices []DelegatedService
+	NextToken         *string
+}
+
+var membersListDelegatedServicesForAccountOutput = [...]awswire.Member{
+	{Name: "DelegatedServices", Label: "delegatedServices"},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListDelegatedServicesForAccountOutput) Members(v awswire.Visitor) {
+	m := &membersListDelegatedServicesForAccountOutput
+	v.Structs(&m[0], awswire.Structs(&s.DelegatedServices))
+	v.StringPtr(&m[1], &s.NextToken)
 }
 
 type ListOrganizationalUnitsForParentInput struct {
@@ -1180,6 +1505,106 @@ func (s *PolicyTypeSummary) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.Status)
 }
 
+type PutResourcePolicyInput struct {
+	Content string
+	Tags    []Tag
+}
+
+var membersPutResourcePolicyInput = [...]awswire.Member{
+	{Name: "Content", Label: "content", Required: true, Rule: ruleResourcePolicyContent},
+	{Name: "Tags", Label: "tags"},
+}
+
+func (s *PutResourcePolicyInput) Members(v awswire.Visitor) {
+	m := &membersPutResourcePolicyInput
+	v.String(&m[0], &s.Content)
+	v.Structs(&m[1], awswire.Structs(&s.Tags))
+}
+
+type PutResourcePolicyOutput struct {
+	ResourcePolicy *ResourcePolicy
+}
+
+var membersPutResourcePolicyOutput = [...]awswire.Member{
+	{Name: "ResourcePolicy", Label: "resourcePolicy"},
+}
+
+func (s *PutResourcePolicyOutput) Members(v awswire.Visitor) {
+	m := &membersPutResourcePolicyOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.ResourcePolicy))
+}
+
+type RegisterDelegatedAdministratorInput struct {
+	AccountId        string
+	ServicePrincipal string
+}
+
+var membersRegisterDelegatedAdministratorInput = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "ServicePrincipal", Label: "servicePrincipal", Required: true, Rule: ruleServicePrincipal},
+}
+
+func (s *RegisterDelegatedAdministratorInput) Members(v awswire.Visitor) {
+	m := &membersRegisterDelegatedAdministratorInput
+	v.String(&m[0], &s.AccountId)
+	v.String(&m[1], &s.ServicePrincipal)
+}
+
+type RegisterDelegatedAdministratorOutput struct {
+}
+
+func (s *RegisterDelegatedAdministratorOutput) Members(awswire.Visitor) {}
+
+type RemoveAccountFromOrganizationInput struct {
+	AccountId string
+}
+
+var membersRemoveAccountFromOrganizationInput = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+}
+
+func (s *RemoveAccountFromOrganizationInput) Members(v awswire.Visitor) {
+	m := &membersRemoveAccountFromOrganizationInput
+	v.String(&m[0], &s.AccountId)
+}
+
+type RemoveAccountFromOrganizationOutput struct {
+}
+
+func (s *RemoveAccountFromOrganizationOutput) Members(awswire.Visitor) {}
+
+type ResourcePolicy struct {
+	ResourcePolicySummary *ResourcePolicySummary
+	Content               *string
+}
+
+var membersResourcePolicy = [...]awswire.Member{
+	{Name: "ResourcePolicySummary", Label: "resourcePolicySummary"},
+	{Name: "Content", Label: "content", Rule: ruleResourcePolicyContent},
+}
+
+func (s *ResourcePolicy) Members(v awswire.Visitor) {
+	m := &membersResourcePolicy
+	v.StructPtr(&m[0], awswire.Opt(&s.ResourcePolicySummary))
+	v.StringPtr(&m[1], &s.Content)
+}
+
+type ResourcePolicySummary struct {
+	Id  *string
+	Arn *string
+}
+
+var membersResourcePolicySummary = [...]awswire.Member{
+	{Name: "Id", Label: "id", Rule: ruleResourcePolicyId},
+	{Name: "Arn", Label: "arn", Rule: ruleResourcePolicyArn},
+}
+
+func (s *ResourcePolicySummary) Members(v awswire.Visitor) {
+	m := &membersResourcePolicySummary
+	v.StringPtr(&m[0], &s.Id)
+	v.StringPtr(&m[1], &s.Arn)
+}
+
 type Root struct {
 	Id          *string
 	Arn         *string
@@ -1216,6 +1641,77 @@ func (s *Tag) Members(v awswire.Visitor) {
 	m := &membersTag
 	v.String(&m[0], &s.Key)
 	v.String(&m[1], &s.Value)
+}
+
+type TagResourceInput struct {
+	ResourceId string
+	Tags       []Tag
+}
+
+var membersTagResourceInput = [...]awswire.Member{
+	{Name: "ResourceId", Label: "resourceId", Required: true, Rule: ruleTaggableResourceId},
+	{Name: "Tags", Label: "tags", Required: true},
+}
+
+func (s *TagResourceInput) Members(v awswire.Visitor) {
+	m := &membersTagResourceInput
+	v.String(&m[0], &s.ResourceId)
+	v.Structs(&m[1], awswire.Structs(&s.Tags))
+}
+
+type TagResourceOutput struct {
+}
+
+func (s *TagResourceOutput) Members(awswire.Visitor) {}
+
+type UntagResourceInput struct {
+	ResourceId string
+	TagKeys    []string
+}
+
+var membersUntagResourceInput = [...]awswire.Member{
+	{Name: "ResourceId", Label: "resourceId", Required: true, Rule: ruleTaggableResourceId},
+	{Name: "TagKeys", Label: "tagKeys", Required: true, Each: ruleTagKey},
+}
+
+func (s *UntagResourceInput) Members(v awswire.Visitor) {
+	m := &membersUntagResourceInput
+	v.String(&m[0], &s.ResourceId)
+	v.Strings(&m[1], &s.TagKeys)
+}
+
+type UntagResourceOutput struct {
+}
+
+func (s *UntagResourceOutput) Members(awswire.Visitor) {}
+
+type UpdateOrganizationalUnitInput struct {
+	OrganizationalUnitId string
+	Name                 *string
+}
+
+var membersUpdateOrganizationalUnitInput = [...]awswire.Member{
+	{Name: "OrganizationalUnitId", Label: "organizationalUnitId", Required: true, Rule: ruleOrganizationalUnitId},
+	{Name: "Name", Label: "name", Rule: ruleOrganizationalUnitName},
+}
+
+func (s *UpdateOrganizationalUnitInput) Members(v awswire.Visitor) {
+	m := &membersUpdateOrganizationalUnitInput
+	v.String(&m[0], &s.OrganizationalUnitId)
+	v.StringPtr(&m[1], &s.Name)
+}
+
+type UpdateOrganizationalUnitOutput struct {
+	OrganizationalUnit *OrganizationalUnit
+}
+
+var membersUpdateOrganizationalUnitOutput = [...]awswire.Member{
+	{Name: "OrganizationalUnit", Label: "organizationalUnit"},
+}
+
+func (s *UpdateOrganizationalUnitOutput) Members(v awswire.Visitor) {
+	m := &membersUpdateOrganizationalUnitOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.OrganizationalUnit))
 }
 
 type UpdatePolicyInput struct {

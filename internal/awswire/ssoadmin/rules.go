@@ -6,12 +6,55 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+// Values of ApplicationStatus.
+const (
+	ApplicationStatusEnabled  = "ENABLED"
+	ApplicationStatusDisabled = "DISABLED"
+)
+
+// Values of ApplicationVisibility.
+const (
+	ApplicationVisibilityEnabled  = "ENABLED"
+	ApplicationVisibilityDisabled = "DISABLED"
+)
+
+// Values of AuthenticationMethodType.
+const (
+	AuthenticationMethodTypeIam = "IAM"
+)
+
+// Values of FederationProtocol.
+const (
+	FederationProtocolSaml  = "SAML"
+	FederationProtocolOauth = "OAUTH"
+)
+
+// Values of GrantType.
+const (
+	GrantTypeAuthorizationCode                        = "authorization_code"
+	GrantTypeRefreshToken                             = "refresh_token"
+	GrantTypeUrnIetfParamsOauthGrantTypeJwtBearer     = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+	GrantTypeUrnIetfParamsOauthGrantTypeTokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange"
+)
+
+// Values of InstanceAccessControlAttributeConfigurationStatus.
+const (
+	InstanceAccessControlAttributeConfigurationStatusEnabled            = "ENABLED"
+	InstanceAccessControlAttributeConfigurationStatusCreationInProgress = "CREATION_IN_PROGRESS"
+	InstanceAccessControlAttributeConfigurationStatusCreationFailed     = "CREATION_FAILED"
+)
+
 // Values of InstanceStatus.
 const (
 	InstanceStatusCreateInProgress = "CREATE_IN_PROGRESS"
 	InstanceStatusCreateFailed     = "CREATE_FAILED"
 	InstanceStatusDeleteInProgress = "DELETE_IN_PROGRESS"
 	InstanceStatusActive           = "ACTIVE"
+)
+
+// Values of JwksRetrievalOption.
+const (
+	JwksRetrievalOptionOpenIdDiscovery = "OPEN_ID_DISCOVERY"
 )
 
 // Values of KmsKeyStatus.
@@ -58,6 +101,12 @@ const (
 	RegionStatusRemoving = "REMOVING"
 )
 
+// Values of SignInOrigin.
+const (
+	SignInOriginIdentityCenter = "IDENTITY_CENTER"
+	SignInOriginApplication    = "APPLICATION"
+)
+
 // Values of StatusValues.
 const (
 	StatusValuesInProgress = "IN_PROGRESS"
@@ -70,44 +119,91 @@ const (
 	TargetTypeAwsAccount = "AWS_ACCOUNT"
 )
 
+// Values of TrustedTokenIssuerType.
+const (
+	TrustedTokenIssuerTypeOidcJwt = "OIDC_JWT"
+)
+
+// Values of UserBackgroundSessionApplicationStatus.
+const (
+	UserBackgroundSessionApplicationStatusEnabled  = "ENABLED"
+	UserBackgroundSessionApplicationStatusDisabled = "DISABLED"
+)
+
 // The bounds that the model sets.
 var (
-	ruleAccountId                   = &awswire.Rule{Min: 12, Max: 12, Pattern: `\d{12}`}
-	ruleDuration                    = &awswire.Rule{Min: 1, Max: 100, Pattern: `(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?`, Regexp: `-?P(?:(?:\d+Y(?:\d+M)?(?:\d+[DW])?|\d+M(?:\d+[DW])?|\d+[DW])(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?|T(?:\d+H(?:\d+M)?(?:\d+(?:\.\d+)?S)?|\d+M(?:\d+(?:\.\d+)?S)?|\d+(?:\.\d+)?S))`}
-	ruleId                          = &awswire.Rule{Min: 1, Max: 64, Pattern: "[a-zA-Z0-9-]*"}
-	ruleInstanceArn                 = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
-	ruleInstanceList                = &awswire.Rule{Max: 10}
-	ruleInstanceStatus              = &awswire.Rule{Enum: []string{"CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_IN_PROGRESS", "ACTIVE"}}
-	ruleKmsKeyArn                   = &awswire.Rule{Min: 20, Max: 2048, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:kms:([a-z]{2,}(-[a-z0-9]+)+){1}:[0-9]{12}:key/(mrk-[a-f0-9]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"}
-	ruleKmsKeyStatus                = &awswire.Rule{Enum: []string{"UPDATING", "ENABLED", "UPDATE_FAILED"}}
-	ruleKmsKeyType                  = &awswire.Rule{Enum: []string{"AWS_OWNED_KMS_KEY", "CUSTOMER_MANAGED_KEY"}}
-	ruleManagedPolicyArn            = &awswire.Rule{Min: 20, Max: 2048, Pattern: `arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy((/[A-Za-z0-9\.,\+@=_-]+)*)/([A-Za-z0-9\.,\+=@_-]+)`}
-	ruleManagedPolicyName           = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\w+=,.@-]+`}
-	ruleManagedPolicyPath           = &awswire.Rule{Min: 1, Max: 512, Pattern: `((/[A-Za-z0-9\.,\+@=_-]+)*)/`}
-	ruleMaxResults                  = &awswire.Rule{Min: 1, Max: 100}
-	ruleName                        = &awswire.Rule{Min: 1, Max: 100}
-	ruleNameType                    = &awswire.Rule{Max: 255, Pattern: `[\w+=,.@-]+`}
-	rulePermissionSetArn            = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
-	rulePermissionSetDescription    = &awswire.Rule{Min: 1, Max: 700, Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*`}
-	rulePermissionSetName           = &awswire.Rule{Min: 1, Max: 32, Pattern: `[\w+=,.@-]+`}
-	rulePermissionSetPolicyDocument = &awswire.Rule{Min: 1, Max: 32768, Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+`}
-	rulePrincipalId                 = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
-	rulePrincipalType               = &awswire.Rule{Enum: []string{"USER", "GROUP"}}
-	ruleProvisionTargetType         = &awswire.Rule{Enum: []string{"AWS_ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"}}
-	ruleProvisioningStatus          = &awswire.Rule{Enum: []string{"LATEST_PERMISSION_SET_PROVISIONED", "LATEST_PERMISSION_SET_NOT_PROVISIONED"}}
-	ruleReason                      = &awswire.Rule{Pattern: `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`}
-	ruleRegionName                  = &awswire.Rule{Min: 1, Max: 32, Pattern: `([a-z]+-){2,3}\d`}
-	ruleRegionScope                 = &awswire.Rule{Enum: []string{"CURRENT_REGION", "ALL_REGIONS"}}
-	ruleRegionStatus                = &awswire.Rule{Enum: []string{"ACTIVE", "ADDING", "REMOVING"}}
-	ruleRelayState                  = &awswire.Rule{Min: 1, Max: 240, Pattern: `[a-zA-Z0-9&$@#\\\/%?=~\-_'"|!:,.;*+\[\]\ \(\)\{\}]+`}
-	ruleStatusValues                = &awswire.Rule{Enum: []string{"IN_PROGRESS", "FAILED", "SUCCEEDED"}}
-	ruleTagKey                      = &awswire.Rule{Min: 1, Max: 128, Pattern: `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`}
-	ruleTagKeyList                  = &awswire.Rule{Min: 1, Max: 75}
-	ruleTagList                     = &awswire.Rule{Max: 75}
-	ruleTagValue                    = &awswire.Rule{Max: 256, Pattern: `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`}
-	ruleTaggableResourceArn         = &awswire.Rule{Min: 10, Max: 2048, Pattern: `arn:aws(-[a-z]{1,5}){0,3}:sso::((:instance/(sso)?ins-[a-zA-Z0-9-.]{16})|(:permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16})|(\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16})|(\d{12}:trustedTokenIssuer/(sso)?ins-[a-zA-Z0-9-.]{16}/tti-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}))`}
-	ruleTargetId                    = &awswire.Rule{Min: 12, Max: 12, Pattern: `\d{12}`}
-	ruleTargetType                  = &awswire.Rule{Enum: []string{"AWS_ACCOUNT"}}
-	ruleToken                       = &awswire.Rule{Max: 2048, Pattern: "[-a-zA-Z0-9+=/_]*"}
-	ruleUUId                        = &awswire.Rule{Min: 36, Max: 36, Pattern: `\b[0-9a-f]{8}\b-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\b[0-9a-f]{12}\b`, Regexp: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
+	ruleAccessControlAttributeKey                           = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`}
+	ruleAccessControlAttributeList                          = &awswire.Rule{Max: 50}
+	ruleAccessControlAttributeValueSource                   = &awswire.Rule{Max: 256, Pattern: `[\p{L}\p{Z}\p{N}_.:\/=+\-@\[\]\{\}\$\\"]*`}
+	ruleAccessControlAttributeValueSourceList               = &awswire.Rule{Min: 1, Max: 1}
+	ruleAccountId                                           = &awswire.Rule{Min: 12, Max: 12, Pattern: `\d{12}`}
+	ruleApplicationArn                                      = &awswire.Rule{Min: 10, Max: 1224, Pattern: `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`}
+	ruleApplicationList                                     = &awswire.Rule{Max: 50}
+	ruleApplicationNameType                                 = &awswire.Rule{Min: 1, Max: 100, Pattern: `[\S\s]*`}
+	ruleApplicationProviderArn                              = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+"}
+	ruleApplicationStatus                                   = &awswire.Rule{Enum: []string{"ENABLED", "DISABLED"}}
+	ruleApplicationUrl                                      = &awswire.Rule{Min: 1, Max: 512, Pattern: `http(s)?:\/\/[-a-zA-Z0-9+&@#\/%?=~_|!:,.;]*[-a-zA-Z0-9+&bb@#\/%?=~_|]`}
+	ruleApplicationVisibility                               = &awswire.Rule{Enum: []string{"ENABLED", "DISABLED"}}
+	ruleAuthenticationMethodType                            = &awswire.Rule{Enum: []string{"IAM"}}
+	ruleAuthorizedTokenIssuers                              = &awswire.Rule{Min: 1, Max: 10}
+	ruleClaimAttributePath                                  = &awswire.Rule{Min: 1, Max: 255, Pattern: `\p{L}+(?:(\.|\_)\p{L}+){0,2}`}
+	ruleClientToken                                         = &awswire.Rule{Min: 1, Max: 64, Pattern: "[!-~]+"}
+	ruleDescription                                         = &awswire.Rule{Min: 1, Max: 128}
+	ruleDuration                                            = &awswire.Rule{Min: 1, Max: 100, Pattern: `(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?`, Regexp: `-?P(?:(?:\d+Y(?:\d+M)?(?:\d+[DW])?|\d+M(?:\d+[DW])?|\d+[DW])(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?|T(?:\d+H(?:\d+M)?(?:\d+(?:\.\d+)?S)?|\d+M(?:\d+(?:\.\d+)?S)?|\d+(?:\.\d+)?S))`}
+	ruleFederationProtocol                                  = &awswire.Rule{Enum: []string{"SAML", "OAUTH"}}
+	ruleGrantType                                           = &awswire.Rule{Enum: []string{"authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange"}}
+	ruleIconUrl                                             = &awswire.Rule{Min: 1, Max: 768, Pattern: `(http|https):\/\/.*`}
+	ruleId                                                  = &awswire.Rule{Min: 1, Max: 64, Pattern: "[a-zA-Z0-9-]*"}
+	ruleInstanceAccessControlAttributeConfigurationStatus   = &awswire.Rule{Enum: []string{"ENABLED", "CREATION_IN_PROGRESS", "CREATION_FAILED"}}
+	ruleInstanceArn                                         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
+	ruleInstanceList                                        = &awswire.Rule{Max: 10}
+	ruleInstanceStatus                                      = &awswire.Rule{Enum: []string{"CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_IN_PROGRESS", "ACTIVE"}}
+	ruleJMESPath                                            = &awswire.Rule{Min: 1, Max: 255, Pattern: `\p{L}+(?:\.\p{L}+){0,2}`}
+	ruleJwksRetrievalOption                                 = &awswire.Rule{Enum: []string{"OPEN_ID_DISCOVERY"}}
+	ruleKmsKeyArn                                           = &awswire.Rule{Min: 20, Max: 2048, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:kms:([a-z]{2,}(-[a-z0-9]+)+){1}:[0-9]{12}:key/(mrk-[a-f0-9]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"}
+	ruleKmsKeyStatus                                        = &awswire.Rule{Enum: []string{"UPDATING", "ENABLED", "UPDATE_FAILED"}}
+	ruleKmsKeyType                                          = &awswire.Rule{Enum: []string{"AWS_OWNED_KMS_KEY", "CUSTOMER_MANAGED_KEY"}}
+	ruleListApplicationAccessScopesRequestMaxResultsInteger = &awswire.Rule{Min: 1, Max: 10}
+	ruleManagedPolicyArn                                    = &awswire.Rule{Min: 20, Max: 2048, Pattern: `arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy((/[A-Za-z0-9\.,\+@=_-]+)*)/([A-Za-z0-9\.,\+=@_-]+)`}
+	ruleManagedPolicyName                                   = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\w+=,.@-]+`}
+	ruleManagedPolicyPath                                   = &awswire.Rule{Min: 1, Max: 512, Pattern: `((/[A-Za-z0-9\.,\+@=_-]+)*)/`}
+	ruleMaxResults                                          = &awswire.Rule{Min: 1, Max: 100}
+	ruleName                                                = &awswire.Rule{Min: 1, Max: 100}
+	ruleNameType                                            = &awswire.Rule{Max: 255, Pattern: `[\w+=,.@-]+`}
+	rulePermissionSetArn                                    = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
+	rulePermissionSetDescription                            = &awswire.Rule{Min: 1, Max: 700, Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*`}
+	rulePermissionSetName                                   = &awswire.Rule{Min: 1, Max: 32, Pattern: `[\w+=,.@-]+`}
+	rulePermissionSetPolicyDocument                         = &awswire.Rule{Min: 1, Max: 32768, Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+`}
+	rulePrincipalId                                         = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
+	rulePrincipalType                                       = &awswire.Rule{Enum: []string{"USER", "GROUP"}}
+	ruleProvisionTargetType                                 = &awswire.Rule{Enum: []string{"AWS_ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"}}
+	ruleProvisioningStatus                                  = &awswire.Rule{Enum: []string{"LATEST_PERMISSION_SET_PROVISIONED", "LATEST_PERMISSION_SET_NOT_PROVISIONED"}}
+	ruleReason                                              = &awswire.Rule{Pattern: `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`}
+	ruleRedirectUris                                        = &awswire.Rule{Min: 1, Max: 10}
+	ruleRegionName                                          = &awswire.Rule{Min: 1, Max: 32, Pattern: `([a-z]+-){2,3}\d`}
+	ruleRegionScope                                         = &awswire.Rule{Enum: []string{"CURRENT_REGION", "ALL_REGIONS"}}
+	ruleRegionStatus                                        = &awswire.Rule{Enum: []string{"ACTIVE", "ADDING", "REMOVING"}}
+	ruleRelayState                                          = &awswire.Rule{Min: 1, Max: 240, Pattern: `[a-zA-Z0-9&$@#\\\/%?=~\-_'"|!:,.;*+\[\]\ \(\)\{\}]+`}
+	ruleScope                                               = &awswire.Rule{Pattern: "([A-Za-z0-9_]{1,50})(:[A-Za-z0-9_]{1,50}){0,1}(:[A-Za-z0-9_]{1,50}){0,1}"}
+	ruleScopeTarget                                         = &awswire.Rule{Min: 1, Max: 100, Pattern: `arn:aws(-[a-z]{1,5}){0,3}:sso::(\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}|:instance/(sso)?ins-[a-zA-Z0-9-.]{16})`}
+	ruleScopeTargets                                        = &awswire.Rule{Min: 1, Max: 10}
+	ruleScopes                                              = &awswire.Rule{Max: 10}
+	ruleSignInOrigin                                        = &awswire.Rule{Enum: []string{"IDENTITY_CENTER", "APPLICATION"}}
+	ruleStatusValues                                        = &awswire.Rule{Enum: []string{"IN_PROGRESS", "FAILED", "SUCCEEDED"}}
+	ruleTagKey                                              = &awswire.Rule{Min: 1, Max: 128, Pattern: `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`}
+	ruleTagKeyList                                          = &awswire.Rule{Min: 1, Max: 75}
+	ruleTagList                                             = &awswire.Rule{Max: 75}
+	ruleTagValue                                            = &awswire.Rule{Max: 256, Pattern: `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`}
+	ruleTaggableResourceArn                                 = &awswire.Rule{Min: 10, Max: 2048, Pattern: `arn:aws(-[a-z]{1,5}){0,3}:sso::((:instance/(sso)?ins-[a-zA-Z0-9-.]{16})|(:permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16})|(\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16})|(\d{12}:trustedTokenIssuer/(sso)?ins-[a-zA-Z0-9-.]{16}/tti-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}))`}
+	ruleTargetId                                            = &awswire.Rule{Min: 12, Max: 12, Pattern: `\d{12}`}
+	ruleTargetType                                          = &awswire.Rule{Enum: []string{"AWS_ACCOUNT"}}
+	ruleToken                                               = &awswire.Rule{Max: 2048, Pattern: "[-a-zA-Z0-9+=/_]*"}
+	ruleTokenIssuerAudience                                 = &awswire.Rule{Min: 1, Max: 512}
+	ruleTokenIssuerAudiences                                = &awswire.Rule{Min: 1, Max: 10}
+	ruleTrustedTokenIssuerArn                               = &awswire.Rule{Min: 10, Max: 1224, Pattern: `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:trustedTokenIssuer/(sso)?ins-[a-zA-Z0-9-.]{16}/tti-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`}
+	ruleTrustedTokenIssuerName                              = &awswire.Rule{Min: 1, Max: 255, Pattern: `[\w+=,.@-]+`}
+	ruleTrustedTokenIssuerType                              = &awswire.Rule{Enum: []string{"OIDC_JWT"}}
+	ruleTrustedTokenIssuerUrl                               = &awswire.Rule{Min: 1, Max: 512, Pattern: `https?:\/\/[-a-zA-Z0-9+&@\/%=~_|!:,.;]*[-a-zA-Z0-9+&@\/%=~_|]`}
+	ruleUUId                                                = &awswire.Rule{Min: 36, Max: 36, Pattern: `\b[0-9a-f]{8}\b-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\b[0-9a-f]{12}\b`, Regexp: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
+	ruleUserBackgroundSessionApplicationStatus              = &awswire.Rule{Enum: []string{"ENABLED", "DISABLED"}}
 )

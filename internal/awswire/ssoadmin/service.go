@@ -13,21 +13,46 @@ import (
 
 // Server serves the operations of sso-admin that Gatehouse has.
 type Server interface {
+	AddRegion(context.Context, idc.Caller, *AddRegionInput) (*AddRegionOutput, error)
 	AttachCustomerManagedPolicyReferenceToPermissionSet(context.Context, idc.Caller, *AttachCustomerManagedPolicyReferenceToPermissionSetInput) (*AttachCustomerManagedPolicyReferenceToPermissionSetOutput, error)
 	AttachManagedPolicyToPermissionSet(context.Context, idc.Caller, *AttachManagedPolicyToPermissionSetInput) (*AttachManagedPolicyToPermissionSetOutput, error)
 	CreateAccountAssignment(context.Context, idc.Caller, *CreateAccountAssignmentInput) (*CreateAccountAssignmentOutput, error)
+	CreateApplication(context.Context, idc.Caller, *CreateApplicationInput) (*CreateApplicationOutput, error)
+	CreateApplicationAssignment(context.Context, idc.Caller, *CreateApplicationAssignmentInput) (*CreateApplicationAssignmentOutput, error)
+	CreateInstance(context.Context, idc.Caller, *CreateInstanceInput) (*CreateInstanceOutput, error)
+	CreateInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *CreateInstanceAccessControlAttributeConfigurationInput) (*CreateInstanceAccessControlAttributeConfigurationOutput, error)
 	CreatePermissionSet(context.Context, idc.Caller, *CreatePermissionSetInput) (*CreatePermissionSetOutput, error)
+	CreateTrustedTokenIssuer(context.Context, idc.Caller, *CreateTrustedTokenIssuerInput) (*CreateTrustedTokenIssuerOutput, error)
 	DeleteAccountAssignment(context.Context, idc.Caller, *DeleteAccountAssignmentInput) (*DeleteAccountAssignmentOutput, error)
+	DeleteApplication(context.Context, idc.Caller, *DeleteApplicationInput) (*DeleteApplicationOutput, error)
+	DeleteApplicationAccessScope(context.Context, idc.Caller, *DeleteApplicationAccessScopeInput) (*DeleteApplicationAccessScopeOutput, error)
+	DeleteApplicationAssignment(context.Context, idc.Caller, *DeleteApplicationAssignmentInput) (*DeleteApplicationAssignmentOutput, error)
+	DeleteApplicationAuthenticationMethod(context.Context, idc.Caller, *DeleteApplicationAuthenticationMethodInput) (*DeleteApplicationAuthenticationMethodOutput, error)
+	DeleteApplicationGrant(context.Context, idc.Caller, *DeleteApplicationGrantInput) (*DeleteApplicationGrantOutput, error)
 	DeleteInlinePolicyFromPermissionSet(context.Context, idc.Caller, *DeleteInlinePolicyFromPermissionSetInput) (*DeleteInlinePolicyFromPermissionSetOutput, error)
+	DeleteInstance(context.Context, idc.Caller, *DeleteInstanceInput) (*DeleteInstanceOutput, error)
+	DeleteInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *DeleteInstanceAccessControlAttributeConfigurationInput) (*DeleteInstanceAccessControlAttributeConfigurationOutput, error)
 	DeletePermissionSet(context.Context, idc.Caller, *DeletePermissionSetInput) (*DeletePermissionSetOutput, error)
 	DeletePermissionsBoundaryFromPermissionSet(context.Context, idc.Caller, *DeletePermissionsBoundaryFromPermissionSetInput) (*DeletePermissionsBoundaryFromPermissionSetOutput, error)
+	DeleteTrustedTokenIssuer(context.Context, idc.Caller, *DeleteTrustedTokenIssuerInput) (*DeleteTrustedTokenIssuerOutput, error)
 	DescribeAccountAssignmentCreationStatus(context.Context, idc.Caller, *DescribeAccountAssignmentCreationStatusInput) (*DescribeAccountAssignmentCreationStatusOutput, error)
 	DescribeAccountAssignmentDeletionStatus(context.Context, idc.Caller, *DescribeAccountAssignmentDeletionStatusInput) (*DescribeAccountAssignmentDeletionStatusOutput, error)
+	DescribeApplication(context.Context, idc.Caller, *DescribeApplicationInput) (*DescribeApplicationOutput, error)
+	DescribeApplicationAssignment(context.Context, idc.Caller, *DescribeApplicationAssignmentInput) (*DescribeApplicationAssignmentOutput, error)
+	DescribeApplicationProvider(context.Context, idc.Caller, *DescribeApplicationProviderInput) (*DescribeApplicationProviderOutput, error)
 	DescribeInstance(context.Context, idc.Caller, *DescribeInstanceInput) (*DescribeInstanceOutput, error)
+	DescribeInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *DescribeInstanceAccessControlAttributeConfigurationInput) (*DescribeInstanceAccessControlAttributeConfigurationOutput, error)
 	DescribePermissionSet(context.Context, idc.Caller, *DescribePermissionSetInput) (*DescribePermissionSetOutput, error)
 	DescribePermissionSetProvisioningStatus(context.Context, idc.Caller, *DescribePermissionSetProvisioningStatusInput) (*DescribePermissionSetProvisioningStatusOutput, error)
+	DescribeRegion(context.Context, idc.Caller, *DescribeRegionInput) (*DescribeRegionOutput, error)
+	DescribeTrustedTokenIssuer(context.Context, idc.Caller, *DescribeTrustedTokenIssuerInput) (*DescribeTrustedTokenIssuerOutput, error)
 	DetachCustomerManagedPolicyReferenceFromPermissionSet(context.Context, idc.Caller, *DetachCustomerManagedPolicyReferenceFromPermissionSetInput) (*DetachCustomerManagedPolicyReferenceFromPermissionSetOutput, error)
 	DetachManagedPolicyFromPermissionSet(context.Context, idc.Caller, *DetachManagedPolicyFromPermissionSetInput) (*DetachManagedPolicyFromPermissionSetOutput, error)
+	GetApplicationAccessScope(context.Context, idc.Caller, *GetApplicationAccessScopeInput) (*GetApplicationAccessScopeOutput, error)
+	GetApplicationAssignmentConfiguration(context.Context, idc.Caller, *GetApplicationAssignmentConfigurationInput) (*GetApplicationAssignmentConfigurationOutput, error)
+	GetApplicationAuthenticationMethod(context.Context, idc.Caller, *GetApplicationAuthenticationMethodInput) (*GetApplicationAuthenticationMethodOutput, error)
+	GetApplicationGrant(context.Context, idc.Caller, *GetApplicationGrantInput) (*GetApplicationGrantOutput, error)
+	GetApplicationSessionConfiguration(context.Context, idc.Caller, *GetApplicationSessionConfigurationInput) (*GetApplicationSessionConfigurationOutput, error)
 	GetInlinePolicyForPermissionSet(context.Context, idc.Caller, *GetInlinePolicyForPermissionSetInput) (*GetInlinePolicyForPermissionSetOutput, error)
 	GetPermissionsBoundaryForPermissionSet(context.Context, idc.Caller, *GetPermissionsBoundaryForPermissionSetInput) (*GetPermissionsBoundaryForPermissionSetOutput, error)
 	ListAccountAssignmentCreationStatus(context.Context, idc.Caller, *ListAccountAssignmentCreationStatusInput) (*ListAccountAssignmentCreationStatusOutput, error)
@@ -35,19 +60,38 @@ type Server interface {
 	ListAccountAssignments(context.Context, idc.Caller, *ListAccountAssignmentsInput) (*ListAccountAssignmentsOutput, error)
 	ListAccountAssignmentsForPrincipal(context.Context, idc.Caller, *ListAccountAssignmentsForPrincipalInput) (*ListAccountAssignmentsForPrincipalOutput, error)
 	ListAccountsForProvisionedPermissionSet(context.Context, idc.Caller, *ListAccountsForProvisionedPermissionSetInput) (*ListAccountsForProvisionedPermissionSetOutput, error)
+	ListApplicationAccessScopes(context.Context, idc.Caller, *ListApplicationAccessScopesInput) (*ListApplicationAccessScopesOutput, error)
+	ListApplicationAssignments(context.Context, idc.Caller, *ListApplicationAssignmentsInput) (*ListApplicationAssignmentsOutput, error)
+	ListApplicationAssignmentsForPrincipal(context.Context, idc.Caller, *ListApplicationAssignmentsForPrincipalInput) (*ListApplicationAssignmentsForPrincipalOutput, error)
+	ListApplicationAuthenticationMethods(context.Context, idc.Caller, *ListApplicationAuthenticationMethodsInput) (*ListApplicationAuthenticationMethodsOutput, error)
+	ListApplicationGrants(context.Context, idc.Caller, *ListApplicationGrantsInput) (*ListApplicationGrantsOutput, error)
+	ListApplicationProviders(context.Context, idc.Caller, *ListApplicationProvidersInput) (*ListApplicationProvidersOutput, error)
+	ListApplications(context.Context, idc.Caller, *ListApplicationsInput) (*ListApplicationsOutput, error)
 	ListCustomerManagedPolicyReferencesInPermissionSet(context.Context, idc.Caller, *ListCustomerManagedPolicyReferencesInPermissionSetInput) (*ListCustomerManagedPolicyReferencesInPermissionSetOutput, error)
 	ListInstances(context.Context, idc.Caller, *ListInstancesInput) (*ListInstancesOutput, error)
 	ListManagedPoliciesInPermissionSet(context.Context, idc.Caller, *ListManagedPoliciesInPermissionSetInput) (*ListManagedPoliciesInPermissionSetOutput, error)
 	ListPermissionSetProvisioningStatus(context.Context, idc.Caller, *ListPermissionSetProvisioningStatusInput) (*ListPermissionSetProvisioningStatusOutput, error)
 	ListPermissionSets(context.Context, idc.Caller, *ListPermissionSetsInput) (*ListPermissionSetsOutput, error)
 	ListPermissionSetsProvisionedToAccount(context.Context, idc.Caller, *ListPermissionSetsProvisionedToAccountInput) (*ListPermissionSetsProvisionedToAccountOutput, error)
+	ListRegions(context.Context, idc.Caller, *ListRegionsInput) (*ListRegionsOutput, error)
 	ListTagsForResource(context.Context, idc.Caller, *ListTagsForResourceInput) (*ListTagsForResourceOutput, error)
+	ListTrustedTokenIssuers(context.Context, idc.Caller, *ListTrustedTokenIssuersInput) (*ListTrustedTokenIssuersOutput, error)
 	ProvisionPermissionSet(context.Context, idc.Caller, *ProvisionPermissionSetInput) (*ProvisionPermissionSetOutput, error)
+	PutApplicationAccessScope(context.Context, idc.Caller, *PutApplicationAccessScopeInput) (*PutApplicationAccessScopeOutput, error)
+	PutApplicationAssignmentConfiguration(context.Context, idc.Caller, *PutApplicationAssignmentConfigurationInput) (*PutApplicationAssignmentConfigurationOutput, error)
+	PutApplicationAuthenticationMethod(context.Context, idc.Caller, *PutApplicationAuthenticationMethodInput) (*PutApplicationAuthenticationMethodOutput, error)
+	PutApplicationGrant(context.Context, idc.Caller, *PutApplicationGrantInput) (*PutApplicationGrantOutput, error)
+	PutApplicationSessionConfiguration(context.Context, idc.Caller, *PutApplicationSessionConfigurationInput) (*PutApplicationSessionConfigurationOutput, error)
 	PutInlinePolicyToPermissionSet(context.Context, idc.Caller, *PutInlinePolicyToPermissionSetInput) (*PutInlinePolicyToPermissionSetOutput, error)
 	PutPermissionsBoundaryToPermissionSet(context.Context, idc.Caller, *PutPermissionsBoundaryToPermissionSetInput) (*PutPermissionsBoundaryToPermissionSetOutput, error)
+	RemoveRegion(context.Context, idc.Caller, *RemoveRegionInput) (*RemoveRegionOutput, error)
 	TagResource(context.Context, idc.Caller, *TagResourceInput) (*TagResourceOutput, error)
 	UntagResource(context.Context, idc.Caller, *UntagResourceInput) (*UntagResourceOutput, error)
+	UpdateApplication(context.Context, idc.Caller, *UpdateApplicationInput) (*UpdateApplicationOutput, error)
+	UpdateInstance(context.Context, idc.Caller, *UpdateInstanceInput) (*UpdateInstanceOutput, error)
+	UpdateInstanceAccessControlAttributeConfiguration(context.Context, idc.Caller, *UpdateInstanceAccessControlAttributeConfigurationInput) (*UpdateInstanceAccessControlAttributeConfigurationOutput, error)
 	UpdatePermissionSet(context.Context, idc.Caller, *UpdatePermissionSetInput) (*UpdatePermissionSetOutput, error)
+	UpdateTrustedTokenIssuer(context.Context, idc.Caller, *UpdateTrustedTokenIssuerInput) (*UpdateTrustedTokenIssuerOutput, error)
 }
 
 // New is the service with s behind it.
@@ -61,21 +105,46 @@ func New(s Server) *awswire.Service {
 		EventSource:  "sso.amazonaws.com",
 		Errors:       Errors,
 		Operations: append([]*awswire.Operation{
+			awswire.Serve(awswire.Operation{Name: "AddRegion", Auth: awswire.AuthSigV4}, s.AddRegion),
 			awswire.Serve(awswire.Operation{Name: "AttachCustomerManagedPolicyReferenceToPermissionSet", Auth: awswire.AuthSigV4}, s.AttachCustomerManagedPolicyReferenceToPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "AttachManagedPolicyToPermissionSet", Auth: awswire.AuthSigV4}, s.AttachManagedPolicyToPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "CreateAccountAssignment", Auth: awswire.AuthSigV4}, s.CreateAccountAssignment),
+			awswire.Serve(awswire.Operation{Name: "CreateApplication", Auth: awswire.AuthSigV4}, s.CreateApplication),
+			awswire.Serve(awswire.Operation{Name: "CreateApplicationAssignment", Auth: awswire.AuthSigV4}, s.CreateApplicationAssignment),
+			awswire.Serve(awswire.Operation{Name: "CreateInstance", Auth: awswire.AuthSigV4}, s.CreateInstance),
+			awswire.Serve(awswire.Operation{Name: "CreateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.CreateInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "CreatePermissionSet", Auth: awswire.AuthSigV4}, s.CreatePermissionSet),
+			awswire.Serve(awswire.Operation{Name: "CreateTrustedTokenIssuer", Auth: awswire.AuthSigV4}, s.CreateTrustedTokenIssuer),
 			awswire.Serve(awswire.Operation{Name: "DeleteAccountAssignment", Auth: awswire.AuthSigV4}, s.DeleteAccountAssignment),
+			awswire.Serve(awswire.Operation{Name: "DeleteApplication", Auth: awswire.AuthSigV4}, s.DeleteApplication),
+			awswire.Serve(awswire.Operation{Name: "DeleteApplicationAccessScope", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteApplicationAccessScope),
+			awswire.Serve(awswire.Operation{Name: "DeleteApplicationAssignment", Auth: awswire.AuthSigV4}, s.DeleteApplicationAssignment),
+			awswire.Serve(awswire.Operation{Name: "DeleteApplicationAuthenticationMethod", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteApplicationAuthenticationMethod),
+			awswire.Serve(awswire.Operation{Name: "DeleteApplicationGrant", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteApplicationGrant),
 			awswire.Serve(awswire.Operation{Name: "DeleteInlinePolicyFromPermissionSet", Auth: awswire.AuthSigV4}, s.DeleteInlinePolicyFromPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "DeleteInstance", Auth: awswire.AuthSigV4}, s.DeleteInstance),
+			awswire.Serve(awswire.Operation{Name: "DeleteInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.DeleteInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "DeletePermissionSet", Auth: awswire.AuthSigV4}, s.DeletePermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DeletePermissionsBoundaryFromPermissionSet", Auth: awswire.AuthSigV4}, s.DeletePermissionsBoundaryFromPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "DeleteTrustedTokenIssuer", Auth: awswire.AuthSigV4}, s.DeleteTrustedTokenIssuer),
 			awswire.Serve(awswire.Operation{Name: "DescribeAccountAssignmentCreationStatus", Auth: awswire.AuthSigV4}, s.DescribeAccountAssignmentCreationStatus),
 			awswire.Serve(awswire.Operation{Name: "DescribeAccountAssignmentDeletionStatus", Auth: awswire.AuthSigV4}, s.DescribeAccountAssignmentDeletionStatus),
+			awswire.Serve(awswire.Operation{Name: "DescribeApplication", Auth: awswire.AuthSigV4}, s.DescribeApplication),
+			awswire.Serve(awswire.Operation{Name: "DescribeApplicationAssignment", Auth: awswire.AuthSigV4}, s.DescribeApplicationAssignment),
+			awswire.Serve(awswire.Operation{Name: "DescribeApplicationProvider", Auth: awswire.AuthSigV4}, s.DescribeApplicationProvider),
 			awswire.Serve(awswire.Operation{Name: "DescribeInstance", Auth: awswire.AuthSigV4}, s.DescribeInstance),
+			awswire.Serve(awswire.Operation{Name: "DescribeInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.DescribeInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "DescribePermissionSet", Auth: awswire.AuthSigV4}, s.DescribePermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DescribePermissionSetProvisioningStatus", Auth: awswire.AuthSigV4}, s.DescribePermissionSetProvisioningStatus),
+			awswire.Serve(awswire.Operation{Name: "DescribeRegion", Auth: awswire.AuthSigV4}, s.DescribeRegion),
+			awswire.Serve(awswire.Operation{Name: "DescribeTrustedTokenIssuer", Auth: awswire.AuthSigV4}, s.DescribeTrustedTokenIssuer),
 			awswire.Serve(awswire.Operation{Name: "DetachCustomerManagedPolicyReferenceFromPermissionSet", Auth: awswire.AuthSigV4}, s.DetachCustomerManagedPolicyReferenceFromPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "DetachManagedPolicyFromPermissionSet", Auth: awswire.AuthSigV4}, s.DetachManagedPolicyFromPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "GetApplicationAccessScope", Auth: awswire.AuthSigV4}, s.GetApplicationAccessScope),
+			awswire.Serve(awswire.Operation{Name: "GetApplicationAssignmentConfiguration", Auth: awswire.AuthSigV4}, s.GetApplicationAssignmentConfiguration),
+			awswire.Serve(awswire.Operation{Name: "GetApplicationAuthenticationMethod", Auth: awswire.AuthSigV4}, s.GetApplicationAuthenticationMethod),
+			awswire.Serve(awswire.Operation{Name: "GetApplicationGrant", Auth: awswire.AuthSigV4}, s.GetApplicationGrant),
+			awswire.Serve(awswire.Operation{Name: "GetApplicationSessionConfiguration", Auth: awswire.AuthSigV4}, s.GetApplicationSessionConfiguration),
 			awswire.Serve(awswire.Operation{Name: "GetInlinePolicyForPermissionSet", Auth: awswire.AuthSigV4}, s.GetInlinePolicyForPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "GetPermissionsBoundaryForPermissionSet", Auth: awswire.AuthSigV4}, s.GetPermissionsBoundaryForPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "ListAccountAssignmentCreationStatus", Auth: awswire.AuthSigV4}, s.ListAccountAssignmentCreationStatus),
@@ -83,71 +152,45 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "ListAccountAssignments", Auth: awswire.AuthSigV4}, s.ListAccountAssignments),
 			awswire.Serve(awswire.Operation{Name: "ListAccountAssignmentsForPrincipal", Auth: awswire.AuthSigV4}, s.ListAccountAssignmentsForPrincipal),
 			awswire.Serve(awswire.Operation{Name: "ListAccountsForProvisionedPermissionSet", Auth: awswire.AuthSigV4}, s.ListAccountsForProvisionedPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "ListApplicationAccessScopes", Auth: awswire.AuthSigV4}, s.ListApplicationAccessScopes),
+			awswire.Serve(awswire.Operation{Name: "ListApplicationAssignments", Auth: awswire.AuthSigV4}, s.ListApplicationAssignments),
+			awswire.Serve(awswire.Operation{Name: "ListApplicationAssignmentsForPrincipal", Auth: awswire.AuthSigV4}, s.ListApplicationAssignmentsForPrincipal),
+			awswire.Serve(awswire.Operation{Name: "ListApplicationAuthenticationMethods", Auth: awswire.AuthSigV4}, s.ListApplicationAuthenticationMethods),
+			awswire.Serve(awswire.Operation{Name: "ListApplicationGrants", Auth: awswire.AuthSigV4}, s.ListApplicationGrants),
+			awswire.Serve(awswire.Operation{Name: "ListApplicationProviders", Auth: awswire.AuthSigV4}, s.ListApplicationProviders),
+			awswire.Serve(awswire.Operation{Name: "ListApplications", Auth: awswire.AuthSigV4}, s.ListApplications),
 			awswire.Serve(awswire.Operation{Name: "ListCustomerManagedPolicyReferencesInPermissionSet", Auth: awswire.AuthSigV4}, s.ListCustomerManagedPolicyReferencesInPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "ListInstances", Auth: awswire.AuthSigV4}, s.ListInstances),
 			awswire.Serve(awswire.Operation{Name: "ListManagedPoliciesInPermissionSet", Auth: awswire.AuthSigV4}, s.ListManagedPoliciesInPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "ListPermissionSetProvisioningStatus", Auth: awswire.AuthSigV4}, s.ListPermissionSetProvisioningStatus),
 			awswire.Serve(awswire.Operation{Name: "ListPermissionSets", Auth: awswire.AuthSigV4}, s.ListPermissionSets),
 			awswire.Serve(awswire.Operation{Name: "ListPermissionSetsProvisionedToAccount", Auth: awswire.AuthSigV4}, s.ListPermissionSetsProvisionedToAccount),
+			awswire.Serve(awswire.Operation{Name: "ListRegions", Auth: awswire.AuthSigV4}, s.ListRegions),
 			awswire.Serve(awswire.Operation{Name: "ListTagsForResource", Auth: awswire.AuthSigV4}, s.ListTagsForResource),
+			awswire.Serve(awswire.Operation{Name: "ListTrustedTokenIssuers", Auth: awswire.AuthSigV4}, s.ListTrustedTokenIssuers),
 			awswire.Serve(awswire.Operation{Name: "ProvisionPermissionSet", Auth: awswire.AuthSigV4}, s.ProvisionPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "PutApplicationAccessScope", Auth: awswire.AuthSigV4, Bare: true}, s.PutApplicationAccessScope),
+			awswire.Serve(awswire.Operation{Name: "PutApplicationAssignmentConfiguration", Auth: awswire.AuthSigV4}, s.PutApplicationAssignmentConfiguration),
+			awswire.Serve(awswire.Operation{Name: "PutApplicationAuthenticationMethod", Auth: awswire.AuthSigV4, Bare: true}, s.PutApplicationAuthenticationMethod),
+			awswire.Serve(awswire.Operation{Name: "PutApplicationGrant", Auth: awswire.AuthSigV4, Bare: true}, s.PutApplicationGrant),
+			awswire.Serve(awswire.Operation{Name: "PutApplicationSessionConfiguration", Auth: awswire.AuthSigV4}, s.PutApplicationSessionConfiguration),
 			awswire.Serve(awswire.Operation{Name: "PutInlinePolicyToPermissionSet", Auth: awswire.AuthSigV4}, s.PutInlinePolicyToPermissionSet),
 			awswire.Serve(awswire.Operation{Name: "PutPermissionsBoundaryToPermissionSet", Auth: awswire.AuthSigV4}, s.PutPermissionsBoundaryToPermissionSet),
+			awswire.Serve(awswire.Operation{Name: "RemoveRegion", Auth: awswire.AuthSigV4}, s.RemoveRegion),
 			awswire.Serve(awswire.Operation{Name: "TagResource", Auth: awswire.AuthSigV4}, s.TagResource),
 			awswire.Serve(awswire.Operation{Name: "UntagResource", Auth: awswire.AuthSigV4}, s.UntagResource),
+			awswire.Serve(awswire.Operation{Name: "UpdateApplication", Auth: awswire.AuthSigV4}, s.UpdateApplication),
+			awswire.Serve(awswire.Operation{Name: "UpdateInstance", Auth: awswire.AuthSigV4}, s.UpdateInstance),
+			awswire.Serve(awswire.Operation{Name: "UpdateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4}, s.UpdateInstanceAccessControlAttributeConfiguration),
 			awswire.Serve(awswire.Operation{Name: "UpdatePermissionSet", Auth: awswire.AuthSigV4}, s.UpdatePermissionSet),
+			awswire.Serve(awswire.Operation{Name: "UpdateTrustedTokenIssuer", Auth: awswire.AuthSigV4}, s.UpdateTrustedTokenIssuer),
 		}, Unserved()...),
 	}
 }
 
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
-	return []*awswire.Operation{
-		{Name: "AddRegion", Auth: awswire.AuthSigV4},
-		{Name: "CreateApplication", Auth: awswire.AuthSigV4},
-		{Name: "CreateApplicationAssignment", Auth: awswire.AuthSigV4},
-		{Name: "CreateInstance", Auth: awswire.AuthSigV4},
-		{Name: "CreateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "CreateTrustedTokenIssuer", Auth: awswire.AuthSigV4},
-		{Name: "DeleteApplication", Auth: awswire.AuthSigV4},
-		{Name: "DeleteApplicationAccessScope", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteApplicationAssignment", Auth: awswire.AuthSigV4},
-		{Name: "DeleteApplicationAuthenticationMethod", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteApplicationGrant", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteInstance", Auth: awswire.AuthSigV4},
-		{Name: "DeleteInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "DeleteTrustedTokenIssuer", Auth: awswire.AuthSigV4},
-		{Name: "DescribeApplication", Auth: awswire.AuthSigV4},
-		{Name: "DescribeApplicationAssignment", Auth: awswire.AuthSigV4},
-		{Name: "DescribeApplicationProvider", Auth: awswire.AuthSigV4},
-		{Name: "DescribeInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "DescribeRegion", Auth: awswire.AuthSigV4},
-		{Name: "DescribeTrustedTokenIssuer", Auth: awswire.AuthSigV4},
-		{Name: "GetApplicationAccessScope", Auth: awswire.AuthSigV4},
-		{Name: "GetApplicationAssignmentConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "GetApplicationAuthenticationMethod", Auth: awswire.AuthSigV4},
-		{Name: "GetApplicationGrant", Auth: awswire.AuthSigV4},
-		{Name: "GetApplicationSessionConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "ListApplicationAccessScopes", Auth: awswire.AuthSigV4},
-		{Name: "ListApplicationAssignments", Auth: awswire.AuthSigV4},
-		{Name: "ListApplicationAssignmentsForPrincipal", Auth: awswire.AuthSigV4},
-		{Name: "ListApplicationAuthenticationMethods", Auth: awswire.AuthSigV4},
-		{Name: "ListApplicationGrants", Auth: awswire.AuthSigV4},
-		{Name: "ListApplicationProviders", Auth: awswire.AuthSigV4},
-		{Name: "ListApplications", Auth: awswire.AuthSigV4},
-		{Name: "ListRegions", Auth: awswire.AuthSigV4},
-		{Name: "ListTrustedTokenIssuers", Auth: awswire.AuthSigV4},
-		{Name: "PutApplicationAccessScope", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "PutApplicationAssignmentConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "PutApplicationAuthenticationMethod", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "PutApplicationGrant", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "PutApplicationSessionConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "RemoveRegion", Auth: awswire.AuthSigV4},
-		{Name: "UpdateApplication", Auth: awswire.AuthSigV4},
-		{Name: "UpdateInstance", Auth: awswire.AuthSigV4},
-		{Name: "UpdateInstanceAccessControlAttributeConfiguration", Auth: awswire.AuthSigV4},
-		{Name: "UpdateTrustedTokenIssuer", Auth: awswire.AuthSigV4},
-	}
+	return []*awswire.Operation{}
 }
 
 // Errors are the errors of the model, by code.

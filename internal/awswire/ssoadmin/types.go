@@ -8,6 +8,35 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+type AccessControlAttribute struct {
+	Key   string
+	Value AccessControlAttributeValue
+}
+
+var membersAccessControlAttribute = [...]awswire.Member{
+	{Name: "Key", Label: "key", Required: true, Rule: ruleAccessControlAttributeKey},
+	{Name: "Value", Label: "value", Required: true},
+}
+
+func (s *AccessControlAttribute) Members(v awswire.Visitor) {
+	m := &membersAccessControlAttribute
+	v.String(&m[0], &s.Key)
+	v.Struct(&m[1], &s.Value)
+}
+
+type AccessControlAttributeValue struct {
+	Source []string
+}
+
+var membersAccessControlAttributeValue = [...]awswire.Member{
+	{Name: "Source", Label: "source", Required: true, Rule: ruleAccessControlAttributeValueSourceList, Each: ruleAccessControlAttributeValueSource},
+}
+
+func (s *AccessControlAttributeValue) Members(v awswire.Visitor) {
+	m := &membersAccessControlAttributeValue
+	v.Strings(&m[0], &s.Source)
+}
+
 type AccountAssignment struct {
 	AccountId        *string
 	PermissionSetArn *string
@@ -108,6 +137,135 @@ func (s *AccountAssignmentOperationStatusMetadata) Members(v awswire.Visitor) {
 	v.TimePtr(&m[2], &s.CreatedDate)
 }
 
+type AddRegionInput struct {
+	InstanceArn string
+	RegionName  string
+}
+
+var membersAddRegionInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "RegionName", Label: "regionName", Required: true, Rule: ruleRegionName},
+}
+
+func (s *AddRegionInput) Members(v awswire.Visitor) {
+	m := &membersAddRegionInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.RegionName)
+}
+
+type AddRegionOutput struct {
+	Status *string
+}
+
+var membersAddRegionOutput = [...]awswire.Member{
+	{Name: "Status", Label: "status", Rule: ruleRegionStatus},
+}
+
+func (s *AddRegionOutput) Members(v awswire.Visitor) {
+	m := &membersAddRegionOutput
+	v.StringPtr(&m[0], &s.Status)
+}
+
+type Application struct {
+	ApplicationArn         *string
+	ApplicationProviderArn *string
+	Name                   *string
+	ApplicationAccount     *string
+	InstanceArn            *string
+	IdentityStoreArn       *string
+	Status                 *string
+	PortalOptions          *PortalOptions
+	Description            *string
+	CreatedDate            *time.Time
+	CreatedFrom            *string
+}
+
+var membersApplication = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Rule: ruleApplicationArn},
+	{Name: "ApplicationProviderArn", Label: "applicationProviderArn", Rule: ruleApplicationProviderArn},
+	{Name: "Name", Label: "name", Rule: ruleApplicationNameType},
+	{Name: "ApplicationAccount", Label: "applicationAccount", Rule: ruleAccountId},
+	{Name: "InstanceArn", Label: "instanceArn", Rule: ruleInstanceArn},
+	{Name: "IdentityStoreArn", Label: "identityStoreArn"},
+	{Name: "Status", Label: "status", Rule: ruleApplicationStatus},
+	{Name: "PortalOptions", Label: "portalOptions"},
+	{Name: "Description", Label: "description", Rule: ruleDescription},
+	{Name: "CreatedDate", Label: "createdDate"},
+	{Name: "CreatedFrom", Label: "createdFrom", Rule: ruleRegionName},
+}
+
+func (s *Application) Members(v awswire.Visitor) {
+	m := &membersApplication
+	v.StringPtr(&m[0], &s.ApplicationArn)
+	v.StringPtr(&m[1], &s.ApplicationProviderArn)
+	v.StringPtr(&m[2], &s.Name)
+	v.StringPtr(&m[3], &s.ApplicationAccount)
+	v.StringPtr(&m[4], &s.InstanceArn)
+	v.StringPtr(&m[5], &s.IdentityStoreArn)
+	v.StringPtr(&m[6], &s.Status)
+	v.StructPtr(&m[7], awswire.Opt(&s.PortalOptions))
+	v.StringPtr(&m[8], &s.Description)
+	v.TimePtr(&m[9], &s.CreatedDate)
+	v.StringPtr(&m[10], &s.CreatedFrom)
+}
+
+type ApplicationAssignment struct {
+	ApplicationArn string
+	PrincipalId    string
+	PrincipalType  string
+}
+
+var membersApplicationAssignment = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+}
+
+func (s *ApplicationAssignment) Members(v awswire.Visitor) {
+	m := &membersApplicationAssignment
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.PrincipalId)
+	v.String(&m[2], &s.PrincipalType)
+}
+
+type ApplicationAssignmentForPrincipal struct {
+	ApplicationArn *string
+	PrincipalId    *string
+	PrincipalType  *string
+}
+
+var membersApplicationAssignmentForPrincipal = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Rule: ruleApplicationArn},
+	{Name: "PrincipalId", Label: "principalId", Rule: rulePrincipalId},
+	{Name: "PrincipalType", Label: "principalType", Rule: rulePrincipalType},
+}
+
+func (s *ApplicationAssignmentForPrincipal) Members(v awswire.Visitor) {
+	m := &membersApplicationAssignmentForPrincipal
+	v.StringPtr(&m[0], &s.ApplicationArn)
+	v.StringPtr(&m[1], &s.PrincipalId)
+	v.StringPtr(&m[2], &s.PrincipalType)
+}
+
+type ApplicationProvider struct {
+	ApplicationProviderArn string
+	FederationProtocol     *string
+	DisplayData            *DisplayData
+}
+
+var membersApplicationProvider = [...]awswire.Member{
+	{Name: "ApplicationProviderArn", Label: "applicationProviderArn", Required: true, Rule: ruleApplicationProviderArn},
+	{Name: "FederationProtocol", Label: "federationProtocol", Rule: ruleFederationProtocol},
+	{Name: "DisplayData", Label: "displayData"},
+}
+
+func (s *ApplicationProvider) Members(v awswire.Visitor) {
+	m := &membersApplicationProvider
+	v.String(&m[0], &s.ApplicationProviderArn)
+	v.StringPtr(&m[1], &s.FederationProtocol)
+	v.StructPtr(&m[2], awswire.Opt(&s.DisplayData))
+}
+
 type AttachCustomerManagedPolicyReferenceToPermissionSetInput struct {
 	InstanceArn                    string
 	PermissionSetArn               string
@@ -172,6 +330,65 @@ func (s *AttachedManagedPolicy) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.Arn)
 }
 
+// AuthenticationMethod is a union: exactly one member is set.
+type AuthenticationMethod struct {
+	Iam *IamAuthenticationMethod
+}
+
+var membersAuthenticationMethod = [...]awswire.Member{
+	{Name: "Iam", Label: "iam"},
+}
+
+func (s *AuthenticationMethod) Members(v awswire.Visitor) {
+	m := &membersAuthenticationMethod
+	v.StructPtr(&m[0], awswire.Opt(&s.Iam))
+}
+
+type AuthenticationMethodItem struct {
+	AuthenticationMethodType *string
+	AuthenticationMethod     *AuthenticationMethod
+}
+
+var membersAuthenticationMethodItem = [...]awswire.Member{
+	{Name: "AuthenticationMethodType", Label: "authenticationMethodType", Rule: ruleAuthenticationMethodType},
+	{Name: "AuthenticationMethod", Label: "authenticationMethod", Union: true},
+}
+
+func (s *AuthenticationMethodItem) Members(v awswire.Visitor) {
+	m := &membersAuthenticationMethodItem
+	v.StringPtr(&m[0], &s.AuthenticationMethodType)
+	v.StructPtr(&m[1], awswire.Opt(&s.AuthenticationMethod))
+}
+
+type AuthorizationCodeGrant struct {
+	RedirectUris []string
+}
+
+var membersAuthorizationCodeGrant = [...]awswire.Member{
+	{Name: "RedirectUris", Label: "redirectUris", Rule: ruleRedirectUris},
+}
+
+func (s *AuthorizationCodeGrant) Members(v awswire.Visitor) {
+	m := &membersAuthorizationCodeGrant
+	v.Strings(&m[0], &s.RedirectUris)
+}
+
+type AuthorizedTokenIssuer struct {
+	TrustedTokenIssuerArn *string
+	AuthorizedAudiences   []string
+}
+
+var membersAuthorizedTokenIssuer = [...]awswire.Member{
+	{Name: "TrustedTokenIssuerArn", Label: "trustedTokenIssuerArn", Rule: ruleTrustedTokenIssuerArn},
+	{Name: "AuthorizedAudiences", Label: "authorizedAudiences", Rule: ruleTokenIssuerAudiences, Each: ruleTokenIssuerAudience},
+}
+
+func (s *AuthorizedTokenIssuer) Members(v awswire.Visitor) {
+	m := &membersAuthorizedTokenIssuer
+	v.StringPtr(&m[0], &s.TrustedTokenIssuerArn)
+	v.Strings(&m[1], &s.AuthorizedAudiences)
+}
+
 type CreateAccountAssignmentInput struct {
 	InstanceArn      string
 	TargetId         string
@@ -213,6 +430,136 @@ func (s *CreateAccountAssignmentOutput) Members(v awswire.Visitor) {
 	v.StructPtr(&m[0], awswire.Opt(&s.AccountAssignmentCreationStatus))
 }
 
+type CreateApplicationAssignmentInput struct {
+	ApplicationArn string
+	PrincipalId    string
+	PrincipalType  string
+}
+
+var membersCreateApplicationAssignmentInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+}
+
+func (s *CreateApplicationAssignmentInput) Members(v awswire.Visitor) {
+	m := &membersCreateApplicationAssignmentInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.PrincipalId)
+	v.String(&m[2], &s.PrincipalType)
+}
+
+type CreateApplicationAssignmentOutput struct {
+}
+
+func (s *CreateApplicationAssignmentOutput) Members(awswire.Visitor) {}
+
+type CreateApplicationInput struct {
+	InstanceArn            string
+	ApplicationProviderArn string
+	Name                   string
+	Description            *string
+	PortalOptions          *PortalOptions
+	Tags                   []Tag
+	Status                 *string
+	ClientToken            *string
+}
+
+var membersCreateApplicationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "ApplicationProviderArn", Label: "applicationProviderArn", Required: true, Rule: ruleApplicationProviderArn},
+	{Name: "Name", Label: "name", Required: true, Rule: ruleApplicationNameType},
+	{Name: "Description", Label: "description", Rule: ruleDescription},
+	{Name: "PortalOptions", Label: "portalOptions"},
+	{Name: "Tags", Label: "tags", Rule: ruleTagList},
+	{Name: "Status", Label: "status", Rule: ruleApplicationStatus},
+	{Name: "ClientToken", Label: "clientToken", Rule: ruleClientToken},
+}
+
+func (s *CreateApplicationInput) Members(v awswire.Visitor) {
+	m := &membersCreateApplicationInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.ApplicationProviderArn)
+	v.String(&m[2], &s.Name)
+	v.StringPtr(&m[3], &s.Description)
+	v.StructPtr(&m[4], awswire.Opt(&s.PortalOptions))
+	v.Structs(&m[5], awswire.Structs(&s.Tags))
+	v.StringPtr(&m[6], &s.Status)
+	v.StringPtr(&m[7], &s.ClientToken)
+}
+
+type CreateApplicationOutput struct {
+	ApplicationArn   *string
+	InstanceArn      *string
+	IdentityStoreArn *string
+}
+
+var membersCreateApplicationOutput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Rule: ruleApplicationArn},
+	{Name: "InstanceArn", Label: "instanceArn", Rule: ruleInstanceArn},
+	{Name: "IdentityStoreArn", Label: "identityStoreArn"},
+}
+
+func (s *CreateApplicationOutput) Members(v awswire.Visitor) {
+	m := &membersCreateApplicationOutput
+	v.StringPtr(&m[0], &s.ApplicationArn)
+	v.StringPtr(&m[1], &s.InstanceArn)
+	v.StringPtr(&m[2], &s.IdentityStoreArn)
+}
+
+type CreateInstanceAccessControlAttributeConfigurationInput struct {
+	InstanceArn                                 string
+	InstanceAccessControlAttributeConfiguration InstanceAccessControlAttributeConfiguration
+}
+
+var membersCreateInstanceAccessControlAttributeConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "InstanceAccessControlAttributeConfiguration", Label: "instanceAccessControlAttributeConfiguration", Required: true},
+}
+
+func (s *CreateInstanceAccessControlAttributeConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersCreateInstanceAccessControlAttributeConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+	v.Struct(&m[1], &s.InstanceAccessControlAttributeConfiguration)
+}
+
+type CreateInstanceAccessControlAttributeConfigurationOutput struct {
+}
+
+func (s *CreateInstanceAccessControlAttributeConfigurationOutput) Members(awswire.Visitor) {}
+
+type CreateInstanceInput struct {
+	Name        *string
+	ClientToken *string
+	Tags        []Tag
+}
+
+var membersCreateInstanceInput = [...]awswire.Member{
+	{Name: "Name", Label: "name", Rule: ruleNameType},
+	{Name: "ClientToken", Label: "clientToken", Rule: ruleClientToken},
+	{Name: "Tags", Label: "tags", Rule: ruleTagList},
+}
+
+func (s *CreateInstanceInput) Members(v awswire.Visitor) {
+	m := &membersCreateInstanceInput
+	v.StringPtr(&m[0], &s.Name)
+	v.StringPtr(&m[1], &s.ClientToken)
+	v.Structs(&m[2], awswire.Structs(&s.Tags))
+}
+
+type CreateInstanceOutput struct {
+	InstanceArn *string
+}
+
+var membersCreateInstanceOutput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Rule: ruleInstanceArn},
+}
+
+func (s *CreateInstanceOutput) Members(v awswire.Visitor) {
+	m := &membersCreateInstanceOutput
+	v.StringPtr(&m[0], &s.InstanceArn)
+}
+
 type CreatePermissionSetInput struct {
 	Name            string
 	Description     *string
@@ -252,6 +599,47 @@ var membersCreatePermissionSetOutput = [...]awswire.Member{
 func (s *CreatePermissionSetOutput) Members(v awswire.Visitor) {
 	m := &membersCreatePermissionSetOutput
 	v.StructPtr(&m[0], awswire.Opt(&s.PermissionSet))
+}
+
+type CreateTrustedTokenIssuerInput struct {
+	InstanceArn                     string
+	Name                            string
+	TrustedTokenIssuerType          string
+	TrustedTokenIssuerConfiguration TrustedTokenIssuerConfiguration
+	ClientToken                     *string
+	Tags                            []Tag
+}
+
+var membersCreateTrustedTokenIssuerInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Name", Label: "name", Required: true, Rule: ruleTrustedTokenIssuerName},
+	{Name: "TrustedTokenIssuerType", Label: "trustedTokenIssuerType", Required: true, Rule: ruleTrustedTokenIssuerType},
+	{Name: "TrustedTokenIssuerConfiguration", Label: "trustedTokenIssuerConfiguration", Required: true, Union: true},
+	{Name: "ClientToken", Label: "clientToken", Rule: ruleClientToken},
+	{Name: "Tags", Label: "tags", Rule: ruleTagList},
+}
+
+func (s *CreateTrustedTokenIssuerInput) Members(v awswire.Visitor) {
+	m := &membersCreateTrustedTokenIssuerInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Name)
+	v.String(&m[2], &s.TrustedTokenIssuerType)
+	v.Struct(&m[3], &s.TrustedTokenIssuerConfiguration)
+	v.StringPtr(&m[4], &s.ClientToken)
+	v.Structs(&m[5], awswire.Structs(&s.Tags))
+}
+
+type CreateTrustedTokenIssuerOutput struct {
+	TrustedTokenIssuerArn *string
+}
+
+var membersCreateTrustedTokenIssuerOutput = [...]awswire.Member{
+	{Name: "TrustedTokenIssuerArn", Label: "trustedTokenIssuerArn", Rule: ruleTrustedTokenIssuerArn},
+}
+
+func (s *CreateTrustedTokenIssuerOutput) Members(v awswire.Visitor) {
+	m := &membersCreateTrustedTokenIssuerOutput
+	v.StringPtr(&m[0], &s.TrustedTokenIssuerArn)
 }
 
 type CustomerManagedPolicyReference struct {
@@ -311,6 +699,111 @@ func (s *DeleteAccountAssignmentOutput) Members(v awswire.Visitor) {
 	v.StructPtr(&m[0], awswire.Opt(&s.AccountAssignmentDeletionStatus))
 }
 
+type DeleteApplicationAccessScopeInput struct {
+	ApplicationArn string
+	Scope          string
+}
+
+var membersDeleteApplicationAccessScopeInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "Scope", Label: "scope", Required: true, Rule: ruleScope},
+}
+
+func (s *DeleteApplicationAccessScopeInput) Members(v awswire.Visitor) {
+	m := &membersDeleteApplicationAccessScopeInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.Scope)
+}
+
+type DeleteApplicationAccessScopeOutput struct {
+}
+
+func (s *DeleteApplicationAccessScopeOutput) Members(awswire.Visitor) {}
+
+type DeleteApplicationAssignmentInput struct {
+	ApplicationArn string
+	PrincipalId    string
+	PrincipalType  string
+}
+
+var membersDeleteApplicationAssignmentInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+}
+
+func (s *DeleteApplicationAssignmentInput) Members(v awswire.Visitor) {
+	m := &membersDeleteApplicationAssignmentInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.PrincipalId)
+	v.String(&m[2], &s.PrincipalType)
+}
+
+type DeleteApplicationAssignmentOutput struct {
+}
+
+func (s *DeleteApplicationAssignmentOutput) Members(awswire.Visitor) {}
+
+type DeleteApplicationAuthenticationMethodInput struct {
+	ApplicationArn           string
+	AuthenticationMethodType string
+}
+
+var membersDeleteApplicationAuthenticationMethodInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "AuthenticationMethodType", Label: "authenticationMethodType", Required: true, Rule: ruleAuthenticationMethodType},
+}
+
+func (s *DeleteApplicationAuthenticationMethodInput) Members(v awswire.Visitor) {
+	m := &membersDeleteApplicationAuthenticationMethodInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.AuthenticationMethodType)
+}
+
+type DeleteApplicationAuthenticationMethodOutput struct {
+}
+
+func (s *DeleteApplicationAuthenticationMethodOutput) Members(awswire.Visitor) {}
+
+type DeleteApplicationGrantInput struct {
+	ApplicationArn string
+	GrantType      string
+}
+
+var membersDeleteApplicationGrantInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "GrantType", Label: "grantType", Required: true, Rule: ruleGrantType},
+}
+
+func (s *DeleteApplicationGrantInput) Members(v awswire.Visitor) {
+	m := &membersDeleteApplicationGrantInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.GrantType)
+}
+
+type DeleteApplicationGrantOutput struct {
+}
+
+func (s *DeleteApplicationGrantOutput) Members(awswire.Visitor) {}
+
+type DeleteApplicationInput struct {
+	ApplicationArn string
+}
+
+var membersDeleteApplicationInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+}
+
+func (s *DeleteApplicationInput) Members(v awswire.Visitor) {
+	m := &membersDeleteApplicationInput
+	v.String(&m[0], &s.ApplicationArn)
+}
+
+type DeleteApplicationOutput struct {
+}
+
+func (s *DeleteApplicationOutput) Members(awswire.Visitor) {}
+
 type DeleteInlinePolicyFromPermissionSetInput struct {
 	InstanceArn      string
 	PermissionSetArn string
@@ -331,6 +824,42 @@ type DeleteInlinePolicyFromPermissionSetOutput struct {
 }
 
 func (s *DeleteInlinePolicyFromPermissionSetOutput) Members(awswire.Visitor) {}
+
+type DeleteInstanceAccessControlAttributeConfigurationInput struct {
+	InstanceArn string
+}
+
+var membersDeleteInstanceAccessControlAttributeConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+}
+
+func (s *DeleteInstanceAccessControlAttributeConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersDeleteInstanceAccessControlAttributeConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+}
+
+type DeleteInstanceAccessControlAttributeConfigurationOutput struct {
+}
+
+func (s *DeleteInstanceAccessControlAttributeConfigurationOutput) Members(awswire.Visitor) {}
+
+type DeleteInstanceInput struct {
+	InstanceArn string
+}
+
+var membersDeleteInstanceInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+}
+
+func (s *DeleteInstanceInput) Members(v awswire.Visitor) {
+	m := &membersDeleteInstanceInput
+	v.String(&m[0], &s.InstanceArn)
+}
+
+type DeleteInstanceOutput struct {
+}
+
+func (s *DeleteInstanceOutput) Members(awswire.Visitor) {}
 
 type DeletePermissionSetInput struct {
 	InstanceArn      string
@@ -373,6 +902,24 @@ type DeletePermissionsBoundaryFromPermissionSetOutput struct {
 }
 
 func (s *DeletePermissionsBoundaryFromPermissionSetOutput) Members(awswire.Visitor) {}
+
+type DeleteTrustedTokenIssuerInput struct {
+	TrustedTokenIssuerArn string
+}
+
+var membersDeleteTrustedTokenIssuerInput = [...]awswire.Member{
+	{Name: "TrustedTokenIssuerArn", Label: "trustedTokenIssuerArn", Required: true, Rule: ruleTrustedTokenIssuerArn},
+}
+
+func (s *DeleteTrustedTokenIssuerInput) Members(v awswire.Visitor) {
+	m := &membersDeleteTrustedTokenIssuerInput
+	v.String(&m[0], &s.TrustedTokenIssuerArn)
+}
+
+type DeleteTrustedTokenIssuerOutput struct {
+}
+
+func (s *DeleteTrustedTokenIssuerOutput) Members(awswire.Visitor) {}
 
 type DescribeAccountAssignmentCreationStatusInput struct {
 	InstanceArn                        string
@@ -430,6 +977,164 @@ var membersDescribeAccountAssignmentDeletionStatusOutput = [...]awswire.Member{
 func (s *DescribeAccountAssignmentDeletionStatusOutput) Members(v awswire.Visitor) {
 	m := &membersDescribeAccountAssignmentDeletionStatusOutput
 	v.StructPtr(&m[0], awswire.Opt(&s.AccountAssignmentDeletionStatus))
+}
+
+type DescribeApplicationAssignmentInput struct {
+	ApplicationArn string
+	PrincipalId    string
+	PrincipalType  string
+}
+
+var membersDescribeApplicationAssignmentInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+}
+
+func (s *DescribeApplicationAssignmentInput) Members(v awswire.Visitor) {
+	m := &membersDescribeApplicationAssignmentInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.PrincipalId)
+	v.String(&m[2], &s.PrincipalType)
+}
+
+type DescribeApplicationAssignmentOutput struct {
+	PrincipalType  *string
+	PrincipalId    *string
+	ApplicationArn *string
+}
+
+var membersDescribeApplicationAssignmentOutput = [...]awswire.Member{
+	{Name: "PrincipalType", Label: "principalType", Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Rule: rulePrincipalId},
+	{Name: "ApplicationArn", Label: "applicationArn", Rule: ruleApplicationArn},
+}
+
+func (s *DescribeApplicationAssignmentOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeApplicationAssignmentOutput
+	v.StringPtr(&m[0], &s.PrincipalType)
+	v.StringPtr(&m[1], &s.PrincipalId)
+	v.StringPtr(&m[2], &s.ApplicationArn)
+}
+
+type DescribeApplicationInput struct {
+	ApplicationArn string
+}
+
+var membersDescribeApplicationInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+}
+
+func (s *DescribeApplicationInput) Members(v awswire.Visitor) {
+	m := &membersDescribeApplicationInput
+	v.String(&m[0], &s.ApplicationArn)
+}
+
+type DescribeApplicationOutput struct {
+	ApplicationArn         *string
+	ApplicationProviderArn *string
+	Name                   *string
+	ApplicationAccount     *string
+	InstanceArn            *string
+	IdentityStoreArn       *string
+	Status                 *string
+	PortalOptions          *PortalOptions
+	Description            *string
+	CreatedDate            *time.Time
+	CreatedFrom            *string
+}
+
+var membersDescribeApplicationOutput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Rule: ruleApplicationArn},
+	{Name: "ApplicationProviderArn", Label: "applicationProviderArn", Rule: ruleApplicationProviderArn},
+	{Name: "Name", Label: "name", Rule: ruleApplicationNameType},
+	{Name: "ApplicationAccount", Label: "applicationAccount", Rule: ruleAccountId},
+	{Name: "InstanceArn", Label: "instanceArn", Rule: ruleInstanceArn},
+	{Name: "IdentityStoreArn", Label: "identityStoreArn"},
+	{Name: "Status", Label: "status", Rule: ruleApplicationStatus},
+	{Name: "PortalOptions", Label: "portalOptions"},
+	{Name: "Description", Label: "description", Rule: ruleDescription},
+	{Name: "CreatedDate", Label: "createdDate"},
+	{Name: "CreatedFrom", Label: "createdFrom", Rule: ruleRegionName},
+}
+
+func (s *DescribeApplicationOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeApplicationOutput
+	v.StringPtr(&m[0], &s.ApplicationArn)
+	v.StringPtr(&m[1], &s.ApplicationProviderArn)
+	v.StringPtr(&m[2], &s.Name)
+	v.StringPtr(&m[3], &s.ApplicationAccount)
+	v.StringPtr(&m[4], &s.InstanceArn)
+	v.StringPtr(&m[5], &s.IdentityStoreArn)
+	v.StringPtr(&m[6], &s.Status)
+	v.StructPtr(&m[7], awswire.Opt(&s.PortalOptions))
+	v.StringPtr(&m[8], &s.Description)
+	v.TimePtr(&m[9], &s.CreatedDate)
+	v.StringPtr(&m[10], &s.CreatedFrom)
+}
+
+type DescribeApplicationProviderInput struct {
+	ApplicationProviderArn string
+}
+
+var membersDescribeApplicationProviderInput = [...]awswire.Member{
+	{Name: "ApplicationProviderArn", Label: "applicationProviderArn", Required: true, Rule: ruleApplicationProviderArn},
+}
+
+func (s *DescribeApplicationProviderInput) Members(v awswire.Visitor) {
+	m := &membersDescribeApplicationProviderInput
+	v.String(&m[0], &s.ApplicationProviderArn)
+}
+
+type DescribeApplicationProviderOutput struct {
+	ApplicationProviderArn string
+	FederationProtocol     *string
+	DisplayData            *DisplayData
+}
+
+var membersDescribeApplicationProviderOutput = [...]awswire.Member{
+	{Name: "ApplicationProviderArn", Label: "applicationProviderArn", Required: true, Rule: ruleApplicationProviderArn},
+	{Name: "FederationProtocol", Label: "federationProtocol", Rule: ruleFederationProtocol},
+	{Name: "DisplayData", Label: "displayData"},
+}
+
+func (s *DescribeApplicationProviderOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeApplicationProviderOutput
+	v.String(&m[0], &s.ApplicationProviderArn)
+	v.StringPtr(&m[1], &s.FederationProtocol)
+	v.StructPtr(&m[2], awswire.Opt(&s.DisplayData))
+}
+
+type DescribeInstanceAccessControlAttributeConfigurationInput struct {
+	InstanceArn string
+}
+
+var membersDescribeInstanceAccessControlAttributeConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+}
+
+func (s *DescribeInstanceAccessControlAttributeConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersDescribeInstanceAccessControlAttributeConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+}
+
+type DescribeInstanceAccessControlAttributeConfigurationOutput struct {
+	Status                                      *string
+	StatusReason                                *string
+	InstanceAccessControlAttributeConfiguration *InstanceAccessControlAttributeConfiguration
+}
+
+var membersDescribeInstanceAccessControlAttributeConfigurationOutput = [...]awswire.Member{
+	{Name: "Status", Label: "status", Rule: ruleInstanceAccessControlAttributeConfigurationStatus},
+	{Name: "StatusReason", Label: "statusReason"},
+	{Name: "InstanceAccessControlAttributeConfiguration", Label: "instanceAccessControlAttributeConfiguration"},
+}
+
+func (s *DescribeInstanceAccessControlAttributeConfigurationOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeInstanceAccessControlAttributeConfigurationOutput
+	v.StringPtr(&m[0], &s.Status)
+	v.StringPtr(&m[1], &s.StatusReason)
+	v.StructPtr(&m[2], awswire.Opt(&s.InstanceAccessControlAttributeConfiguration))
 }
 
 type DescribeInstanceInput struct {
@@ -549,6 +1254,79 @@ func (s *DescribePermissionSetProvisioningStatusOutput) Members(v awswire.Visito
 	v.StructPtr(&m[0], awswire.Opt(&s.PermissionSetProvisioningStatus))
 }
 
+type DescribeRegionInput struct {
+	InstanceArn string
+	RegionName  string
+}
+
+var membersDescribeRegionInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "RegionName", Label: "regionName", Required: true, Rule: ruleRegionName},
+}
+
+func (s *DescribeRegionInput) Members(v awswire.Visitor) {
+	m := &membersDescribeRegionInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.RegionName)
+}
+
+type DescribeRegionOutput struct {
+	RegionName      *string
+	Status          *string
+	AddedDate       *time.Time
+	IsPrimaryRegion *bool
+}
+
+var membersDescribeRegionOutput = [...]awswire.Member{
+	{Name: "RegionName", Label: "regionName", Rule: ruleRegionName},
+	{Name: "Status", Label: "status", Rule: ruleRegionStatus},
+	{Name: "AddedDate", Label: "addedDate"},
+	{Name: "IsPrimaryRegion", Label: "isPrimaryRegion"},
+}
+
+func (s *DescribeRegionOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeRegionOutput
+	v.StringPtr(&m[0], &s.RegionName)
+	v.StringPtr(&m[1], &s.Status)
+	v.TimePtr(&m[2], &s.AddedDate)
+	v.BoolPtr(&m[3], &s.IsPrimaryRegion)
+}
+
+type DescribeTrustedTokenIssuerInput struct {
+	TrustedTokenIssuerArn string
+}
+
+var membersDescribeTrustedTokenIssuerInput = [...]awswire.Member{
+	{Name: "TrustedTokenIssuerArn", Label: "trustedTokenIssuerArn", Required: true, Rule: ruleTrustedTokenIssuerArn},
+}
+
+func (s *DescribeTrustedTokenIssuerInput) Members(v awswire.Visitor) {
+	m := &membersDescribeTrustedTokenIssuerInput
+	v.String(&m[0], &s.TrustedTokenIssuerArn)
+}
+
+type DescribeTrustedTokenIssuerOutput struct {
+	TrustedTokenIssuerArn           *string
+	Name                            *string
+	TrustedTokenIssuerType          *string
+	TrustedTokenIssuerConfiguration *TrustedTokenIssuerConfiguration
+}
+
+var membersDescribeTrustedTokenIssuerOutput = [...]awswire.Member{
+	{Name: "TrustedTokenIssuerArn", Label: "trustedTokenIssuerArn", Rule: ruleTrustedTokenIssuerArn},
+	{Name: "Name", Label: "name", Rule: ruleTrustedTokenIssuerName},
+	{Name: "TrustedTokenIssuerType", Label: "trustedTokenIssuerType", Rule: ruleTrustedTokenIssuerType},
+	{Name: "TrustedTokenIssuerConfiguration", Label: "trustedTokenIssuerConfiguration", Union: true},
+}
+
+func (s *DescribeTrustedTokenIssuerOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeTrustedTokenIssuerOutput
+	v.StringPtr(&m[0], &s.TrustedTokenIssuerArn)
+	v.StringPtr(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.TrustedTokenIssuerType)
+	v.StructPtr(&m[3], awswire.Opt(&s.TrustedTokenIssuerConfiguration))
+}
+
 type DetachCustomerManagedPolicyReferenceFromPermissionSetInput struct {
 	InstanceArn                    string
 	PermissionSetArn               string
@@ -597,6 +1375,41 @@ type DetachManagedPolicyFromPermissionSetOutput struct {
 
 func (s *DetachManagedPolicyFromPermissionSetOutput) Members(awswire.Visitor) {}
 
+type DisplayData struct {
+	DisplayName *string
+	IconUrl     *string
+	Description *string
+}
+
+var membersDisplayData = [...]awswire.Member{
+	{Name: "DisplayName", Label: "displayName", Rule: ruleName},
+	{Name: "IconUrl", Label: "iconUrl", Rule: ruleIconUrl},
+	{Name: "Description", Label: "description", Rule: ruleDescription},
+}
+
+func (s *DisplayData) Members(v awswire.Visitor) {
+	m := &membersDisplayData
+	v.StringPtr(&m[0], &s.DisplayName)
+	v.StringPtr(&m[1], &s.IconUrl)
+	v.StringPtr(&m[2], &s.Description)
+}
+
+type EncryptionConfiguration struct {
+	KeyType   string
+	KmsKeyArn *string
+}
+
+var membersEncryptionConfiguration = [...]awswire.Member{
+	{Name: "KeyType", Label: "keyType", Required: true, Rule: ruleKmsKeyType},
+	{Name: "KmsKeyArn", Label: "kmsKeyArn", Rule: ruleKmsKeyArn},
+}
+
+func (s *EncryptionConfiguration) Members(v awswire.Visitor) {
+	m := &membersEncryptionConfiguration
+	v.String(&m[0], &s.KeyType)
+	v.StringPtr(&m[1], &s.KmsKeyArn)
+}
+
 type EncryptionConfigurationDetails struct {
 	KeyType                *string
 	KmsKeyArn              *string
@@ -617,6 +1430,148 @@ func (s *EncryptionConfigurationDetails) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.KmsKeyArn)
 	v.StringPtr(&m[2], &s.EncryptionStatus)
 	v.StringPtr(&m[3], &s.EncryptionStatusReason)
+}
+
+type GetApplicationAccessScopeInput struct {
+	ApplicationArn string
+	Scope          string
+}
+
+var membersGetApplicationAccessScopeInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "Scope", Label: "scope", Required: true, Rule: ruleScope},
+}
+
+func (s *GetApplicationAccessScopeInput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationAccessScopeInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.Scope)
+}
+
+type GetApplicationAccessScopeOutput struct {
+	Scope             string
+	AuthorizedTargets []string
+}
+
+var membersGetApplicationAccessScopeOutput = [...]awswire.Member{
+	{Name: "Scope", Label: "scope", Required: true, Rule: ruleScope},
+	{Name: "AuthorizedTargets", Label: "authorizedTargets", Rule: ruleScopeTargets, Each: ruleScopeTarget},
+}
+
+func (s *GetApplicationAccessScopeOutput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationAccessScopeOutput
+	v.String(&m[0], &s.Scope)
+	v.Strings(&m[1], &s.AuthorizedTargets)
+}
+
+type GetApplicationAssignmentConfigurationInput struct {
+	ApplicationArn string
+}
+
+var membersGetApplicationAssignmentConfigurationInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+}
+
+func (s *GetApplicationAssignmentConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationAssignmentConfigurationInput
+	v.String(&m[0], &s.ApplicationArn)
+}
+
+type GetApplicationAssignmentConfigurationOutput struct {
+	AssignmentRequired bool
+}
+
+var membersGetApplicationAssignmentConfigurationOutput = [...]awswire.Member{
+	{Name: "AssignmentRequired", Label: "assignmentRequired", Required: true},
+}
+
+func (s *GetApplicationAssignmentConfigurationOutput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationAssignmentConfigurationOutput
+	v.Bool(&m[0], &s.AssignmentRequired)
+}
+
+type GetApplicationAuthenticationMethodInput struct {
+	ApplicationArn           string
+	AuthenticationMethodType string
+}
+
+var membersGetApplicationAuthenticationMethodInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "AuthenticationMethodType", Label: "authenticationMethodType", Required: true, Rule: ruleAuthenticationMethodType},
+}
+
+func (s *GetApplicationAuthenticationMethodInput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationAuthenticationMethodInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.AuthenticationMethodType)
+}
+
+type GetApplicationAuthenticationMethodOutput struct {
+	AuthenticationMethod *AuthenticationMethod
+}
+
+var membersGetApplicationAuthenticationMethodOutput = [...]awswire.Member{
+	{Name: "AuthenticationMethod", Label: "authenticationMethod", Union: true},
+}
+
+func (s *GetApplicationAuthenticationMethodOutput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationAuthenticationMethodOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.AuthenticationMethod))
+}
+
+type GetApplicationGrantInput struct {
+	ApplicationArn string
+	GrantType      string
+}
+
+var membersGetApplicationGrantInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "GrantType", Label: "grantType", Required: true, Rule: ruleGrantType},
+}
+
+func (s *GetApplicationGrantInput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationGrantInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.GrantType)
+}
+
+type GetApplicationGrantOutput struct {
+	Grant Grant
+}
+
+var membersGetApplicationGrantOutput = [...]awswire.Member{
+	{Name: "Grant", Label: "grant", Required: true, Union: true},
+}
+
+func (s *GetApplicationGrantOutput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationGrantOutput
+	v.Struct(&m[0], &s.Grant)
+}
+
+type GetApplicationSessionConfigurationInput struct {
+	ApplicationArn string
+}
+
+var membersGetApplicationSessionConfigurationInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+}
+
+func (s *GetApplicationSessionConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationSessionConfigurationInput
+	v.String(&m[0], &s.ApplicationArn)
+}
+
+type GetApplicationSessionConfigurationOutput struct {
+	UserBackgroundSessionApplicationStatus *string
+}
+
+var membersGetApplicationSessionConfigurationOutput = [...]awswire.Member{
+	{Name: "UserBackgroundSessionApplicationStatus", Label: "userBackgroundSessionApplicationStatus", Rule: ruleUserBackgroundSessionApplicationStatus},
+}
+
+func (s *GetApplicationSessionConfigurationOutput) Members(v awswire.Visitor) {
+	m := &membersGetApplicationSessionConfigurationOutput
+	v.StringPtr(&m[0], &s.UserBackgroundSessionApplicationStatus)
 }
 
 type GetInlinePolicyForPermissionSetInput struct {
@@ -677,6 +1632,71 @@ func (s *GetPermissionsBoundaryForPermissionSetOutput) Members(v awswire.Visitor
 	v.StructPtr(&m[0], awswire.Opt(&s.PermissionsBoundary))
 }
 
+// Grant is a union: exactly one member is set.
+type Grant struct {
+	AuthorizationCode *AuthorizationCodeGrant
+	JwtBearer         *JwtBearerGrant
+	RefreshToken      *RefreshTokenGrant
+	TokenExchange     *TokenExchangeGrant
+}
+
+var membersGrant = [...]awswire.Member{
+	{Name: "AuthorizationCode", Label: "authorizationCode"},
+	{Name: "JwtBearer", Label: "jwtBearer"},
+	{Name: "RefreshToken", Label: "refreshToken"},
+	{Name: "TokenExchange", Label: "tokenExchange"},
+}
+
+func (s *Grant) Members(v awswire.Visitor) {
+	m := &membersGrant
+	v.StructPtr(&m[0], awswire.Opt(&s.AuthorizationCode))
+	v.StructPtr(&m[1], awswire.Opt(&s.JwtBearer))
+	v.StructPtr(&m[2], awswire.Opt(&s.RefreshToken))
+	v.StructPtr(&m[3], awswire.Opt(&s.TokenExchange))
+}
+
+type GrantItem struct {
+	GrantType string
+	Grant     Grant
+}
+
+var membersGrantItem = [...]awswire.Member{
+	{Name: "GrantType", Label: "grantType", Required: true, Rule: ruleGrantType},
+	{Name: "Grant", Label: "grant", Required: true, Union: true},
+}
+
+func (s *GrantItem) Members(v awswire.Visitor) {
+	m := &membersGrantItem
+	v.String(&m[0], &s.GrantType)
+	v.Struct(&m[1], &s.Grant)
+}
+
+type IamAuthenticationMethod struct {
+	ActorPolicy any
+}
+
+var membersIamAuthenticationMethod = [...]awswire.Member{
+	{Name: "ActorPolicy", Label: "actorPolicy", Required: true},
+}
+
+func (s *IamAuthenticationMethod) Members(v awswire.Visitor) {
+	m := &membersIamAuthenticationMethod
+	v.Document(&m[0], &s.ActorPolicy)
+}
+
+type InstanceAccessControlAttributeConfiguration struct {
+	AccessControlAttributes []AccessControlAttribute
+}
+
+var membersInstanceAccessControlAttributeConfiguration = [...]awswire.Member{
+	{Name: "AccessControlAttributes", Label: "accessControlAttributes", Required: true, Rule: ruleAccessControlAttributeList},
+}
+
+func (s *InstanceAccessControlAttributeConfiguration) Members(v awswire.Visitor) {
+	m := &membersInstanceAccessControlAttributeConfiguration
+	v.Structs(&m[0], awswire.Structs(&s.AccessControlAttributes))
+}
+
 type InstanceMetadata struct {
 	InstanceArn      *string
 	IdentityStoreId  *string
@@ -715,6 +1735,19 @@ func (s *InstanceMetadata) Members(v awswire.Visitor) {
 	v.StringPtr(&m[7], &s.IdentityStoreArn)
 	v.StringPtr(&m[8], &s.PrimaryRegion)
 	v.Structs(&m[9], awswire.Structs(&s.Regions))
+}
+
+type JwtBearerGrant struct {
+	AuthorizedTokenIssuers []AuthorizedTokenIssuer
+}
+
+var membersJwtBearerGrant = [...]awswire.Member{
+	{Name: "AuthorizedTokenIssuers", Label: "authorizedTokenIssuers", Rule: ruleAuthorizedTokenIssuers},
+}
+
+func (s *JwtBearerGrant) Members(v awswire.Visitor) {
+	m := &membersJwtBearerGrant
+	v.Structs(&m[0], awswire.Structs(&s.AuthorizedTokenIssuers))
 }
 
 type ListAccountAssignmentCreationStatusInput struct {
@@ -929,6 +1962,283 @@ var membersListAccountsForProvisionedPermissionSetOutput = [...]awswire.Member{
 func (s *ListAccountsForProvisionedPermissionSetOutput) Members(v awswire.Visitor) {
 	m := &membersListAccountsForProvisionedPermissionSetOutput
 	v.Strings(&m[0], &s.AccountIds)
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationAccessScopesInput struct {
+	ApplicationArn string
+	MaxResults     *int64
+	NextToken      *string
+}
+
+var membersListApplicationAccessScopesInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleListApplicationAccessScopesRequestMaxResultsInteger, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationAccessScopesInput) Members(v awswire.Visitor) {
+	m := &membersListApplicationAccessScopesInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListApplicationAccessScopesOutput struct {
+	Scopes    []ScopeDetails
+	NextToken *string
+}
+
+var membersListApplicationAccessScopesOutput = [...]awswire.Member{
+	{Name: "Scopes", Label: "scopes", Required: true, Rule: ruleScopes},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationAccessScopesOutput) Members(v awswire.Visitor) {
+	m := &membersListApplicationAccessScopesOutput
+	v.Structs(&m[0], awswire.Structs(&s.Scopes))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationAssignmentsFilter struct {
+	ApplicationArn *string
+}
+
+var membersListApplicationAssignmentsFilter = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Rule: ruleApplicationArn},
+}
+
+func (s *ListApplicationAssignmentsFilter) Members(v awswire.Visitor) {
+	m := &membersListApplicationAssignmentsFilter
+	v.StringPtr(&m[0], &s.ApplicationArn)
+}
+
+type ListApplicationAssignmentsForPrincipalInput struct {
+	InstanceArn   string
+	PrincipalId   string
+	PrincipalType string
+	Filter        *ListApplicationAssignmentsFilter
+	NextToken     *string
+	MaxResults    *int64
+}
+
+var membersListApplicationAssignmentsForPrincipalInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "Filter", Label: "filter"},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+}
+
+func (s *ListApplicationAssignmentsForPrincipalInput) Members(v awswire.Visitor) {
+	m := &membersListApplicationAssignmentsForPrincipalInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.PrincipalId)
+	v.String(&m[2], &s.PrincipalType)
+	v.StructPtr(&m[3], awswire.Opt(&s.Filter))
+	v.StringPtr(&m[4], &s.NextToken)
+	v.IntPtr(&m[5], &s.MaxResults)
+}
+
+type ListApplicationAssignmentsForPrincipalOutput struct {
+	ApplicationAssignments []ApplicationAssignmentForPrincipal
+	NextToken              *string
+}
+
+var membersListApplicationAssignmentsForPrincipalOutput = [...]awswire.Member{
+	{Name: "ApplicationAssignments", Label: "applicationAssignments"},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationAssignmentsForPrincipalOutput) Members(v awswire.Visitor) {
+	m := &membersListApplicationAssignmentsForPrincipalOutput
+	v.Structs(&m[0], awswire.Structs(&s.ApplicationAssignments))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationAssignmentsInput struct {
+	ApplicationArn string
+	MaxResults     *int64
+	NextToken      *string
+}
+
+var membersListApplicationAssignmentsInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationAssignmentsInput) Members(v awswire.Visitor) {
+	m := &membersListApplicationAssignmentsInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListApplicationAssignmentsOutput struct {
+	ApplicationAssignments []ApplicationAssignment
+	NextToken              *string
+}
+
+var membersListApplicationAssignmentsOutput = [...]awswire.Member{
+	{Name: "ApplicationAssignments", Label: "applicationAssignments"},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationAssignmentsOutput) Members(v awswire.Visitor) {
+	m := &membersListApplicationAssignmentsOutput
+	v.Structs(&m[0], awswire.Structs(&s.ApplicationAssignments))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationAuthenticationMethodsInput struct {
+	ApplicationArn string
+	NextToken      *string
+}
+
+var membersListApplicationAuthenticationMethodsInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationAuthenticationMethodsInput) Members(v awswire.Visitor) {
+	m := &membersListApplicationAuthenticationMethodsInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationAuthenticationMethodsOutput struct {
+	AuthenticationMethods []AuthenticationMethodItem
+	NextToken             *string
+}
+
+var membersListApplicationAuthenticationMethodsOutput = [...]awswire.Member{
+	{Name: "AuthenticationMethods", Label: "authenticationMethods"},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationAuthenticationMethodsOutput) Members(v awswire.Visitor) {
+	m := &membersListApplicationAuthenticationMethodsOutput
+	v.Structs(&m[0], awswire.Structs(&s.AuthenticationMethods))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationGrantsInput struct {
+	ApplicationArn string
+	NextToken      *string
+}
+
+var membersListApplicationGrantsInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationGrantsInput) Members(v awswire.Visitor) {
+	m := &membersListApplicationGrantsInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationGrantsOutput struct {
+	Grants    []GrantItem
+	NextToken *string
+}
+
+var membersListApplicationGrantsOutput = [...]awswire.Member{
+	{Name: "Grants", Label: "grants", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationGrantsOutput) Members(v awswire.Visitor) {
+	m := &membersListApplicationGrantsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Grants))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationProvidersInput struct {
+	MaxResults *int64
+	NextToken  *string
+}
+
+var membersListApplicationProvidersInput = [...]awswire.Member{
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationProvidersInput) Members(v awswire.Visitor) {
+	m := &membersListApplicationProvidersInput
+	v.IntPtr(&m[0], &s.MaxResults)
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationProvidersOutput struct {
+	ApplicationProviders []ApplicationProvider
+	NextToken            *string
+}
+
+var membersListApplicationProvidersOutput = [...]awswire.Member{
+	{Name: "ApplicationProviders", Label: "applicationProviders"},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationProvidersOutput) Members(v awswire.Visitor) {
+	m := &membersListApplicationProvidersOutput
+	v.Structs(&m[0], awswire.Structs(&s.ApplicationProviders))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListApplicationsFilter struct {
+	ApplicationAccount  *string
+	ApplicationProvider *string
+}
+
+var membersListApplicationsFilter = [...]awswire.Member{
+	{Name: "ApplicationAccount", Label: "applicationAccount", Rule: ruleAccountId},
+	{Name: "ApplicationProvider", Label: "applicationProvider", Rule: ruleApplicationProviderArn},
+}
+
+func (s *ListApplicationsFilter) Members(v awswire.Visitor) {
+	m := &membersListApplicationsFilter
+	v.StringPtr(&m[0], &s.ApplicationAccount)
+	v.StringPtr(&m[1], &s.ApplicationProvider)
+}
+
+type ListApplicationsInput struct {
+	InstanceArn string
+	MaxResults  *int64
+	NextToken   *string
+	Filter      *ListApplicationsFilter
+}
+
+var membersListApplicationsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+	{Name: "Filter", Label: "filter"},
+}
+
+func (s *ListApplicationsInput) Members(v awswire.Visitor) {
+	m := &membersListApplicationsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+	v.StructPtr(&m[3], awswire.Opt(&s.Filter))
+}
+
+type ListApplicationsOutput struct {
+	Applications []Application
+	NextToken    *string
+}
+
+var membersListApplicationsOutput = [...]awswire.Member{
+	{Name: "Applications", Label: "applications", Rule: ruleApplicationList},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListApplicationsOutput) Members(v awswire.Visitor) {
+	m := &membersListApplicationsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Applications))
 	v.StringPtr(&m[1], &s.NextToken)
 }
 
@@ -1157,6 +2467,41 @@ func (s *ListPermissionSetsProvisionedToAccountOutput) Members(v awswire.Visitor
 	v.Strings(&m[1], &s.PermissionSets)
 }
 
+type ListRegionsInput struct {
+	InstanceArn string
+	MaxResults  *int64
+	NextToken   *string
+}
+
+var membersListRegionsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListRegionsInput) Members(v awswire.Visitor) {
+	m := &membersListRegionsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListRegionsOutput struct {
+	Regions   []RegionMetadata
+	NextToken *string
+}
+
+var membersListRegionsOutput = [...]awswire.Member{
+	{Name: "Regions", Label: "regions"},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListRegionsOutput) Members(v awswire.Visitor) {
+	m := &membersListRegionsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Regions))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
 type ListTagsForResourceInput struct {
 	InstanceArn *string
 	ResourceArn string
@@ -1190,6 +2535,82 @@ func (s *ListTagsForResourceOutput) Members(v awswire.Visitor) {
 	m := &membersListTagsForResourceOutput
 	v.Structs(&m[0], awswire.Structs(&s.Tags))
 	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListTrustedTokenIssuersInput struct {
+	InstanceArn string
+	MaxResults  *int64
+	NextToken   *string
+}
+
+var membersListTrustedTokenIssuersInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListTrustedTokenIssuersInput) Members(v awswire.Visitor) {
+	m := &membersListTrustedTokenIssuersInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListTrustedTokenIssuersOutput struct {
+	TrustedTokenIssuers []TrustedTokenIssuerMetadata
+	NextToken           *string
+}
+
+var membersListTrustedTokenIssuersOutput = [...]awswire.Member{
+	{Name: "TrustedTokenIssuers", Label: "trustedTokenIssuers"},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleToken},
+}
+
+func (s *ListTrustedTokenIssuersOutput) Members(v awswire.Visitor) {
+	m := &membersListTrustedTokenIssuersOutput
+	v.Structs(&m[0], awswire.Structs(&s.TrustedTokenIssuers))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type OidcJwtConfiguration struct {
+	IssuerUrl                  string
+	ClaimAttributePath         string
+	IdentityStoreAttributePath string
+	JwksRetrievalOption        string
+}
+
+var membersOidcJwtConfiguration = [...]awswire.Member{
+	{Name: "IssuerUrl", Label: "issuerUrl", Required: true, Rule: ruleTrustedTokenIssuerUrl},
+	{Name: "ClaimAttributePath", Label: "claimAttributePath", Required: true, Rule: ruleClaimAttributePath},
+	{Name: "IdentityStoreAttributePath", Label: "identityStoreAttributePath", Required: true, Rule: ruleJMESPath},
+	{Name: "JwksRetrievalOption", Label: "jwksRetrievalOption", Required: true, Rule: ruleJwksRetrievalOption},
+}
+
+func (s *OidcJwtConfiguration) Members(v awswire.Visitor) {
+	m := &membersOidcJwtConfiguration
+	v.String(&m[0], &s.IssuerUrl)
+	v.String(&m[1], &s.ClaimAttributePath)
+	v.String(&m[2], &s.IdentityStoreAttributePath)
+	v.String(&m[3], &s.JwksRetrievalOption)
+}
+
+type OidcJwtUpdateConfiguration struct {
+	ClaimAttributePath         *string
+	IdentityStoreAttributePath *string
+	JwksRetrievalOption        *string
+}
+
+var membersOidcJwtUpdateConfiguration = [...]awswire.Member{
+	{Name: "ClaimAttributePath", Label: "claimAttributePath", Rule: ruleClaimAttributePath},
+	{Name: "IdentityStoreAttributePath", Label: "identityStoreAttributePath", Rule: ruleJMESPath},
+	{Name: "JwksRetrievalOption", Label: "jwksRetrievalOption", Rule: ruleJwksRetrievalOption},
+}
+
+func (s *OidcJwtUpdateConfiguration) Members(v awswire.Visitor) {
+	m := &membersOidcJwtUpdateConfiguration
+	v.StringPtr(&m[0], &s.ClaimAttributePath)
+	v.StringPtr(&m[1], &s.IdentityStoreAttributePath)
+	v.StringPtr(&m[2], &s.JwksRetrievalOption)
 }
 
 type OperationStatusFilter struct {
@@ -1296,6 +2717,22 @@ func (s *PermissionsBoundary) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.ManagedPolicyArn)
 }
 
+type PortalOptions struct {
+	SignInOptions *SignInOptions
+	Visibility    *string
+}
+
+var membersPortalOptions = [...]awswire.Member{
+	{Name: "SignInOptions", Label: "signInOptions"},
+	{Name: "Visibility", Label: "visibility", Rule: ruleApplicationVisibility},
+}
+
+func (s *PortalOptions) Members(v awswire.Visitor) {
+	m := &membersPortalOptions
+	v.StructPtr(&m[0], awswire.Opt(&s.SignInOptions))
+	v.StringPtr(&m[1], &s.Visibility)
+}
+
 type ProvisionPermissionSetInput struct {
 	InstanceArn      string
 	PermissionSetArn string
@@ -1330,6 +2767,120 @@ func (s *ProvisionPermissionSetOutput) Members(v awswire.Visitor) {
 	m := &membersProvisionPermissionSetOutput
 	v.StructPtr(&m[0], awswire.Opt(&s.PermissionSetProvisioningStatus))
 }
+
+type PutApplicationAccessScopeInput struct {
+	Scope             string
+	AuthorizedTargets []string
+	ApplicationArn    string
+}
+
+var membersPutApplicationAccessScopeInput = [...]awswire.Member{
+	{Name: "Scope", Label: "scope", Required: true, Rule: ruleScope},
+	{Name: "AuthorizedTargets", Label: "authorizedTargets", Rule: ruleScopeTargets, Each: ruleScopeTarget},
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+}
+
+func (s *PutApplicationAccessScopeInput) Members(v awswire.Visitor) {
+	m := &membersPutApplicationAccessScopeInput
+	v.String(&m[0], &s.Scope)
+	v.Strings(&m[1], &s.AuthorizedTargets)
+	v.String(&m[2], &s.ApplicationArn)
+}
+
+type PutApplicationAccessScopeOutput struct {
+}
+
+func (s *PutApplicationAccessScopeOutput) Members(awswire.Visitor) {}
+
+type PutApplicationAssignmentConfigurationInput struct {
+	ApplicationArn     string
+	AssignmentRequired bool
+}
+
+var membersPutApplicationAssignmentConfigurationInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "AssignmentRequired", Label: "assignmentRequired", Required: true},
+}
+
+func (s *PutApplicationAssignmentConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersPutApplicationAssignmentConfigurationInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.Bool(&m[1], &s.AssignmentRequired)
+}
+
+type PutApplicationAssignmentConfigurationOutput struct {
+}
+
+func (s *PutApplicationAssignmentConfigurationOutput) Members(awswire.Visitor) {}
+
+type PutApplicationAuthenticationMethodInput struct {
+	ApplicationArn           string
+	AuthenticationMethodType string
+	AuthenticationMethod     AuthenticationMethod
+}
+
+var membersPutApplicationAuthenticationMethodInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "AuthenticationMethodType", Label: "authenticationMethodType", Required: true, Rule: ruleAuthenticationMethodType},
+	{Name: "AuthenticationMethod", Label: "authenticationMethod", Required: true, Union: true},
+}
+
+func (s *PutApplicationAuthenticationMethodInput) Members(v awswire.Visitor) {
+	m := &membersPutApplicationAuthenticationMethodInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.AuthenticationMethodType)
+	v.Struct(&m[2], &s.AuthenticationMethod)
+}
+
+type PutApplicationAuthenticationMethodOutput struct {
+}
+
+func (s *PutApplicationAuthenticationMethodOutput) Members(awswire.Visitor) {}
+
+type PutApplicationGrantInput struct {
+	ApplicationArn string
+	GrantType      string
+	Grant          Grant
+}
+
+var membersPutApplicationGrantInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "GrantType", Label: "grantType", Required: true, Rule: ruleGrantType},
+	{Name: "Grant", Label: "grant", Required: true, Union: true},
+}
+
+func (s *PutApplicationGrantInput) Members(v awswire.Visitor) {
+	m := &membersPutApplicationGrantInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.GrantType)
+	v.Struct(&m[2], &s.Grant)
+}
+
+type PutApplicationGrantOutput struct {
+}
+
+func (s *PutApplicationGrantOutput) Members(awswire.Visitor) {}
+
+type PutApplicationSessionConfigurationInput struct {
+	ApplicationArn                         string
+	UserBackgroundSessionApplicationStatus *string
+}
+
+var membersPutApplicationSessionConfigurationInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "UserBackgroundSessionApplicationStatus", Label: "userBackgroundSessionApplicationStatus", Rule: ruleUserBackgroundSessionApplicationStatus},
+}
+
+func (s *PutApplicationSessionConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersPutApplicationSessionConfigurationInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.StringPtr(&m[1], &s.UserBackgroundSessionApplicationStatus)
+}
+
+type PutApplicationSessionConfigurationOutput struct {
+}
+
+func (s *PutApplicationSessionConfigurationOutput) Members(awswire.Visitor) {}
 
 type PutInlinePolicyToPermissionSetInput struct {
 	InstanceArn      string
@@ -1379,6 +2930,11 @@ type PutPermissionsBoundaryToPermissionSetOutput struct {
 
 func (s *PutPermissionsBoundaryToPermissionSetOutput) Members(awswire.Visitor) {}
 
+type RefreshTokenGrant struct {
+}
+
+func (s *RefreshTokenGrant) Members(awswire.Visitor) {}
+
 type RegionMetadata struct {
 	RegionName      *string
 	Status          *string
@@ -1399,6 +2955,67 @@ func (s *RegionMetadata) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.Status)
 	v.TimePtr(&m[2], &s.AddedDate)
 	v.BoolPtr(&m[3], &s.IsPrimaryRegion)
+}
+
+type RemoveRegionInput struct {
+	InstanceArn string
+	RegionName  string
+}
+
+var membersRemoveRegionInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "RegionName", Label: "regionName", Required: true, Rule: ruleRegionName},
+}
+
+func (s *RemoveRegionInput) Members(v awswire.Visitor) {
+	m := &membersRemoveRegionInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.RegionName)
+}
+
+type RemoveRegionOutput struct {
+	Status *string
+}
+
+var membersRemoveRegionOutput = [...]awswire.Member{
+	{Name: "Status", Label: "status", Rule: ruleRegionStatus},
+}
+
+func (s *RemoveRegionOutput) Members(v awswire.Visitor) {
+	m := &membersRemoveRegionOutput
+	v.StringPtr(&m[0], &s.Status)
+}
+
+type ScopeDetails struct {
+	Scope             string
+	AuthorizedTargets []string
+}
+
+var membersScopeDetails = [...]awswire.Member{
+	{Name: "Scope", Label: "scope", Required: true, Rule: ruleScope},
+	{Name: "AuthorizedTargets", Label: "authorizedTargets", Rule: ruleScopeTargets, Each: ruleScopeTarget},
+}
+
+func (s *ScopeDetails) Members(v awswire.Visitor) {
+	m := &membersScopeDetails
+	v.String(&m[0], &s.Scope)
+	v.Strings(&m[1], &s.AuthorizedTargets)
+}
+
+type SignInOptions struct {
+	Origin         string
+	ApplicationUrl *string
+}
+
+var membersSignInOptions = [...]awswire.Member{
+	{Name: "Origin", Label: "origin", Required: true, Rule: ruleSignInOrigin},
+	{Name: "ApplicationUrl", Label: "applicationUrl", Rule: ruleApplicationUrl},
+}
+
+func (s *SignInOptions) Members(v awswire.Visitor) {
+	m := &membersSignInOptions
+	v.String(&m[0], &s.Origin)
+	v.StringPtr(&m[1], &s.ApplicationUrl)
 }
 
 type Tag struct {
@@ -1441,6 +3058,58 @@ type TagResourceOutput struct {
 
 func (s *TagResourceOutput) Members(awswire.Visitor) {}
 
+type TokenExchangeGrant struct {
+}
+
+func (s *TokenExchangeGrant) Members(awswire.Visitor) {}
+
+// TrustedTokenIssuerConfiguration is a union: exactly one member is set.
+type TrustedTokenIssuerConfiguration struct {
+	OidcJwtConfiguration *OidcJwtConfiguration
+}
+
+var membersTrustedTokenIssuerConfiguration = [...]awswire.Member{
+	{Name: "OidcJwtConfiguration", Label: "oidcJwtConfiguration"},
+}
+
+func (s *TrustedTokenIssuerConfiguration) Members(v awswire.Visitor) {
+	m := &membersTrustedTokenIssuerConfiguration
+	v.StructPtr(&m[0], awswire.Opt(&s.OidcJwtConfiguration))
+}
+
+type TrustedTokenIssuerMetadata struct {
+	TrustedTokenIssuerArn  *string
+	Name                   *string
+	TrustedTokenIssuerType *string
+}
+
+var membersTrustedTokenIssuerMetadata = [...]awswire.Member{
+	{Name: "TrustedTokenIssuerArn", Label: "trustedTokenIssuerArn", Rule: ruleTrustedTokenIssuerArn},
+	{Name: "Name", Label: "name", Rule: ruleTrustedTokenIssuerName},
+	{Name: "TrustedTokenIssuerType", Label: "trustedTokenIssuerType", Rule: ruleTrustedTokenIssuerType},
+}
+
+func (s *TrustedTokenIssuerMetadata) Members(v awswire.Visitor) {
+	m := &membersTrustedTokenIssuerMetadata
+	v.StringPtr(&m[0], &s.TrustedTokenIssuerArn)
+	v.StringPtr(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.TrustedTokenIssuerType)
+}
+
+// TrustedTokenIssuerUpdateConfiguration is a union: exactly one member is set.
+type TrustedTokenIssuerUpdateConfiguration struct {
+	OidcJwtConfiguration *OidcJwtUpdateConfiguration
+}
+
+var membersTrustedTokenIssuerUpdateConfiguration = [...]awswire.Member{
+	{Name: "OidcJwtConfiguration", Label: "oidcJwtConfiguration"},
+}
+
+func (s *TrustedTokenIssuerUpdateConfiguration) Members(v awswire.Visitor) {
+	m := &membersTrustedTokenIssuerUpdateConfiguration
+	v.StructPtr(&m[0], awswire.Opt(&s.OidcJwtConfiguration))
+}
+
 type UntagResourceInput struct {
 	InstanceArn *string
 	ResourceArn string
@@ -1464,6 +3133,97 @@ type UntagResourceOutput struct {
 }
 
 func (s *UntagResourceOutput) Members(awswire.Visitor) {}
+
+type UpdateApplicationInput struct {
+	ApplicationArn string
+	Name           *string
+	Description    *string
+	Status         *string
+	PortalOptions  *UpdateApplicationPortalOptions
+}
+
+var membersUpdateApplicationInput = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true, Rule: ruleApplicationArn},
+	{Name: "Name", Label: "name", Rule: ruleApplicationNameType},
+	{Name: "Description", Label: "description", Rule: ruleDescription},
+	{Name: "Status", Label: "status", Rule: ruleApplicationStatus},
+	{Name: "PortalOptions", Label: "portalOptions"},
+}
+
+func (s *UpdateApplicationInput) Members(v awswire.Visitor) {
+	m := &membersUpdateApplicationInput
+	v.String(&m[0], &s.ApplicationArn)
+	v.StringPtr(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.Description)
+	v.StringPtr(&m[3], &s.Status)
+	v.StructPtr(&m[4], awswire.Opt(&s.PortalOptions))
+}
+
+type UpdateApplicationOutput struct {
+}
+
+func (s *UpdateApplicationOutput) Members(awswire.Visitor) {}
+
+type UpdateApplicationPortalOptions struct {
+	SignInOptions *SignInOptions
+}
+
+var membersUpdateApplicationPortalOptions = [...]awswire.Member{
+	{Name: "SignInOptions", Label: "signInOptions"},
+}
+
+func (s *UpdateApplicationPortalOptions) Members(v awswire.Visitor) {
+	m := &membersUpdateApplicationPortalOptions
+	v.StructPtr(&m[0], awswire.Opt(&s.SignInOptions))
+}
+
+type UpdateInstanceAccessControlAttributeConfigurationInput struct {
+	InstanceArn                                 string
+	InstanceAccessControlAttributeConfiguration InstanceAccessControlAttributeConfiguration
+}
+
+var membersUpdateInstanceAccessControlAttributeConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "InstanceAccessControlAttributeConfiguration", Label: "instanceAccessControlAttributeConfiguration", Required: true},
+}
+
+func (s *UpdateInstanceAccessControlAttributeConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersUpdateInstanceAccessControlAttributeConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+	v.Struct(&m[1], &s.InstanceAccessControlAttributeConfiguration)
+}
+
+type UpdateInstanceAccessControlAttributeConfigurationOutput struct {
+}
+
+func (s *UpdateInstanceAccessControlAttributeConfigurationOutput) Members(awswire.Visitor) {}
+
+type UpdateInstanceInput struct {
+	Name                    *string
+	InstanceArn             string
+	EncryptionConfiguration *EncryptionConfiguration
+	PermissionSetsEnabled   *bool
+}
+
+var membersUpdateInstanceInput = [...]awswire.Member{
+	{Name: "Name", Label: "name", Rule: ruleNameType},
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "EncryptionConfiguration", Label: "encryptionConfiguration"},
+	{Name: "PermissionSetsEnabled", Label: "permissionSetsEnabled"},
+}
+
+func (s *UpdateInstanceInput) Members(v awswire.Visitor) {
+	m := &membersUpdateInstanceInput
+	v.StringPtr(&m[0], &s.Name)
+	v.String(&m[1], &s.InstanceArn)
+	v.StructPtr(&m[2], awswire.Opt(&s.EncryptionConfiguration))
+	v.BoolPtr(&m[3], &s.PermissionSetsEnabled)
+}
+
+type UpdateInstanceOutput struct {
+}
+
+func (s *UpdateInstanceOutput) Members(awswire.Visitor) {}
 
 type UpdatePermissionSetInput struct {
 	InstanceArn      string
@@ -1494,3 +3254,27 @@ type UpdatePermissionSetOutput struct {
 }
 
 func (s *UpdatePermissionSetOutput) Members(awswire.Visitor) {}
+
+type UpdateTrustedTokenIssuerInput struct {
+	TrustedTokenIssuerArn           string
+	Name                            *string
+	TrustedTokenIssuerConfiguration *TrustedTokenIssuerUpdateConfiguration
+}
+
+var membersUpdateTrustedTokenIssuerInput = [...]awswire.Member{
+	{Name: "TrustedTokenIssuerArn", Label: "trustedTokenIssuerArn", Required: true, Rule: ruleTrustedTokenIssuerArn},
+	{Name: "Name", Label: "name", Rule: ruleTrustedTokenIssuerName},
+	{Name: "TrustedTokenIssuerConfiguration", Label: "trustedTokenIssuerConfiguration", Union: true},
+}
+
+func (s *UpdateTrustedTokenIssuerInput) Members(v awswire.Visitor) {
+	m := &membersUpdateTrustedTokenIssuerInput
+	v.String(&m[0], &s.TrustedTokenIssuerArn)
+	v.StringPtr(&m[1], &s.Name)
+	v.StructPtr(&m[2], awswire.Opt(&s.TrustedTokenIssuerConfiguration))
+}
+
+type UpdateTrustedTokenIssuerOutput struct {
+}
+
+func (s *UpdateTrustedTokenIssuerOutput) Members(awswire.Visitor) {}

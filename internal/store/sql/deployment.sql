@@ -1,17 +1,24 @@
 -- name: InsertInstance
-INSERT INTO instances (id, store, owner, name, region, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO instances (id, store, owner, kind, name, region, status, reason, settings, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: Instance
-SELECT id, store, owner, name, region, status, created_at FROM instances WHERE id = $1;
+SELECT id, store, owner, kind, name, region, status, reason, settings, created_at
+FROM instances WHERE id = $1;
 
 -- name: InstanceOfStore
-SELECT id, store, owner, name, region, status, created_at FROM instances WHERE store = $1;
+SELECT id, store, owner, kind, name, region, status, reason, settings, created_at
+FROM instances WHERE store = $1;
 
 -- name: ListInstancesOf
-SELECT id, store, owner, name, region, status, created_at FROM instances WHERE owner = $1 AND id > $2 ORDER BY id LIMIT $3;
+SELECT id, store, owner, kind, name, region, status, reason, settings, created_at
+FROM instances WHERE owner = $1 AND id > $2 ORDER BY id LIMIT $3;
 
 -- name: UpdateInstance
-UPDATE instances SET name = $2, status = $3 WHERE id = $1;
+UPDATE instances SET name = $2, status = $3, reason = $4, settings = $5 WHERE id = $1;
+
+-- name: DeleteInstance
+DELETE FROM instances WHERE id = $1;
 
 -- name: InsertAccessKey
 INSERT INTO access_keys (id, account, sealed_secret, active, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6);
@@ -37,3 +44,10 @@ DELETE FROM tags WHERE resource = $1 AND key = $2;
 
 -- name: DeleteTags
 DELETE FROM tags WHERE resource = $1;
+
+-- name: DeleteAccessKey
+DELETE FROM access_keys WHERE id = $1;
+
+-- name: AccessKeyUse
+SELECT at, source, body FROM events WHERE access_key = $1 AND access_key >= 'AKIA' AND access_key < 'AKIB'
+ORDER BY at DESC LIMIT 1;

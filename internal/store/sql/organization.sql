@@ -1,11 +1,11 @@
 -- name: InsertOrganization
-INSERT INTO organizations (id, management, root, feature_set, scp_enabled, created_at) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO organizations (id, management, root, feature_set, scp_enabled, standalone, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: Organization
-SELECT id, management, root, feature_set, scp_enabled, created_at FROM organizations ORDER BY id LIMIT 1;
+SELECT id, management, root, feature_set, scp_enabled, standalone, created_at FROM organizations ORDER BY id LIMIT 1;
 
 -- name: UpdateOrganization
-UPDATE organizations SET scp_enabled = $2 WHERE id = $1;
+UPDATE organizations SET id = $2, root = $3, feature_set = $4, scp_enabled = $5, created_at = $6 WHERE id = $1;
 
 -- name: InsertAccount
 INSERT INTO accounts (id, name, email, email_key, status, joined_method, joined_at, parent, plane)
@@ -28,16 +28,17 @@ WHERE parent = $1 AND id > $2 ORDER BY id LIMIT $3;
 UPDATE accounts SET name = $2, status = $3, parent = $4, plane = $5 WHERE id = $1;
 
 -- name: PutAccountRequest
-INSERT INTO account_requests (id, name, email, state, account, failure, requested_at, completed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO account_requests (id, name, email, state, account, failure, requested_at, completed_at, role_name, parent, tags)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, account = excluded.account, failure = excluded.failure,
   completed_at = excluded.completed_at;
 
 -- name: AccountRequest
-SELECT id, name, email, state, account, failure, requested_at, completed_at FROM account_requests WHERE id = $1;
+SELECT id, name, email, state, account, failure, requested_at, completed_at, role_name, parent, tags FROM account_requests WHERE id = $1;
 
 -- name: ListAccountRequests
-SELECT id, name, email, state, account, failure, requested_at, completed_at FROM account_requests WHERE id > $1 ORDER BY id LIMIT $2;
+SELECT id, name, email, state, account, failure, requested_at, completed_at, role_name, parent, tags FROM account_requests
+WHERE id > $1 ORDER BY id LIMIT $2;
 
 -- name: InsertOU
 INSERT INTO ous (id, parent, name, name_key) VALUES ($1, $2, $3, $4);
@@ -47,6 +48,21 @@ SELECT id, parent, name FROM ous WHERE id = $1;
 
 -- name: ListOUsOf
 SELECT id, parent, name FROM ous WHERE parent = $1 AND id > $2 ORDER BY id LIMIT $3;
+
+-- name: UpdateOU
+UPDATE ous SET name = $2, name_key = $3 WHERE id = $1;
+
+-- name: DeleteOU
+DELETE FROM ous WHERE id = $1;
+
+-- name: CountAccounts
+SELECT COUNT(*) FROM (SELECT id FROM accounts WHERE id > '' ORDER BY id LIMIT $1) few;
+
+-- name: CountOUs
+SELECT COUNT(*) FROM (SELECT id FROM ous WHERE id > '' ORDER BY id LIMIT $1) few;
+
+-- name: CountSCPs
+SELECT COUNT(*) FROM (SELECT id FROM scps WHERE id > '' ORDER BY id LIMIT $1) few;
 
 -- name: InsertSCP
 INSERT INTO scps (id, name, name_key, description, content, aws_managed, version) VALUES ($1, $2, $3, $4, $5, $6, $7);

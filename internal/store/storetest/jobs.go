@@ -56,7 +56,7 @@ func testJobLife(t *testing.T, address string) {
 	putJob(t, s, store.NewJob{Kind: "other", Target: "now"})
 	generation := putJob(t, s, store.NewJob{Kind: "k", Target: "now", Args: row{"x"}})
 	select {
-	case <-s.NewJobs():
+	case <-s.NewJobs("k"):
 	default:
 		t.Error("workers were not woken")
 	}

@@ -15,8 +15,10 @@ var SmallTables = map[string]string{
 	"who":            "a principal and the groups it is in, read once",
 	"mine":           "the accounts or sets that one person reaches",
 	"held":           "the one row that SetInUse and Reaches look for",
+	"counted":        "the rows up to a quota, counted once",
 	"schema_version": "one row a migration",
 	"gap":            "the values of ChangesBetween itself",
+	"few":            "as many rows as a quota allows, counted",
 }
 
 // NoFullScan fails for each of the named statements, or all if none is named,

@@ -132,6 +132,10 @@ func Run(t *testing.T, address func(t *testing.T) string) {
 		{"NestedGroups", testNestedGroups},
 		{"DirectoryKeys", testDirectoryKeys},
 		{"DeletedPrincipals", testDeletedPrincipals},
+		{"ApplicationKeys", testApplicationKeys},
+		{"ApplicationParts", testApplicationParts},
+		{"ApplicationLists", testApplicationLists},
+		{"ApplicationAssignments", testApplicationAssignments},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, address(t)) })
 	}

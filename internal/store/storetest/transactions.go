@@ -61,7 +61,7 @@ func testRollback(t *testing.T, address string) {
 	}
 	wantAll(t, s, false)
 	select {
-	case <-s.NewJobs():
+	case <-s.NewJobs("k"):
 		t.Error("workers were woken")
 	default:
 	}

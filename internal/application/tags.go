@@ -1,0 +1,60 @@
+package application
+
+import (
+	"context"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+)
+
+// TagResource adds tags to an application or a trusted token issuer, instead of
+// those of equal keys.
+func (s *Service) TagResource(ctx context.Context, c idc.Caller, resource idc.ARN, tags map[string]string) error {
+	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
+		if err := enterTagged(tx, "TagResource", resource, idc.TagConditions(tags)); err != nil {
+			return err
+		}
+		return s.setTags(tx, resource, tags)
+	})
+}
+
+// UntagResource takes tags off; keys that are not there are no error.
+func (s *Service) UntagResource(ctx context.Context, c idc.Caller, resource idc.ARN, keys []string) error {
+	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
+		if err := enterTagged(tx, "UntagResource", resource, map[string][]string{"aws:TagKeys": keys}); err != nil {
+			return err
+		}
+		return tx.RemoveTags(resource, keys)
+	})
+}
+
+// ListTags answers all tags of an application or a trusted token issuer.
+func (s *Service) ListTags(ctx context.Context, c idc.Caller, resource idc.ARN) (map[string]string, error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (map[string]string, error) {
+		if err := enterTagged(tx, "ListTagsForResource", resource, nil); err != nil {
+			return nil, err
+		}
+		return tx.Tags(resource)
+	})
+}
+
+func enterTagged(tx *op.Tx, action string, resource idc.ARN, keys map[string][]string) error {
+	if r, _ := resource.SSO(); r.Kind == idc.SSOTrustedTokenIssuer {
+		_, err := enterIssuer(tx, action, resource, keys)
+		return err
+	}
+	_, _, err := enterApplication(tx, action, resource, keys)
+	return err
+}
+
+// setTags checks and writes the tags of a resource.
+func (s *Service) setTags(tx *op.Tx, resource idc.ARN, tags map[string]string) error {
+	have, err := tx.Tags(resource)
+	if err != nil {
+		return err
+	}
+	if err := idc.CheckTags(have, tags, s.quotas.TagsOfResource); err != nil {
+		return err
+	}
+	return tx.SetTags(resource, tags)
+}

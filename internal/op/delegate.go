@@ -1,0 +1,97 @@
+package op
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/policy"
+)
+
+// A delegated administrator is a member account that the organization has
+// registered for a service. Registering it is the management account's permission:
+// from then on the account's callers act on what the management account owns of
+// that service as callers of the management account do, by their own policies and
+// within their own service control policies. There is no more to it than that a
+// Check on the management account's things is theirs too.
+//
+// Registrations are part of what is cached of an account, so that one that ends
+// ends on every node as fast as anything else that a caller may do.
+//
+// Some things stay the management account's own (reference 2.1 note 13). Those
+// that are named by the action are in reserved; those that depend on what the
+// action touches are said by the operation, in Check.Reserved.
+
+// delegable are the services that can be administered here in the management
+// account's place: their principals, by the prefix of their actions.
+var delegable = map[string]string{
+	"sso":           idc.ServiceSSO,
+	"sso-directory": idc.ServiceSSO,
+	"identitystore": idc.ServiceSSO,
+	"gatehouse":     idc.ServiceSSO, // what AWS has behind Identity Center's console only
+}
+
+// reserved are the actions that no delegated administrator may do, and why.
+var reserved = map[string]string{
+	"sso:deleteinstance": "only the management account can delete the organization instance of IAM Identity Center",
+}
+
+// ReservedInManagement is the Check.Reserved of what reaches into the management account.
+const ReservedInManagement = "only the management account can manage access to the management account, and permission sets that are provisioned there"
+
+// delegation says whether the caller answers a check as a delegated administrator.
+func (tx *Tx) delegation(c Check) bool {
+	prefix, _, _ := strings.Cut(c.Action, ":")
+	service := delegable[strings.ToLower(prefix)]
+	return service != "" && c.Owner != "" && c.Owner == tx.Delegator(service)
+}
+
+// reservedFor is why a delegated administrator may not do what the check asks; "" when it may.
+func reservedFor(c Check) string {
+	return cmp.Or(reserved[strings.ToLower(c.Action)], c.Reserved)
+}
+
+// Delegator is the account in whose place the caller's account administers a
+// service, the management account; "" where it does not.
+func (tx *Tx) Delegator(service string) idc.AccountID {
+	if a := tx.who.account; a != nil && slices.Contains(a.delegations, service) {
+		return a.management
+	}
+	return ""
+}
+
+// Delegated reports whether the caller's account administers any service in the
+// management account's place: such accounts may read the organization.
+func (tx *Tx) Delegated() bool { return tx.who.account != nil && len(tx.who.account.delegations) > 0 }
+
+// DelegationPolicy is the organization's resource policy, by which members may
+// manage its policies; nil where there is none.
+func (tx *Tx) DelegationPolicy() *policy.Policy {
+	if tx.who.account == nil {
+		return nil
+	}
+	return tx.who.account.delegationPolicy
+}
+
+// AdministeredInstances lists, by id, the identity centers of the caller's account,
+// and that of the organization where the account is its delegated administrator.
+func (tx *Tx) AdministeredInstances(p idc.PageRequest) (idc.Page[idc.Instance], error) {
+	own, err := tx.ListInstancesOf(tx.Caller.Account, p)
+	delegator := tx.Delegator(idc.ServiceSSO)
+	if err != nil || delegator == "" {
+		return own, err
+	}
+	shared, err := tx.ListInstancesOf(delegator, p)
+	if err != nil {
+		return own, err
+	}
+	all := append(own.Items, shared.Items...)
+	slices.SortFunc(all, func(a, b idc.Instance) int { return cmp.Compare(a.ID, b.ID) })
+	out := idc.Page[idc.Instance]{Items: all}
+	if limit := max(p.Limit, 1); len(all) > limit || own.Next+shared.Next != "" {
+		out.Items = all[:min(limit, len(all))]
+		out.Next = string(out.Items[len(out.Items)-1].ID)
+	}
+	return out, nil
+}
