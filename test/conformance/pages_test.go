@@ -30,11 +30,11 @@ type list struct {
 }
 
 var lists = []list{
-	{op: "identitystore ListUsers", in: in{"IdentityStoreId": identityStore}, items: "Users", most: 100},
+	{op: "identitystore ListUsers", in: in{"IdentityStoreId": identityStore}, items: "Users", most: 100, also: 1},
 	{op: "identitystore ListGroups", in: in{"IdentityStoreId": identityStore}, items: "Groups", most: 100},
 	{op: "identitystore ListGroupMemberships", in: in{"IdentityStoreId": identityStore, "GroupId": piledGroup}, items: "GroupMemberships", most: 100},
 	{op: "identitystore ListGroupMembershipsForMember", in: in{"IdentityStoreId": identityStore}, items: "GroupMemberships", most: 100, edit: func(input any, w *world) {
-		input.(*identitystore.ListGroupMembershipsForMemberInput).MemberId = &storetypes.MemberIdMemberUserId{Value: w.text(thePerson)}
+		input.(*identitystore.ListGroupMembershipsForMemberInput).MemberId = &storetypes.MemberIdMemberUserId{Value: w.text(aUser)}
 	}},
 	{op: "sso-admin ListPermissionSets", in: in{"InstanceArn": instance}, items: "PermissionSets", most: 100},
 	{op: "sso-admin ListAccountAssignments", in: in{"InstanceArn": instance, "AccountId": member, "PermissionSetArn": personSet}, items: "AccountAssignments", most: 100},

@@ -9,7 +9,8 @@ import (
 // Lists of 10,000 rows are made by copying the row that the program wrote for a
 // call: what is tested is how the rows are read. Copies are numbered, so that
 // those of several tables belong together: the copied users are members of the
-// group, the copied sets are assigned to the person, and so on.
+// group, the copied sets are assigned to the person, and so on. Who is in 10,000
+// groups has no assignments: each page of those would ask all the groups.
 var (
 	piledGroup  = shared(newGroup)
 	piledPolicy = shared(newSCP)
@@ -19,7 +20,7 @@ var (
 // pile makes one of everything that is copied.
 func (w *world) pile() {
 	w.get(personToken)
-	w.must("identitystore", "CreateGroupMembership", in{"IdentityStoreId": identityStore, "GroupId": piledGroup, "MemberId": in{"UserId": thePerson}})
+	w.must("identitystore", "CreateGroupMembership", in{"IdentityStoreId": identityStore, "GroupId": piledGroup, "MemberId": in{"UserId": aUser}})
 	w.provisioned(w.member(w.must("sso-admin", "ProvisionPermissionSet", onSet(personSet, in{"TargetType": "AWS_ACCOUNT", "TargetId": member})), "PermissionSetProvisioningStatus", "RequestId"))
 	// A deletion, and what was deleted again.
 	input := over(assigned, in{"PermissionSetArn": personSet, "PrincipalId": thePerson})
@@ -54,8 +55,8 @@ func (w *world) grow(have, n int) {
 	for _, c := range []copies{
 		{"users", is("id", w.text(thePerson)), map[string]string{"id": user, "user_name": name("copy"), "name_key": name("copy"), "email_key": "NULL"}},
 		{"groups", is("id", w.text(piledGroup)), map[string]string{"id": uuid(2), "name": name("copy"), "name_key": name("copy")}},
-		{"memberships", is("member_id", w.text(thePerson)) + " AND " + is("group_id", w.text(piledGroup)), map[string]string{"id": uuid(3), "member_id": user}},
-		{"memberships", is("member_id", w.text(thePerson)) + " AND " + is("group_id", w.text(piledGroup)), map[string]string{"id": uuid(4), "group_id": uuid(2)}},
+		{"memberships", is("member_id", w.text(aUser)) + " AND " + is("group_id", w.text(piledGroup)), map[string]string{"id": uuid(3), "member_id": user}},
+		{"memberships", is("member_id", w.text(aUser)) + " AND " + is("group_id", w.text(piledGroup)), map[string]string{"id": uuid(4), "group_id": uuid(2)}},
 		{"permission_sets", is("id", last(personSet)), map[string]string{"id": set, "name": name("Copy"), "name_key": name("copy")}},
 		{"permission_set_versions", is("id", last(personSet)), map[string]string{"id": set}},
 		{"accounts", is("id", w.text(member)), map[string]string{"id": account, "email": name("copy@"), "email_key": name("copy@")}},
