@@ -94,6 +94,12 @@ func handler(tx *op.Tx, instance idc.Instance, account idc.AccountID) (idc.Accou
 	return instance.Owner, err
 }
 
+// administers reports whether the caller's account may ask about all of an
+// instance: it owns it, or is the delegated administrator of who does.
+func administers(tx *op.Tx, instance idc.Instance) bool {
+	return instance.Owner == tx.Caller.Account || instance.Owner == tx.Delegator(idc.ServiceSSO)
+}
+
 // enterApplication is enter for calls about one application, which it finds.
 func enterApplication(tx *op.Tx, action string, arn idc.ARN, keys map[string][]string) (idc.Instance, idc.Application, error) {
 	r, _ := arn.SSO()
