@@ -1,0 +1,64 @@
+package token
+
+import (
+	"slices"
+	"testing"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/op"
+	"gatehouse/internal/store"
+)
+
+// A token without scopes is one of the time before scopes, and opens every account.
+// An application must come to none by asking for a scope that it then gives up.
+func TestScopesThatAnApplicationGivesUp(t *testing.T) {
+	w := sqliteShop(t)
+	theirs := w.application("apl-0000000000000002", member)
+	w.scope(theirs, "orders:read")
+	give := func(tx *store.Tx) error { return tx.DeleteApplicationScope(theirs, "orders:read") }
+	narrow := func(r *ApplicationRequest) { r.Scopes = []string{"orders:read"} }
+
+	first, err := w.CreateApplicationToken(t.Context(), backend(member), with(w.bearer(theirs, nil), narrow))
+	if err != nil || !slices.Equal(first.Scopes, []string{"orders:read"}) {
+		t.Fatalf("got scopes %v, %v", first.Scopes, err)
+	}
+	asked := askedBy(theirs)
+	asked.Scopes = []string{"orders:read"}
+	code := w.byCodeOf(w.ada, asked)
+	w.write(give)
+
+	for name, r := range map[string]ApplicationRequest{"refresh": byRefresh(theirs, first.RefreshToken), "code": code} {
+		got, err := w.CreateApplicationToken(t.Context(), backend(member), r)
+		wantRefusal(t, err, "InvalidScopeException")
+		if got.AccessToken != "" {
+			t.Errorf("%s: got a token of scopes %v, want none", name, got.Scopes)
+		}
+	}
+}
+
+// Tokens of an application open accounts by the scope for that and by no other,
+// whichever clients get by without it.
+func TestTokensOfApplicationsNeedTheScopeOfAccounts(t *testing.T) {
+	w := sqliteShop(t)
+	var l login
+	if _, err := op.View(t.Context(), w.gate, w.ada, func(tx *op.Tx) (_ struct{}, err error) {
+		tx.Permit("the test makes tokens")
+		l, err = readLogin(tx, w.instance.ID, w.ada.Person.Store, w.ada.Person.User, w.ada.Person.Session)
+		return struct{}{}, err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	l.person.Via = w.app.ARN()
+	for _, scopes := range [][]string{nil, {scopePortal}, {scopeOpenID, scopePortal}} {
+		token, life, err := w.accessToken(l, clientOf(w.app, scopes), w.clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.OpenAccessToken(token); !idc.Is(err, idc.KindDenied) {
+			t.Errorf("scopes %v at the portal: got %v, want it denied", scopes, err)
+		}
+		if life != accessLife {
+			t.Errorf("scopes %v: got a life of %s, want %s", scopes, life, accessLife)
+		}
+	}
+}
