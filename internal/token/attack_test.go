@@ -62,3 +62,32 @@ func TestTokensOfApplicationsNeedTheScopeOfAccounts(t *testing.T) {
 		}
 	}
 }
+
+// Nobody gets in through an application whose account is closed, on whosever behalf.
+func TestApplicationsOfClosedAccounts(t *testing.T) {
+	w := sqliteShop(t)
+	theirs := w.application("apl-0000000000000002", member)
+	w.write(func(tx *store.Tx) error { return tx.PutApplicationMethod(theirs, method(management)) })
+	w.fresh()
+	code := w.byCode(w.ada, theirs)
+	first := w.asks(w.bearer(theirs, nil))
+	w.write(func(tx *store.Tx) error {
+		before, err := tx.Account(member)
+		if err != nil {
+			return err
+		}
+		after := before
+		after.Status = idc.AccountSuspended
+		return tx.UpdateAccount(before, after)
+	})
+	w.fresh()
+	for what, r := range map[string]ApplicationRequest{
+		"a trusted token": w.bearer(theirs, nil), "a code": code, "a refresh token": byRefresh(theirs, first.RefreshToken),
+	} {
+		if _, err := w.ask(r); err == nil {
+			t.Errorf("%s: got tokens", what)
+		}
+	}
+	_, err := w.Authorize(t.Context(), askedBy(theirs))
+	wantRefusal(t, err, "InvalidClientException")
+}
