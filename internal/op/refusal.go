@@ -35,6 +35,12 @@ func refusal(tx *Tx, c Check, d policy.Decision) *Refusal {
 	if c.Policy != nil && tx.Caller.Account != c.Owner {
 		c.ResourceTags, d = nil, ownPart(d)
 	}
+	d.Misses = slices.Clone(d.Misses)
+	for i := range d.Misses {
+		if d.Misses[i].Layer == policy.LayerSCP { // its content is the organization's, not for members
+			d.Misses[i].Conditions = nil
+		}
+	}
 	r := &Refusal{Caller: tx.Caller, Action: c.Action, Resource: c.Resource, Decision: d, Conditions: map[string][]string{}}
 	maps.Copy(r.Conditions, c.Keys)
 	for k, v := range c.ResourceTags {

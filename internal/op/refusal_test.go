@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
 	"gatehouse/internal/policy"
 )
@@ -46,5 +47,27 @@ func TestRefusalsAcrossAccounts(t *testing.T) {
 	c.Owner = member
 	if got := told(c); !strings.Contains(got, "confidential") || !strings.Contains(got, "Secret") {
 		t.Errorf("of the caller's own account: %s", got)
+	}
+}
+
+// Of a service control policy, which is the organization's, members are told that it
+// decided and not what it asks for.
+func TestRefusalsByTheOrganization(t *testing.T) {
+	h := newHouse(t, t.TempDir()+"/db")
+	h.change(func(tx *op.Tx) error {
+		scp := idc.ServiceControlPolicy{ID: "p-1", Name: "Guard", Version: 1, Content: `{"Version":"2012-10-17","Statement":[
+			{"Sid":"Fence","Effect":"Allow","Action":"test:*","Resource":"*","Condition":{"StringEquals":{"aws:SourceIp":"hidden"}}}]}`}
+		return errors.Join(tx.InsertSCP(scp), tx.AttachSCP("p-1", string(member)), tx.DetachSCP(idc.FullAWSAccess, string(member)))
+	})
+	var r *op.Refusal
+	if err := h.ask(h.as(h.role(member, "Asks", allowAll)), check("test:Do")); !errors.As(err, &r) {
+		t.Fatalf("got %v, want a refusal with its reasons", err)
+	}
+	text, err := json.Marshal(r.Decision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "Fence") || strings.Contains(string(text), "hidden") {
+		t.Errorf("the reasons: %s", text)
 	}
 }
