@@ -9,6 +9,9 @@ PARALLEL    ?= 2
 # Where make clients puts the evaluator that internal/policy is compared with.
 export GATEHOUSE_ORACLE_DIR ?= $(wildcard $(CURDIR)/.cache/policyoracle)
 
+# Where the Terraform provider lies that the end-to-end tests drive.
+export GATEHOUSE_TERRAFORM_MIRROR ?= $(shell tools/terraform-mirror.sh)
+
 .DEFAULT_GOAL := help
 .PHONY: help build run test test-race lint generate verify fuzz conformance bench check clean clients
 

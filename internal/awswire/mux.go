@@ -145,7 +145,8 @@ func (m *Mux) add(op *Operation) error {
 }
 
 // Owns reports whether r speaks one of the protocols: it has a known route, or
-// goes to the root and has a target header or looks like a query.
+// goes to the root and has a target header or looks like a query, or it is signed
+// as only clients of AWS sign.
 func (m *Mux) Owns(r *http.Request) bool {
 	_, protocol := m.protocol(r)
 	return protocol != 0
@@ -166,6 +167,10 @@ func (m *Mux) protocol(r *http.Request) (*Operation, Protocol) {
 	}
 	if r.URL.Path == "/" && isQuery(r) {
 		return nil, Query
+	}
+	// An SDK's request for a service that is not here: it cannot read a page.
+	if strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ") {
+		return nil, RestJSON
 	}
 	return nil, 0
 }

@@ -165,6 +165,23 @@ func TestOwns(t *testing.T) {
 		if got := m.Owns(r); got != tt.want {
 			t.Errorf("%s %s: got %v, want %v", tt.method, tt.path, got, tt.want)
 		}
+		r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20301122/us-east-1/eks/aws4_request")
+		if !m.Owns(r) {
+			t.Errorf("%s %s, signed: got false, want true", tt.method, tt.path)
+		}
+	}
+}
+
+// TestAnotherService: an SDK that asks for a service that is not here is told so
+// in a form that it reads, and that it does not try again.
+func TestAnotherService(t *testing.T) {
+	s := serve(t, all()...)
+	r := httptest.NewRequest("POST", "/clusters", strings.NewReader(`{"name":"x"}`))
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20301122/us-east-1/eks/aws4_request")
+	w := httptest.NewRecorder()
+	s.Config.Handler.ServeHTTP(w, r)
+	if got := w.Header().Get("X-Amzn-Errortype"); w.Code != 400 || got != "UnknownOperationException" {
+		t.Errorf("got %d %s, want 400 UnknownOperationException\n%s", w.Code, got, w.Body)
 	}
 }
 

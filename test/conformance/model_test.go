@@ -24,6 +24,7 @@ type operation struct {
 	located       []string // members that a path needs, or that say who calls
 	errors        []string // codes as they are on the wire
 	eventSource   string
+	paged         bool // the output may have the token of a next page
 }
 
 // unbodied reports that leaving a member out is no question of the input: a path
@@ -55,6 +56,7 @@ type serviceModel struct {
 	Metadata   struct{ APIVersion, Protocol string }
 	Operations map[string]struct {
 		Input    struct{ Shape string }
+		Output   struct{ Shape string }
 		Errors   []struct{ Shape string }
 		AuthType string
 	}
@@ -123,6 +125,11 @@ func (m serviceModel) operation(service, name string) operation {
 	}
 	for _, e := range op.Errors {
 		o.errors = append(o.errors, cmp.Or(m.Shapes[e.Shape].Error.Code, e.Shape))
+	}
+	for _, token := range []string{"NextToken", "nextToken", "Marker"} {
+		if _, ok := m.Shapes[op.Output.Shape].Members[token]; ok {
+			o.paged = true
+		}
 	}
 	slices.Sort(o.errors)
 	o.errors = slices.Compact(o.errors)

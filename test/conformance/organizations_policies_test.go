@@ -47,7 +47,7 @@ var (
 
 const (
 	trail          = "cloudtrail.amazonaws.com"
-	aws            = "p-FullAWSAccess"
+	awsSCP         = "p-FullAWSAccess"
 	unknownSCP     = "p-zzzzzzzz"
 	denyNothing    = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::none"}]}`
 	resourcePolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"organizations:DeletePolicy","Resource":"*"}]}`
@@ -91,7 +91,7 @@ var organizationPolicies = table{"organizations", []row{
 	},
 	{
 		op:    "DescribePolicy",
-		in:    in{"PolicyId": aws},
+		in:    in{"PolicyId": awsSCP},
 		want:  in{"Policy": in{"PolicySummary": in{"Name": "FullAWSAccess", "AwsManaged": true}}},
 		fails: []fail{noSCP, noSCPID},
 	},
@@ -101,7 +101,7 @@ var organizationPolicies = table{"organizations", []row{
 		want: in{"Policy": in{"Content": denyNothing, "PolicySummary": in{"Name": freshName}}},
 		fails: []fail{
 			noSCP, badSCPText, longSCPText, takenSCPName,
-			refused("a policy of AWS", in{"PolicyId": aws}, "InvalidInputException", "managed by AWS"),
+			refused("a policy of AWS", in{"PolicyId": awsSCP}, "InvalidInputException", "managed by AWS"),
 		},
 	},
 	{
@@ -113,7 +113,7 @@ var organizationPolicies = table{"organizations", []row{
 		fails: []fail{
 			noSCP,
 			refused("a policy that is attached", in{"PolicyId": attached}, "PolicyInUseException", "detach").after(policiesCount),
-			refused("a policy of AWS", in{"PolicyId": aws}, "InvalidInputException", "managed by AWS"),
+			refused("a policy of AWS", in{"PolicyId": awsSCP}, "InvalidInputException", "managed by AWS"),
 		},
 	},
 	{
@@ -137,7 +137,7 @@ var organizationPolicies = table{"organizations", []row{
 		fails: []fail{
 			noSCP, noTarget,
 			refused("a policy that is not attached", in{"PolicyId": aSCP}, "PolicyNotAttachedException", "isn't attached"),
-			refused("the last policy", in{"PolicyId": aws, "TargetId": otherUnit}, "ConstraintViolationException", "last policy"),
+			refused("the last policy", in{"PolicyId": awsSCP, "TargetId": otherUnit}, "ConstraintViolationException", "last policy"),
 		},
 	},
 	{
@@ -150,7 +150,7 @@ var organizationPolicies = table{"organizations", []row{
 		op:    "ListPoliciesForTarget",
 		in:    in{"TargetId": freshUnit, "Filter": "SERVICE_CONTROL_POLICY"},
 		given: []*thing{policiesCount},
-		want:  in{"Policies": []any{in{"Id": aws}}},
+		want:  in{"Policies": []any{in{"Id": awsSCP}}},
 		fails: append([]fail{noTarget}, unpaged...),
 	},
 	{

@@ -6,6 +6,7 @@ var (
 	orgRoot = shared(func(w *world) any {
 		return w.member(w.must("organizations", "ListRoots", in{})["Roots"].([]any)[0], "Id")
 	})
+	aUnit     = shared(newUnit)
 	freshUnit = fresh(newUnit)
 	// otherUnit is beside the fresh unit.
 	otherUnit     = fresh(newUnit)

@@ -18,7 +18,7 @@ var (
 	}
 )
 
-var sso = table{"sso", []row{
+var ssoPortal = table{"sso", []row{
 	{
 		op:        "ListAccounts",
 		in:        in{"accessToken": freshToken, "maxResults": 10},

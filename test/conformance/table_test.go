@@ -72,7 +72,7 @@ var tables = []table{
 	ssoAdminAssignments,
 	iamRoles,
 	iamPolicies,
-	sso,
+	ssoPortal,
 	ssoOIDC,
 	gatehouse,
 	cloudtrailOperations,

@@ -95,7 +95,7 @@ func arnForms(t *testing.T, w *world) {
 	x.sees("identitystore", "DescribeGroupMembership", in{"IdentityStoreId": identityStore, "MembershipId": freshMembership}, in{"MembershipArn": like("^arn:aws:identitystore:::membership/" + uuid)})
 	organization := "arn:aws:organizations::" + w.text(management)
 	x.sees("organizations", "DescribeAccount", in{"AccountId": member}, in{"Account": in{"Arn": like("^" + organization + ":account/o-[a-z0-9]{10,32}/" + w.text(member) + "$")}})
-	x.sees("organizations", "DescribeOrganizationalUnit", in{"OrganizationalUnitId": otherUnit}, in{"OrganizationalUnit": in{"Arn": like("^" + organization + ":ou/o-[a-z0-9]{10,32}/" + w.text(otherUnit) + "$")}})
+	x.sees("organizations", "DescribeOrganizationalUnit", in{"OrganizationalUnitId": aUnit}, in{"OrganizationalUnit": in{"Arn": like("^" + organization + ":ou/o-[a-z0-9]{10,32}/" + w.text(aUnit) + "$")}})
 
 	admin := w.get(memberAdmin).(credentials)
 	account := "^arn:aws:iam::" + w.text(member)

@@ -391,3 +391,33 @@ func TestDecodeAuthorizationMessage(t *testing.T) {
 		t.Errorf("a message about another account: %s", message)
 	}
 }
+
+// Nobody gets into an account that is closed, whoever vouches for them.
+func TestFederationEndsWithTheAccount(t *testing.T) {
+	w := newWorld(t, t.TempDir()+"/db")
+	p := samltest.New(t, "https://idp.example.org")
+	provider := w.corporate(member, p)
+	role := w.addRole(member, "Staff", federating(provider, samlActions, ""), "")
+	assume := func() error {
+		_, _, err := w.withSAML(SAMLAssumption{
+			Role: role, Principal: provider,
+			Response: p.Response(samltest.Options{Now: w.clock.Now(), Attributes: offering(role, provider, nil)}),
+		})
+		return err
+	}
+	if err := assume(); err != nil {
+		t.Fatal(err)
+	}
+	w.update(func(tx *store.Tx) error {
+		a, err := tx.Account(member)
+		if err != nil {
+			return err
+		}
+		closed := a
+		closed.Status = idc.AccountSuspended
+		return tx.UpdateAccount(a, closed)
+	})
+	if err := assume(); !idc.Is(err, idc.KindInvalid) { // its providers are as gone as its roles
+		t.Errorf("into a closed account: %v", err)
+	}
+}

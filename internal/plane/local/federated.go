@@ -130,10 +130,7 @@ func (s *STS) refused(c idc.Caller, err error) {
 // federatedRole finds the role and asks its trust policy.
 func (s *STS) federatedRole(tx *op.Tx, v vouched, session idc.RoleSession) (idc.Role, error) {
 	refused := idc.Denied("Not authorized to perform %s", v.action)
-	role, err := tx.RoleByName(v.Role.Account(), lastName(v.Role))
-	if idc.Is(err, idc.KindNotFound) || err == nil && role.ARN() != v.Role {
-		return role, refused
-	}
+	role, err := openRole(tx, v.Role, refused)
 	if err != nil {
 		return role, err
 	}

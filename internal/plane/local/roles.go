@@ -123,7 +123,7 @@ func (s *IAM) ListRoles(ctx context.Context, c idc.Caller, prefix string, p idc.
 }
 
 // UpdateRole changes description and longest session; nil and zero leave them. Of
-// a service-linked role the description is all that may be changed.
+// a service-linked role description and tags are all that may be changed.
 func (s *IAM) UpdateRole(ctx context.Context, c idc.Caller, name string, description *string, maxSession time.Duration) error {
 	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
 		before, err := findRole(tx, "UpdateRole", name, nil)
@@ -165,7 +165,8 @@ func (s *IAM) UpdateRoleDescription(ctx context.Context, c idc.Caller, name, des
 	})
 }
 
-// describable refuses roles whose description is AWS's own.
+// describable refuses roles whose description and tags are AWS's own: those of a
+// service-linked role belong to the account.
 func describable(role idc.Role) error {
 	if strings.HasPrefix(role.Path, idc.ServiceRolePath) {
 		return nil
@@ -253,7 +254,7 @@ func taggedRole(name string) tagged {
 			return is.Tags, err
 		},
 		save: func(tx *op.Tx, tags map[string]string) error {
-			if err := unprotected(is); err != nil {
+			if err := describable(is); err != nil {
 				return err
 			}
 			return saveRole(tx, is, func(r *idc.Role) error { r.Tags = tags; return nil })

@@ -183,7 +183,7 @@ func authorizeOn(tx *op.Tx, action string, arn idc.ARN, owner idc.AccountID, tag
 	})
 }
 
-func errARN(arn idc.ARN) error { return invalidInput("Invalid ARN: %s", arn) }
+func errARN(arn idc.ARN) error { return invalidInput("ARN %s is not valid.", arn) }
 
 // ownProvider reports whether a name is that of an Identity Center's provider: only
 // Gatehouse itself makes and changes those, as with the roles that trust them.

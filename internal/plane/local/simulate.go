@@ -264,6 +264,7 @@ func (sim *simulator) name(caller idc.ARN) error {
 		if sim.resource != nil && sim.want.Source == "" {
 			return invalidInput("CallerArn is required with a resource policy.")
 		}
+		sim.principal = policy.Principal{Kind: policy.User} // somebody who holds the policies
 		return nil
 	}
 	_, service, _, account, resource, ok := caller.Parts()

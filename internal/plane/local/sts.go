@@ -133,22 +133,29 @@ func (s *STS) AssumeRole(ctx context.Context, c idc.Caller, a Assumption) (Assum
 	})
 }
 
-// trustingRole finds the role and asks whether the caller may assume it.
-func (s *STS) trustingRole(tx *op.Tx, a Assumption, session idc.RoleSession) (idc.Role, error) {
-	refused := idc.Denied("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", tx.Caller.ARN, a.Role)
-	role, err := tx.RoleByName(a.Role.Account(), lastName(a.Role))
-	if idc.Is(err, idc.KindNotFound) || err == nil && role.ARN() != a.Role {
+// openRole finds a role of an account that is not closed; one that is not there, or
+// that nobody gets into any more, is refused.
+func openRole(tx *op.Tx, arn idc.ARN, refused error) (idc.Role, error) {
+	role, err := tx.RoleByName(arn.Account(), lastName(arn))
+	if idc.Is(err, idc.KindNotFound) || err == nil && role.ARN() != arn {
 		return role, refused
 	}
 	if err != nil {
 		return role, err
 	}
 	account, err := tx.Account(role.Account)
+	if err == nil && account.Status != idc.AccountActive {
+		err = refused
+	}
+	return role, err
+}
+
+// trustingRole finds the role and asks whether the caller may assume it.
+func (s *STS) trustingRole(tx *op.Tx, a Assumption, session idc.RoleSession) (idc.Role, error) {
+	refused := idc.Denied("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", tx.Caller.ARN, a.Role)
+	role, err := openRole(tx, a.Role, refused)
 	if err != nil {
 		return role, err
-	}
-	if account.Status != idc.AccountActive { // it is closed: nobody gets in
-		return role, refused
 	}
 	trust, err := s.trusts.trust(role)
 	if err != nil {
