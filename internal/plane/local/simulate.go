@@ -129,8 +129,8 @@ func (s *IAM) SimulateCustom(ctx context.Context, c idc.Caller, want Simulation,
 		if bad != nil {
 			return idc.Page[Simulated]{}, bad
 		}
-		if sim.principal.ARN == "" { // somebody of the account whom no policy names
-			sim.principal = policy.Principal{Kind: policy.User, Account: c.Account}
+		if sim.principal.Account == "" {
+			sim.principal.Account = c.Account
 		}
 		return sim.run(p)
 	})
