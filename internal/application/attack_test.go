@@ -51,3 +51,17 @@ func TestDelegatesAndAccessToAccounts(t *testing.T) {
 		t.Errorf("looking: %v", err)
 	}
 }
+
+// An actor policy is kept in memory for whoever asks for tokens, so it is not of any size.
+func TestActorPoliciesAreBounded(t *testing.T) {
+	w := newWorld(t, idc.Quotas{})
+	app := w.app(root, "a")
+	for size, fits := range map[int]bool{longestActorPolicy: true, longestActorPolicy + 1: false} {
+		document := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sso-oauth:CreateTokenWithIAM","Resource":"*"}]}`
+		document += strings.Repeat(" ", size-len(document))
+		err := w.PutMethod(t.Context(), root, app, idc.ApplicationMethod{Type: idc.MethodIAM, ActorPolicy: json.RawMessage(document)})
+		if fits && err != nil || !fits && !idc.Is(err, idc.KindInvalid) {
+			t.Errorf("of %d bytes: got %v, want it taken: %t", size, err, fits)
+		}
+	}
+}
