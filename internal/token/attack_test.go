@@ -1,6 +1,7 @@
 package token
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -90,4 +91,22 @@ func TestApplicationsOfClosedAccounts(t *testing.T) {
 	}
 	_, err := w.Authorize(t.Context(), askedBy(theirs))
 	wantRefusal(t, err, "InvalidClientException")
+}
+
+// An ID token of ours gives no login: that would give another ID token, without end.
+func TestOwnTokensDoNotVouch(t *testing.T) {
+	w := sqliteShop(t)
+	own := w.tti
+	own.ID, own.Name, own.Issuer = "tti-00000000-0000-4000-8000-000000000002", "own", w.Issuer(w.instance.ID)
+	own.Mapping.Claim = "sub"
+	w.write(func(tx *store.Tx) error {
+		return errors.Join(tx.InsertTrustedTokenIssuer(own, store.ClientToken{}), tx.PutApplicationGrant(w.app, idc.ApplicationGrant{
+			Type: idc.GrantJWTBearer, Issuers: []idc.AuthorizedIssuer{{Issuer: own.ARN(), Audiences: []string{string(w.app.ARN())}}, {Issuer: w.tti.ARN(), Audiences: []string{"shop"}}},
+		}))
+	})
+	first := w.asks(w.bearer(w.app, nil))
+	r := w.bearer(w.app, nil)
+	r.Assertion = first.IDToken
+	_, err := w.ask(r)
+	wantRefusal(t, err, "InvalidGrantException")
 }
