@@ -249,7 +249,9 @@ func TestIdentityOnRecord(t *testing.T) {
 		// The store is its owner's, in whichever account the person acts.
 		there := h.as(h.role(member, "There", allowAll))
 		there.Person = h.person()
-		if err := op.Exec(h.t.Context(), h.gate, there, func(tx *op.Tx) error { return tx.Authorize(op.Check{Action: "test:Do", Resource: "arn:aws:test:::thing", Owner: member}) }); err != nil {
+		if err := op.Exec(h.t.Context(), h.gate, there, func(tx *op.Tx) error {
+			return tx.Authorize(op.Check{Action: "test:Do", Resource: "arn:aws:test:::thing", Owner: member})
+		}); err != nil {
 			h.t.Fatal(err)
 		}
 		if got, want := h.events(member)[0].UserIdentity.OnBehalfOf.IdentityStoreARN, string(home.ARN(management)); got != want {
