@@ -250,6 +250,7 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	caller.Request.Parameters = func() []byte { return Parameters(in) }
 	caller.Request.Code = func(err error) string { return wireError(err, op).Code }
 	caller.Request.Reached = &o.Recorded
+	o.Caller = caller // what is refused on the way to the gate has its parameters on record too
 	return op.call(ctx, caller, in)
 }
 

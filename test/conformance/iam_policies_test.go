@@ -138,13 +138,13 @@ var iamPolicies = table{"iam", []row{
 		in:    in{"SAMLProviderArn": samlProvider},
 		as:    memberAdmin,
 		want:  in{"SAMLMetadataDocument": like("EntityDescriptor"), "CreateDate": check(present), "ValidUntil": check(present)},
-		fails: []fail{refused("a provider that is not", in{"SAMLProviderArn": unknownProvider}, "NoSuchEntity", "")},
+		fails: []fail{badSAML, refused("a provider that is not", in{"SAMLProviderArn": unknownProvider}, "NoSuchEntity", "")},
 	},
 	{
 		op:    "ListAccountAliases",
 		in:    in{},
 		want:  in{"AccountAliases": length(0), "IsTruncated": false},
-		fails: badMarkers[1:],
+		fails: badMarkers,
 	},
 }}
 

@@ -238,7 +238,7 @@ var iamRoles = table{"iam", []row{
 		op:    "ListInstanceProfilesForRole",
 		in:    in{"RoleName": freshRole},
 		want:  in{"InstanceProfiles": length(0), "IsTruncated": false},
-		fails: ofARole,
+		fails: with(ofARole, badMarkers),
 	},
 }}
 

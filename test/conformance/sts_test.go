@@ -6,8 +6,16 @@ var (
 	// aRole is a role of the member account that the administrator may assume.
 	aRole = shared(func(w *world) any {
 		return w.mustAs(w.get(memberAdmin).(credentials), "iam", "CreateRole", in{
-			"RoleName": "Assumed", "AssumeRolePolicyDocument": strings.Replace(trust(w.text(management)), `"sts:AssumeRole"`, `["sts:AssumeRole","sts:TagSession"]`, 1),
+			"RoleName": "Assumed", "AssumeRolePolicyDocument": strings.Replace(trust(w.text(management)), `"sts:AssumeRole"`, `["sts:AssumeRole","sts:TagSession","sts:SetContext","sts:SetSourceIdentity"]`, 1),
 		})["Role"].(map[string]any)["Arn"]
+	})
+	// sourced is a session that says who is behind it.
+	sourced = shared(func(w *world) any {
+		out := w.must("iam", "CreateRole", in{
+			"RoleName": "Sourced", "AssumeRolePolicyDocument": strings.Replace(trust(w.text(management)), `"sts:AssumeRole"`, `["sts:AssumeRole","sts:SetSourceIdentity"]`, 1),
+		})
+		w.must("iam", "PutRolePolicy", in{"RoleName": "Sourced", "PolicyName": "inline", "PolicyDocument": mayAll})
+		return w.assume(w.root(), w.member(out, "Role", "Arn"), in{"SourceIdentity": "ada"})
 	})
 	unknownRole = shared(func(w *world) any { return "arn:aws:iam::" + w.text(member) + ":role/Unknown" })
 )
@@ -32,10 +40,20 @@ var stsOperations = table{"sts", []row{
 			refused("a session policy beyond all packing", in{"Policy": incompressible}, "PackedPolicyTooLarge", ""),
 			refused("longer than the role allows", in{"DurationSeconds": 43200}, "ValidationError", "MaxSessionDuration"),
 			refused("shorter than any session", in{"DurationSeconds": 899}, "ValidationError", "durationSeconds"),
+			refused("longer than a chain may last", in{"DurationSeconds": 3601}, "ValidationError", "1 hour session limit").by(sourced),
+			refused("with a device that nobody has", in{"SerialNumber": "GAHT12345678", "TokenCode": "123456"}, "AccessDenied", "MultiFactorAuthentication failed"),
+			refused("for somebody else than its session", in{"SourceIdentity": "eve"}, "AccessDenied", "sts:SetSourceIdentity").by(sourced),
+			refused("for a person who may not sign in any more", in{"ProvidedContexts": provided(endedIdentity)}, "ExpiredTokenException", "has ended"),
+			refused("for nobody in particular", in{"ProvidedContexts": provided("made up")}, "ValidationError", ""),
 			refused("a tag given twice", in{"Tags": []any{in{"Key": "team", "Value": "a"}, in{"Key": "TEAM", "Value": "b"}}}, "ValidationError", "Duplicate tag keys"),
 		},
 	},
 }}
+
+// provided is an identity context of an application.
+func provided(context any) []any {
+	return []any{in{"ProviderArn": "arn:aws:iam::aws:contextProvider/IdentityCenter", "ContextAssertion": context}}
+}
 
 // incompressible is a session policy that is short enough as text and does not
 // pack: each resource is another.

@@ -81,6 +81,13 @@ var tables = []table{
 	ssoAdminApplicationTokens,
 	organizationTree,
 	organizationPolicies,
+	iamProviders,
+	iamKeys,
+	iamServiceLinked,
+	iamAccount,
+	iamSimulation,
+	stsFederation,
+	ssoOIDCApplications,
 }
 
 // reason says why a modelled error has no case. An empty service or op means all.

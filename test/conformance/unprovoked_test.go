@@ -11,6 +11,8 @@ const (
 	onlyConstraints = "Whatever can be wrong with the input breaks a constraint of the model, which is a ValidationError, or names what is not there."
 )
 
+const noProviderQuota = "Nothing bounds how many providers an account has, and the sizes that the model bounds are a ValidationError."
+
 // earlierWrite is AWS's own explanation of the error, turned around.
 const earlierWrite = "It says that an earlier write has not yet reached the host that is asked, or that two come at the same moment; a caller who waits for answers sees neither."
 
@@ -54,8 +56,22 @@ var unprovoked = []reason{
 	{"iam", "DeletePolicyVersion", "LimitExceeded", less},
 	{"iam", "DetachRolePolicy", "LimitExceeded", less},
 	{"iam", "DetachRolePolicy", "InvalidInput", onlyConstraints},
-	{"iam", "GetSAMLProvider", "InvalidInput", onlyConstraints},
 	{"iam", "ListAttachedRolePolicies", "InvalidInput", onlyConstraints},
+
+	{"iam", "", "PolicyEvaluation", "A 5xx is a defect."},
+	{"iam", "CreateSAMLProvider", "LimitExceeded", noProviderQuota},
+	{"iam", "UpdateSAMLProvider", "LimitExceeded", noProviderQuota},
+	{"iam", "DeleteSAMLProvider", "LimitExceeded", less},
+	{"iam", "CreateOpenIDConnectProvider", "OpenIdIdpCommunicationError", "The issuer is not spoken to before somebody brings a token of it."},
+	{"iam", "DeleteOpenIDConnectProvider", "NoSuchEntity", "The operation is idempotent (IAM API): what is not there is no error."},
+	{"iam", "CreateAccountAlias", "LimitExceeded", "An account has one alias, and a new one takes the place of the old."},
+	{"iam", "DeleteAccountAlias", "LimitExceeded", less},
+	{"iam", "DeleteAccessKey", "LimitExceeded", less},
+	{"iam", "UpdateAccessKey", "LimitExceeded", "Keys that do not work count as those that do."},
+	{"iam", "CreateServiceLinkedRole", "LimitExceeded", noQuota},
+	{"iam", "CreateServiceLinkedRole", "NoSuchEntity", "The operation names nothing that has to be there."},
+	{"iam", "DeleteServiceLinkedRole", "LimitExceeded", less},
+	{"iam", "SetDefaultPolicyVersion", "LimitExceeded", "It makes no policy larger and none more."},
 
 	{"sso", "", "TooManyRequestsException", noThrottle},
 	{"sso", "Logout", "InvalidRequestException", "There is nothing in the request but the token; one that is none is unauthorized."},
@@ -64,6 +80,10 @@ var unprovoked = []reason{
 	{"sso-oidc", "CreateToken", "InvalidScopeException", "The scopes are those of the registration; what the request says of them is not looked at."},
 	{"sso-oidc", "CreateToken", "ExpiredTokenException", "A code lives ten minutes, longer than any test: the package token tests it with a clock of its own."},
 	{"sso-oidc", "RegisterClient", "SlowDownException", noThrottle},
+	{"sso-oidc", "CreateTokenWithIAM", "AuthorizationPendingException", "It is of the device grant, which this operation does not have."},
+	{"sso-oidc", "CreateTokenWithIAM", "SlowDownException", "It is of the device grant, which this operation does not have."},
+	{"sso-oidc", "CreateTokenWithIAM", "ExpiredTokenException", "Codes and tokens that are over are invalid grants (RFC 6749, section 5.2)."},
+	{"sso-oidc", "CreateTokenWithIAM", "InvalidRequestRegionException", "A deployment has one Region and takes requests signed for any."},
 
 	{"gatehouse", "BatchDeleteSession", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "DescribePortal", "ConflictException", "The operation contradicts nothing."},
@@ -72,7 +92,7 @@ var unprovoked = []reason{
 	{"gatehouse", "ListSessions", "ConflictException", "The operation contradicts nothing."},
 	{"cloudtrail", "LookupEvents", "OperationNotPermittedException", "It is about event data stores."},
 
-	{"sts", "AssumeRole", "ExpiredTokenException", "It is for the assertions and tokens of federation; who signs with expired credentials is answered ExpiredToken."},
+	{"sts", "AssumeRoleWithWebIdentity", "IDPRejectedClaim", "Issuers are asked for their keys and nothing else: none is there to reject a claim."},
 	{"sts", "", "RegionDisabledException", "Regions cannot be disabled here."},
 
 	{"sso-admin", "CreateApplication", "ServiceQuotaExceededException", noQuota},

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/saml/samltest"
 	"gatehouse/test/lab"
 )
 
@@ -20,6 +21,10 @@ type world struct {
 	fresh  map[*thing]any // of the case that is running
 	serial int            // makes names that no other has
 	log    []call         // every call, for the comparison with the audit events
+
+	// Who vouches for people elsewhere: by tokens, and by SAML.
+	issuer *lab.Issuer
+	idp    *samltest.Provider
 }
 
 // thing is what only a running server has: an id, an ARN, the credentials of a role.
@@ -46,7 +51,11 @@ type call struct {
 
 func newWorld(t *testing.T, database string) *world {
 	t.Helper()
-	w := &world{Server: lab.NewServer(t, lab.Database(database), lab.Flags("--quotas", "aws", "--quota", "regions=0")), t: t, shared: map[*thing]any{}, fresh: map[*thing]any{}}
+	w := &world{
+		t: t, shared: map[*thing]any{}, fresh: map[*thing]any{},
+		issuer: lab.NewTLSIssuer(t), idp: samltest.New(t, "https://idp.example.org/metadata"),
+	}
+	w.Server = lab.NewServer(t, lab.Database(database), lab.Flags("--quotas", "aws", "--quota", "regions=0"), lab.Setenv("SSL_CERT_FILE", w.issuer.Certificate))
 	h := w.Person(t)
 	known := map[string]bool{}
 	for _, o := range served(t) {
@@ -144,6 +153,7 @@ func (w *world) unique(prefix string) string {
 type answer struct {
 	Output                   in
 	Code, Message, RequestID string
+	Explanation              string // the encoded authorization message of a refusal
 	Status                   int
 	Missing                  []string
 	Broken                   string

@@ -5,10 +5,13 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -20,6 +23,8 @@ import (
 // tokens see one: a discovery document, a key set, and tokens signed by its key.
 type Issuer struct {
 	URL string
+	// Certificate is a file with what the issuer's TLS is signed by; "" where it has none.
+	Certificate string
 
 	t    testing.TB
 	mu   sync.Mutex
@@ -27,8 +32,30 @@ type Issuer struct {
 	down bool
 }
 
-// NewIssuer starts one; it ends with the test.
+// NewIssuer starts one that is reached by plain http; it ends with the test.
 func NewIssuer(t testing.TB) *Issuer {
+	t.Helper()
+	return newIssuer(t, httptest.NewServer)
+}
+
+// NewTLSIssuer starts one that is reached by https, as providers of IAM are. A
+// server trusts it by Setenv("SSL_CERT_FILE", issuer.Certificate).
+func NewTLSIssuer(t testing.TB) *Issuer {
+	t.Helper()
+	var certificate []byte
+	i := newIssuer(t, func(h http.Handler) *httptest.Server {
+		s := httptest.NewTLSServer(h)
+		certificate = s.Certificate().Raw
+		return s
+	})
+	i.Certificate = filepath.Join(t.TempDir(), "issuer.pem")
+	if err := os.WriteFile(i.Certificate, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+func newIssuer(t testing.TB, start func(http.Handler) *httptest.Server) *Issuer {
 	t.Helper()
 	i := &Issuer{t: t}
 	mux := http.NewServeMux()
@@ -44,7 +71,7 @@ func NewIssuer(t testing.TB) *Issuer {
 		i.mu.Unlock()
 		i.answer(w, set)
 	})
-	server := httptest.NewServer(mux)
+	server := start(mux)
 	t.Cleanup(server.Close)
 	i.URL = server.URL
 	i.Rotate()

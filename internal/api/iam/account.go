@@ -18,7 +18,10 @@ func (a *API) DeleteAccountAlias(ctx context.Context, c idc.Caller, in *wire.Del
 	return &wire.DeleteAccountAliasOutput{}, a.iam.DeleteAccountAlias(ctx, c, in.AccountAlias)
 }
 
-func (a *API) ListAccountAliases(ctx context.Context, c idc.Caller, _ *wire.ListAccountAliasesInput) (*wire.ListAccountAliasesOutput, error) {
+func (a *API) ListAccountAliases(ctx context.Context, c idc.Caller, in *wire.ListAccountAliasesInput) (*wire.ListAccountAliasesOutput, error) {
+	if _, err := a.open(c, in.Marker, in.MaxItems, "ListAccountAliases"); err != nil { // there is one page, so no marker is one of it
+		return nil, err
+	}
 	aliases, err := a.iam.ListAccountAliases(ctx, c)
 	if err != nil {
 		return nil, err

@@ -138,6 +138,9 @@ func (a *API) ListRoleTags(ctx context.Context, c idc.Caller, in *wire.ListRoleT
 }
 
 func (a *API) ListInstanceProfilesForRole(ctx context.Context, c idc.Caller, in *wire.ListInstanceProfilesForRoleInput) (*wire.ListInstanceProfilesForRoleOutput, error) {
+	if _, err := a.open(c, in.Marker, in.MaxItems, "ListInstanceProfilesForRole", in.RoleName); err != nil { // an empty list has no second page
+		return nil, err
+	}
 	if err := a.iam.ListInstanceProfiles(ctx, c, in.RoleName); err != nil {
 		return nil, err
 	}

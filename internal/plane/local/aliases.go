@@ -15,7 +15,7 @@ func (s *IAM) CreateAccountAlias(ctx context.Context, c idc.Caller, alias string
 			return err
 		}
 		if idc.AccountID(alias).Valid() {
-			return invalidInput("An account alias cannot have the form of an account id.")
+			return idc.Invalid("An account alias cannot have the form of an account id.")
 		}
 		return tx.SetAccountAlias(c.Account, alias)
 	})

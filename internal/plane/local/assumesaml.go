@@ -103,7 +103,7 @@ func (s *STS) samlVouched(ctx context.Context, c idc.Caller, a SAMLAssumption) (
 	if a.Role.Account() != provider.Account || !paired(assertion, a.Role, a.Principal) {
 		err := idc.Denied("Not authorized to perform sts:AssumeRoleWithSAML")
 		c.Kind, c.Account, c.Federated = idc.CallerFederated, provider.Account, &v.who
-		s.refused(c, err)
+		s.cfg.Gate.Refused(c, err)
 		return v, told, err
 	}
 	return v, told, nil

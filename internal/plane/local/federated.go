@@ -3,7 +3,6 @@ package local
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -83,7 +82,7 @@ func (s *STS) assumeFederated(ctx context.Context, c idc.Caller, v vouched) (Ass
 	c.Kind, c.Account, c.Federated = idc.CallerFederated, v.Role.Account(), &v.who
 	session, packed, err := sessionOf(c, v.Assumption)
 	if err != nil {
-		s.refused(c, err)
+		s.cfg.Gate.Refused(c, err)
 		return Assumed{}, err
 	}
 	session.Provider, session.Claims, session.Authenticated = string(v.who.Provider), v.claims, v.signedIn
@@ -111,20 +110,6 @@ func (s *STS) assumeFederated(ctx context.Context, c idc.Caller, v vouched) (Ass
 		recordFederated(tx, role, v, out)
 		return out, err
 	})
-}
-
-// refused puts on record that somebody a provider vouches for was refused before a
-// transaction began.
-func (s *STS) refused(c idc.Caller, err error) {
-	var e *idc.Error
-	if !errors.As(err, &e) {
-		return
-	}
-	code := string(e.Reason)
-	if code == "" {
-		code = map[bool]string{true: "AccessDenied", false: "ValidationException"}[e.Kind == idc.KindDenied]
-	}
-	s.cfg.Gate.RefusedAs(c, code, e.Message)
 }
 
 // federatedRole finds the role and asks its trust policy.

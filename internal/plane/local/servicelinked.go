@@ -140,11 +140,16 @@ func (s *IAM) DeleteServiceLinkedRole(ctx context.Context, c idc.Caller, name st
 func (s *IAM) GetServiceLinkedRoleDeletionStatus(ctx context.Context, c idc.Caller, task string) (idc.RoleDeletion, error) {
 	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.RoleDeletion, error) {
 		resource := idc.ARN("arn:aws:iam::" + string(c.Account) + ":role" + idc.ServiceRolePath + "*")
-		if role, ok := strings.CutPrefix(task, "task"+idc.ServiceRolePath); ok && strings.Contains(role, "/") {
+		role, valid := strings.CutPrefix(task, "task"+idc.ServiceRolePath)
+		valid = valid && strings.Count(role, "/") == 2 // service, role, task
+		if valid {
 			resource = idc.RoleARN(c.Account, idc.ServiceRolePath, role[:strings.LastIndexByte(role, '/')])
 		}
 		if err := authorize(tx, "GetServiceLinkedRoleDeletionStatus", resource, nil, nil); err != nil {
 			return idc.RoleDeletion{}, err
+		}
+		if !valid {
+			return idc.RoleDeletion{}, invalidInput("The deletion task id %s is not valid.", task)
 		}
 		return tx.RoleDeletion(c.Account, task)
 	})

@@ -1,10 +1,11 @@
 """Calls operations with boto3: a JSON object a line comes in, another goes out.
 
 In:  {"service", "operation", "input", "key", "secret", "token", "strict"}
-Out: {"output", "code", "message", "status", "requestId", "missing", "broken"}
+Out: {"output", "code", "message", "explanation", "status", "requestId", "missing", "broken"}
 
 missing names the members that the model requires in an output and that the
-answer lacks. broken is what boto3 says of a call or an answer that it cannot
+answer lacks. explanation is the encoded authorization message of a refusal, from
+its header. broken is what boto3 says of a call or an answer that it cannot
 understand. A call that is not strict is sent as it is, without boto3's own look
 at its parameters, since a refusal is what it is for; nothing is sent twice.
 """
@@ -68,6 +69,7 @@ def do(call):
         return {
             "code": e.response["Error"]["Code"], "message": e.response["Error"].get("Message", ""),
             "status": meta["HTTPStatusCode"], "requestId": meta.get("RequestId", ""),
+            "explanation": meta["HTTPHeaders"].get("x-gatehouse-authorization-message", ""),
         }
     except Exception as e:
         return {"broken": f"{type(e).__name__}: {e}"}
