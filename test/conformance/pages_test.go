@@ -88,12 +88,24 @@ var short = map[string]string{
 	"sso-admin ListApplications":                                   unpiled,
 	"sso-admin ListRegions":                                        oneEach,
 	"sso-admin ListTrustedTokenIssuers":                            unpiled,
+	"iam GetAccountAuthorizationDetails":                           unpiled,
+	"iam ListEntitiesForPolicy":                                    unpiled,
+	"iam ListUsers":                                                noneHere,
+	"iam ListGroups":                                               noneHere,
+	"iam ListInstanceProfiles":                                     noneHere,
+	"iam ListAccessKeys":                                           "The root has two keys at most.",
+	"iam ListPolicyTags":                                           partOf,
+	"iam ListSAMLProviderTags":                                     partOf,
+	"iam ListOpenIDConnectProviderTags":                            partOf,
+	"iam SimulateCustomPolicy":                                     "It answers for each action and resource of its input.",
+	"iam SimulatePrincipalPolicy":                                  "It answers for each action and resource of its input.",
 }
 
 const (
-	oneEach = "There is one, or a handful."
-	unpiled = "It may be long, but piles_test.go copies no row of it yet."
-	partOf  = "The items are parts of one thing, which is read as a whole."
+	oneEach  = "There is one, or a handful."
+	noneHere = "A local account has none: people come from the identity store."
+	unpiled  = "It may be long, but piles_test.go copies no row of it yet."
+	partOf   = "The items are parts of one thing, which is read as a whole."
 )
 
 // Every paged operation is walked by TestPages or known to be short.

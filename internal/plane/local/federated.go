@@ -23,7 +23,6 @@ const (
 
 func invalidToken(format string, args ...any) error { return reasoned(reasonToken, format, args...) }
 func expiredToken(format string, args ...any) error { return reasoned(reasonExpired, format, args...) }
-func rejected(format string, args ...any) error     { return reasoned(reasonRejected, format, args...) }
 
 func reasoned(r idc.Reason, format string, args ...any) error {
 	e := idc.Invalid(format, args...)
