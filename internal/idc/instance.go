@@ -38,6 +38,7 @@ type InstanceSettings struct {
 	AccessControl *AccessControl   `json:"accessControl,omitempty"`
 	Network       NetworkRules     `json:"network,omitzero"`
 	Request       *ClientRequest   `json:"request,omitempty"`
+	SignIn        SignInSettings   `json:"signIn,omitzero"`
 }
 
 // Clone copies the settings so that they can be changed beside the others.

@@ -1,0 +1,1 @@
+-- What the second factor of a sign-in needs; its tables are made elsewhere.
