@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -18,6 +19,11 @@ type Input struct {
 
 	NewPassword string
 	Repeated    string
+
+	ByCode bool   // have a code mailed, instead of giving a password
+	Code   string // that was mailed
+	Again  bool   // have another one mailed
+	Back   bool   // to the password
 }
 
 // Result is where a sign-in stands after a step. The rest is for StepDone only.
@@ -42,6 +48,7 @@ type step interface {
 var steps = map[Step]step{
 	StepPassword:    passwordStep{},
 	StepNewPassword: newPasswordStep{},
+	StepEmailOTP:    codeStep{},
 }
 
 // attempt is one input to one step.
@@ -156,7 +163,7 @@ func (a *attempt) read(tx *op.Tx) error {
 	if a.progress.User != "" {
 		a.user, err = tx.User(a.instance.Store, a.progress.User)
 	} else {
-		a.user, err = tx.UserByName(a.instance.Store, userName(a.in.UserName))
+		a.user, err = tx.UserByName(a.instance.Store, userName(cmp.Or(a.progress.Asked, a.in.UserName)))
 	}
 	if err != nil && !idc.Is(err, idc.KindNotFound) {
 		return err
@@ -174,6 +181,11 @@ func (a *attempt) read(tx *op.Tx) error {
 func (s *Service) advance(tx *op.Tx, a *attempt, secret string) (Result, error) {
 	next := a.decide()
 	a.row.Step = string(next)
+	if next == StepEmailOTP && a.progress.Code == "" {
+		if err := s.askCode(tx, a); err != nil {
+			return Result{}, err
+		}
+	}
 	if next != StepDone {
 		return Result{Flow: a.row.flow(a.progress)}, a.store(tx, next)
 	}
@@ -192,9 +204,13 @@ func (s *Service) advance(tx *op.Tx, a *attempt, secret string) (Result, error) 
 // a sign-in at an identity provider) is another case here and another step above.
 func (a *attempt) decide() Step {
 	switch {
+	case a.progress.Link != "":
+		return StepNewPassword
+	case len(a.progress.Proven) == 0 && a.progress.Asked != "":
+		return StepEmailOTP
 	case len(a.progress.Proven) == 0:
 		return StepPassword
-	case a.password.OneTime:
+	case a.password.OneTime || a.progress.Change || a.byCode():
 		return StepNewPassword
 	default:
 		return StepDone

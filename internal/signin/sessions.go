@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"time"
@@ -37,7 +38,7 @@ func (s *Service) finish(tx *op.Tx, a *attempt, secret string) (_ idc.Session, m
 	session := idc.Session{
 		Store: a.instance.Store, ID: idc.SessionID(tx.NewID()), User: a.user.ID, CookieHash: cookieHash(secret),
 		SourceIP: a.caller.Request.SourceIP, UserAgent: clip(a.caller.Request.UserAgent),
-		Authenticated: now, Issued: issued, LastUsedAt: now, CreatedAt: now, ExpiresAt: now.Add(s.cfg.Session),
+		Authenticated: now, Issued: issued, LastUsedAt: now, CreatedAt: now, ExpiresAt: now.Add(cmp.Or(s.cfg.Session, a.instance.Settings.SignIn.Session())),
 	}
 	recordAuthentication(tx, a, session.ID)
 	return session, true, tx.InsertSession(session)

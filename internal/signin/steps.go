@@ -44,8 +44,11 @@ func (passwordStep) prove(ctx context.Context, s *Service, a *attempt) error {
 	}
 	if !s.attempts.take(a.proof.budget) {
 		a.countFailure(s)
-		return &idc.Error{Kind: idc.KindThrottled, Reason: ReasonAttempts,
-			Message: "There were too many attempts to sign in from your network. Wait a minute and try again."}
+		return errAttempts()
+	}
+	if a.in.ByCode {
+		a.proof.budget = "" // a mail costs an attempt, whoever gets it
+		return nil
 	}
 	given, hash := canonical(a.in.Password), a.password.Hash
 	if len(given) > inputMost || !utf8.ValidString(given) {
@@ -64,6 +67,18 @@ func (passwordStep) prove(ctx context.Context, s *Service, a *attempt) error {
 }
 
 func (passwordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
+	if a.in.ByCode {
+		if !s.offersCode(a.instance) || a.progress.Session != "" {
+			return idc.Invalid("Nobody signs in here with a code that was mailed.")
+		}
+		if a.progress.Asked = userName(a.in.UserName); a.progress.Asked == "" {
+			a.refusal = idc.Invalid("Enter your user name.")
+		}
+		if a.progress.Codes >= codesInFlow {
+			a.progress.Asked, a.refusal = "", idc.Invalid("You have asked for too many codes. Begin again.")
+		}
+		return nil
+	}
 	now := tx.Now()
 	p := a.password
 	present := a.user.ID != "" && a.user.Status == idc.UserEnabled && p.Hash != ""
@@ -100,7 +115,7 @@ func (passwordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	return nil
 }
 
-// newPasswordStep replaces a one-time password by one that only the person knows.
+// newPasswordStep gives a person a password that only they know.
 type newPasswordStep struct{}
 
 func (newPasswordStep) prove(ctx context.Context, s *Service, a *attempt) error {
@@ -119,22 +134,56 @@ func (newPasswordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	if !a.mayChange() || a.proof.hash == "" {
 		return idc.NotFound("SIGN_IN", "", "Your password was changed meanwhile. Sign in again.")
 	}
+	if a.progress.Link != "" {
+		proof, u, _, err := proofOf(tx, a.progress.Link)
+		if err != nil {
+			return err
+		}
+		if err := tx.SpendProof(proof); err != nil {
+			return err
+		}
+		if proof.Email != "" { // it came by mail
+			if err := tx.VerifyEmail(u); err != nil {
+				return err
+			}
+		}
+		if proof.Purpose == store.ProofReset {
+			if err := s.postUpdated(tx, u, a.instance); err != nil {
+				return err
+			}
+		}
+		a.progress.Link, a.progress.Proven = "", append(a.progress.Proven, credentialPassword)
+	}
+	if a.progress.Change {
+		a.progress.Change, a.progress.Session = false, "" // which ends with the old password
+		if err := s.postUpdated(tx, a.user, a.instance); err != nil {
+			return err
+		}
+	}
 	before := a.password
 	after := store.Password{
-		Store: before.Store, User: before.User, Hash: a.proof.hash, Previous: history(before), UpdatedAt: tx.Now(),
+		Store: a.user.Store, User: a.user.ID, Hash: a.proof.hash, Previous: history(before), UpdatedAt: tx.Now(),
 	}
 	e := tx.Record(op.Event{Source: directorySource, Name: "UpdatePassword", Account: tx.Event.Account})
 	e.By(a.person())
 	e.Response = map[string]any{"userId": a.user.ID}
 	a.password, a.progress.PasswordAt = after, after.UpdatedAt
+	if before.Hash == "" {
+		return tx.PutPassword(nil, after)
+	}
 	return tx.PutPassword(&before, after)
 }
 
-// mayChange reports whether the password that was proven is still the one, and
-// has to be replaced.
+// mayChange reports whether the person may set a password: by a link, having none,
+// or because the password that was proven is still the one and has to be replaced.
 func (a *attempt) mayChange() bool {
-	return a.user.ID != "" && a.user.Status == idc.UserEnabled && a.password.OneTime &&
-		a.password.UpdatedAt.Equal(a.progress.PasswordAt)
+	if !mayHavePassword(a.user) {
+		return false
+	}
+	if a.progress.Link != "" || a.byCode() {
+		return true
+	}
+	return (a.password.OneTime || a.progress.Change) && a.password.UpdatedAt.Equal(a.progress.PasswordAt)
 }
 
 // changed reports whether the password that was verified is no longer the

@@ -38,11 +38,16 @@ type Proof struct {
 	ExpiresAt time.Time
 }
 
-const proofsCleared = 100 // at most, of those that ran out, for each new one
+// Proofs that ran out stay for an hour, so that it is known how many there were;
+// then a new one clears some of them away.
+const (
+	proofKept     = time.Hour
+	proofsCleared = 100
+)
 
 // InsertProof adds a proof.
 func (tx *Tx) InsertProof(p Proof) error {
-	if _, err := tx.exec("DeleteExpiredProofs", tx.Now(), proofsCleared); err != nil {
+	if _, err := tx.exec("DeleteExpiredProofs", tx.Now().Add(-proofKept), proofsCleared); err != nil {
 		return err
 	}
 	code := p.Code

@@ -40,7 +40,7 @@ func (tx *Tx) InsertSignInFlow(f SignInFlow, most int) error {
 // TrimSignInFlows keeps at most most flows, from wherever they came: the oldest
 // give way. It reads as many entries of an index, so it is not for every flow.
 func (tx *Tx) TrimSignInFlows(most int) error {
-	_, err := tx.exec("TrimSignInFlows", 10*flowsCleared, most)
+	_, err := tx.exec("TrimSignInFlows", tx.Now(), 10*flowsCleared, most)
 	return err
 }
 

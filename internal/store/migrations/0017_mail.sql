@@ -16,6 +16,7 @@ CREATE TABLE mails (
   ended_at   BIGINT NOT NULL, -- when it was SENT or FAILED; else 0
   PRIMARY KEY (store, id)
 );
+CREATE UNIQUE INDEX mails_id ON mails (id);
 CREATE INDEX mails_ended ON mails (ended_at);
 
 -- What somebody who reads the mail of an address can prove: a link, known by the hash
