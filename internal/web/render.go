@@ -53,7 +53,7 @@ var views = func() map[string]*template.Template {
 		"icon":  func() string { return icon.path },
 	}).ParseFS(files, "templates/frame.html"))
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "newpassword", "portal", "credentials", "code", "device", "consent", "message"} {
+	for _, name := range []string{"signin", "newpassword", "emailcode", "forgot", "link", "profile", "portal", "credentials", "code", "device", "consent", "message"} {
 		out[name] = template.Must(template.Must(frame.Clone()).ParseFS(files, "templates/"+name+".html"))
 	}
 	return out

@@ -13,6 +13,7 @@ const (
 	toPortal    = "portal"
 	toDevice    = "device"
 	toAuthorize = "authorize"
+	toProfile   = "profile"
 )
 
 // address is where a flow leads. What is stored names one of our pages, so it
@@ -24,6 +25,8 @@ func (p *Pages) address(f signin.Flow) string {
 		path = "/device"
 	case toAuthorize:
 		path = "/authorize"
+	case toProfile:
+		return "/start/profile"
 	}
 	if f.Instance != p.cfg.Instance && f.Return.Page != toAuthorize { // a client names its own
 		path += "/" + string(f.Instance)
@@ -72,13 +75,20 @@ func (p *Pages) beginHere(w http.ResponseWriter, r *http.Request, status int, no
 		return
 	}
 	p.setFlow(w, cookie)
-	p.showStep(w, r, status, signin.Flow{Step: signin.StepPassword, Instance: p.cfg.Instance}, "", notice)
+	flow, err := p.cfg.SignIn.Flow(r.Context(), cookie)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	p.showStep(w, r, status, flow, "", notice)
 }
 
 func (p *Pages) showStep(w http.ResponseWriter, r *http.Request, status int, f signin.Flow, userName, problem string) {
 	v := view{Title: "Sign in", Error: problem, Data: signInData{Flow: f, UserName: userName, Policy: signin.PolicyText}}
 	name := "signin"
 	switch {
+	case f.Step == signin.StepEmailOTP:
+		name, v.Title = "emailcode", "Enter the code that we mailed"
 	case f.Step == signin.StepNewPassword:
 		name, v.Title = "newpassword", "Choose a new password"
 	case f.Again:
@@ -104,6 +114,7 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
 		result, err = p.cfg.SignIn.Next(r.Context(), visitor(r), cookie, signin.Input{
 			UserName: form.Get("username"), Password: form.Get("password"), Browser: p.cookie(r, browserCookie),
 			NewPassword: form.Get("new-password"), Repeated: form.Get("repeated-password"),
+			ByCode: form.Get("do") == "code", Code: form.Get("code"), Again: form.Get("do") == "again", Back: form.Get("do") == "back",
 		})
 	}
 	switch {

@@ -85,6 +85,13 @@ func (p *Pages) routes() http.Handler {
 		{"GET", "/signin", p.signInPage},
 		{"POST", "/signin", p.signIn},
 		{"POST", "/signout", p.signOut},
+		{"GET", "/forgot", p.forgotPage},
+		{"POST", "/forgot", p.forgot},
+		{"GET", "/link", p.linkPage},
+		{"POST", "/link", p.link},
+		{"GET", "/start/profile", p.profilePage},
+		{"POST", "/start/password", p.changePassword},
+		{"POST", "/start/sessions", p.endSession},
 		{"GET", "/start", p.portal},
 		{"GET", "/start/{instance}", p.portal},
 		{"GET", "/start/credentials", p.credentialsPage},
@@ -156,7 +163,7 @@ func method(m string) string {
 func page(path string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
-	case "", "signin", "signout", "start", "device", "authorize", "assets":
+	case "", "signin", "signout", "forgot", "link", "start", "device", "authorize", "assets":
 		return "/" + first
 	}
 	return "other"

@@ -6,9 +6,26 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+// Values of MailKind.
+const (
+	MailKindInvitation   = "INVITATION"
+	MailKindReset        = "RESET"
+	MailKindUpdated      = "UPDATED"
+	MailKindVerification = "VERIFICATION"
+	MailKindCode         = "CODE"
+)
+
+// Values of MailState.
+const (
+	MailStateWaiting = "WAITING"
+	MailStateSent    = "SENT"
+	MailStateFailed  = "FAILED"
+)
+
 // Values of PasswordMode.
 const (
 	PasswordModeOneTime = "ONE_TIME"
+	PasswordModeEmail   = "EMAIL"
 	PasswordModeSet     = "SET"
 )
 
@@ -16,11 +33,14 @@ const (
 var (
 	ruleIdentityStoreId = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
 	ruleInstanceArn     = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
+	ruleMailKind        = &awswire.Rule{Enum: []string{"INVITATION", "RESET", "UPDATED", "VERIFICATION", "CODE"}}
+	ruleMailState       = &awswire.Rule{Enum: []string{"WAITING", "SENT", "FAILED"}}
 	ruleMaxResults      = &awswire.Rule{Min: 1, Max: 100}
 	ruleNextToken       = &awswire.Rule{Min: 1, Max: 65535, Pattern: "[-a-zA-Z0-9+=/:_]*"}
 	rulePassword        = &awswire.Rule{Min: 8, Max: 64}
-	rulePasswordMode    = &awswire.Rule{Enum: []string{"ONE_TIME", "SET"}}
+	rulePasswordMode    = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
 	ruleSessionId       = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleSessionIds      = &awswire.Rule{Min: 1, Max: 100}
+	ruleSessionMinutes  = &awswire.Rule{Min: 15, Max: 129600}
 	ruleUserId          = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 )

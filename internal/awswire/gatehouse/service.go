@@ -20,17 +20,31 @@ type Server interface {
 	// DescribePortal: gives the addresses of an instance: the one people open in a browser, and those that go
 	// into client configuration.
 	DescribePortal(context.Context, idc.Caller, *DescribePortalInput) (*DescribePortalOutput, error)
+	// DescribeSignIn: tells how a user stands to signing in: whether there is a password, and whether the e-mail
+	// address is known to be the user's.
+	DescribeSignIn(context.Context, idc.Caller, *DescribeSignInInput) (*DescribeSignInOutput, error)
 	// DisableUser: disables a user. The user cannot sign in, and everything issued to the user stops working
 	// within a second. Memberships and assignments stay. Disabling a disabled user changes nothing.
 	DisableUser(context.Context, idc.Caller, *DisableUserInput) (*DisableUserOutput, error)
 	// EnableUser: enables a disabled user, who then signs in anew: sessions and credentials from before are not
 	// revived. Enabling an enabled user changes nothing.
 	EnableUser(context.Context, idc.Caller, *EnableUserInput) (*EnableUserOutput, error)
+	// GetSsoConfiguration: gives how people sign in to an instance.
+	GetSsoConfiguration(context.Context, idc.Caller, *GetSsoConfigurationInput) (*GetSsoConfigurationOutput, error)
+	// ListMails: lists what was mailed to the users of an identity store in the last 30 days, and what became of
+	// it, newest first. What could not be delivered is listed as FAILED, with the reason.
+	ListMails(context.Context, idc.Caller, *ListMailsInput) (*ListMailsOutput, error)
 	// ListSessions: lists the sessions of a user that have not ended.
 	ListSessions(context.Context, idc.Caller, *ListSessionsInput) (*ListSessionsOutput, error)
-	// UpdatePassword: gives a user a new password, either one that the server makes and the user must replace at
-	// the next sign-in, or one that you choose. The old password stops working at once.
+	// UpdatePassword: gives a user a new password: one that the server makes and the user must replace at the
+	// next sign-in, one that you choose, or one that the user chooses by a link. With the former two, the old
+	// password stops working at once.
 	UpdatePassword(context.Context, idc.Caller, *UpdatePasswordInput) (*UpdatePasswordOutput, error)
+	// UpdateSSOConfiguration: changes how people sign in to an instance. What is not given stays as it is.
+	UpdateSSOConfiguration(context.Context, idc.Caller, *UpdateSSOConfigurationInput) (*UpdateSSOConfigurationOutput, error)
+	// VerifyEmail: mails a link and a code to a user, who shows with them that the e-mail address is theirs.
+	// Both work for seven days, and those sent earlier no longer do.
+	VerifyEmail(context.Context, idc.Caller, *VerifyEmailInput) (*VerifyEmailOutput, error)
 }
 
 // New is the service with s behind it.
@@ -46,10 +60,15 @@ func New(s Server) *awswire.Service {
 		Operations: append([]*awswire.Operation{
 			awswire.Serve(awswire.Operation{Name: "BatchDeleteSession", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.BatchDeleteSession),
 			awswire.Serve(awswire.Operation{Name: "DescribePortal", Auth: awswire.AuthSigV4}, s.DescribePortal),
+			awswire.Serve(awswire.Operation{Name: "DescribeSignIn", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DescribeSignIn),
 			awswire.Serve(awswire.Operation{Name: "DisableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DisableUser),
 			awswire.Serve(awswire.Operation{Name: "EnableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.EnableUser),
+			awswire.Serve(awswire.Operation{Name: "GetSsoConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetSsoConfiguration),
+			awswire.Serve(awswire.Operation{Name: "ListMails", Auth: awswire.AuthSigV4}, s.ListMails),
 			awswire.Serve(awswire.Operation{Name: "ListSessions", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.ListSessions),
 			awswire.Serve(awswire.Operation{Name: "UpdatePassword", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdatePassword),
+			awswire.Serve(awswire.Operation{Name: "UpdateSSOConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.UpdateSSOConfiguration),
+			awswire.Serve(awswire.Operation{Name: "VerifyEmail", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.VerifyEmail),
 		}, Unserved()...),
 	}
 }

@@ -72,6 +72,54 @@ func (s *DescribePortalOutput) Members(v awswire.Visitor) {
 	v.String(&m[2], &s.IssuerUrl)
 }
 
+type DescribeSignInInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user to describe.
+	UserId string
+}
+
+var membersDescribeSignInInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+}
+
+func (s *DescribeSignInInput) Members(v awswire.Visitor) {
+	m := &membersDescribeSignInInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+}
+
+type DescribeSignInOutput struct {
+	// Whether the user has a password.
+	HasPassword bool
+	// Whether the password must be replaced at the next sign-in.
+	OneTimePassword bool
+	// Since when the user has this password.
+	PasswordUpdatedAt *time.Time
+	// Whether the present e-mail address is known to be the user's.
+	EmailVerified bool
+	// Since when it is known.
+	EmailVerifiedAt *time.Time
+}
+
+var membersDescribeSignInOutput = [...]awswire.Member{
+	{Name: "HasPassword", Label: "hasPassword", Required: true},
+	{Name: "OneTimePassword", Label: "oneTimePassword", Required: true},
+	{Name: "PasswordUpdatedAt", Label: "passwordUpdatedAt"},
+	{Name: "EmailVerified", Label: "emailVerified", Required: true},
+	{Name: "EmailVerifiedAt", Label: "emailVerifiedAt"},
+}
+
+func (s *DescribeSignInOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeSignInOutput
+	v.Bool(&m[0], &s.HasPassword)
+	v.Bool(&m[1], &s.OneTimePassword)
+	v.TimePtr(&m[2], &s.PasswordUpdatedAt)
+	v.Bool(&m[3], &s.EmailVerified)
+	v.TimePtr(&m[4], &s.EmailVerifiedAt)
+}
+
 type DisableUserInput struct {
 	// The identity store that holds the user, or its ARN.
 	IdentityStoreId string
@@ -118,6 +166,83 @@ type EnableUserOutput struct {
 
 func (s *EnableUserOutput) Members(awswire.Visitor) {}
 
+type GetSsoConfigurationInput struct {
+	// The instance whose configuration is read.
+	InstanceArn string
+}
+
+var membersGetSsoConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+}
+
+func (s *GetSsoConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersGetSsoConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+}
+
+type GetSsoConfigurationOutput struct {
+	// How long people stay signed in to the portal.
+	SessionDurationMinutes int64
+	// Whether users who have no password may sign in with a code that is mailed to them, and choose a password
+	// then.
+	SendEmailOtp bool
+	// Whether this server sends mail. Where it does not, links are answered for you to pass on.
+	MailEnabled bool
+}
+
+var membersGetSsoConfigurationOutput = [...]awswire.Member{
+	{Name: "SessionDurationMinutes", Label: "sessionDurationMinutes", Required: true, Rule: ruleSessionMinutes, Bits: 32},
+	{Name: "SendEmailOtp", Label: "sendEmailOtp", Required: true},
+	{Name: "MailEnabled", Label: "mailEnabled", Required: true},
+}
+
+func (s *GetSsoConfigurationOutput) Members(v awswire.Visitor) {
+	m := &membersGetSsoConfigurationOutput
+	v.Int(&m[0], &s.SessionDurationMinutes)
+	v.Bool(&m[1], &s.SendEmailOtp)
+	v.Bool(&m[2], &s.MailEnabled)
+}
+
+type ListMailsInput struct {
+	// The identity store whose users were written to, or its ARN.
+	IdentityStoreId string
+	// How many mails to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListMailsInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListMailsInput) Members(v awswire.Visitor) {
+	m := &membersListMailsInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListMailsOutput struct {
+	// The mails.
+	Mails []Mail
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListMailsOutput = [...]awswire.Member{
+	{Name: "Mails", Label: "mails", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListMailsOutput) Members(v awswire.Visitor) {
+	m := &membersListMailsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Mails))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
 type ListSessionsInput struct {
 	// The identity store that holds the user, or its ARN.
 	IdentityStoreId string
@@ -162,6 +287,48 @@ func (s *ListSessionsOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.NextToken)
 }
 
+type Mail struct {
+	// The mail; its message id begins with it.
+	MailId string
+	// The user it is for.
+	UserId string
+	// What it is about.
+	Kind string
+	// WAITING to be sent, SENT, which is taken by the mail server, or FAILED, which is given up.
+	State string
+	// How often it was tried to send it.
+	Attempts int64
+	// Why the last attempt failed.
+	Reason *string
+	// When it was written.
+	CreatedAt time.Time
+	// When it was sent or given up.
+	EndedAt *time.Time
+}
+
+var membersMail = [...]awswire.Member{
+	{Name: "MailId", Label: "mailId", Required: true},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "Kind", Label: "kind", Required: true, Rule: ruleMailKind},
+	{Name: "State", Label: "state", Required: true, Rule: ruleMailState},
+	{Name: "Attempts", Label: "attempts", Required: true, Bits: 32},
+	{Name: "Reason", Label: "reason"},
+	{Name: "CreatedAt", Label: "createdAt", Required: true},
+	{Name: "EndedAt", Label: "endedAt"},
+}
+
+func (s *Mail) Members(v awswire.Visitor) {
+	m := &membersMail
+	v.String(&m[0], &s.MailId)
+	v.String(&m[1], &s.UserId)
+	v.String(&m[2], &s.Kind)
+	v.String(&m[3], &s.State)
+	v.Int(&m[4], &s.Attempts)
+	v.StringPtr(&m[5], &s.Reason)
+	v.Time(&m[6], &s.CreatedAt)
+	v.TimePtr(&m[7], &s.EndedAt)
+}
+
 // Session: one sign-in of a user to the access portal.
 type Session struct {
 	// Names the session.
@@ -202,8 +369,9 @@ type UpdatePasswordInput struct {
 	IdentityStoreId string
 	// The user who gets the password.
 	UserId string
-	// ONE_TIME: the server makes a password and returns it; the user must replace it at the next sign-in. SET:
-	// the password is the one given.
+	// ONE_TIME: the server makes a password and returns it; the user must replace it at the next sign-in. EMAIL:
+	// the user is mailed a link to choose one; an invitation, which works for seven days, when there is no
+	// password yet, else a link that works for an hour. SET: the password is the one given.
 	Mode string
 	// The password, with mode SET only: 8 to 64 characters with a lower-case letter, an upper-case letter, a
 	// digit and another character.
@@ -236,17 +404,94 @@ func (s UpdatePasswordInput) MarshalJSON() ([]byte, error) { return awswire.Para
 type UpdatePasswordOutput struct {
 	// With mode ONE_TIME: the password to hand to the user. It is not shown again.
 	OneTimePassword *string
+	// With mode EMAIL: where the link goes.
+	MailedTo *string
+	// With mode EMAIL, where this server sends no mail: the link to hand to the user. It is not shown again.
+	Link *string
+	// With mode EMAIL: until when the link works.
+	LinkExpiresAt *time.Time
 }
 
 var membersUpdatePasswordOutput = [...]awswire.Member{
 	{Name: "OneTimePassword", Label: "oneTimePassword", Sensitive: true, Rule: rulePassword},
+	{Name: "MailedTo", Label: "mailedTo", Sensitive: true},
+	{Name: "Link", Label: "link", Sensitive: true},
+	{Name: "LinkExpiresAt", Label: "linkExpiresAt"},
 }
 
 func (s *UpdatePasswordOutput) Members(v awswire.Visitor) {
 	m := &membersUpdatePasswordOutput
 	v.StringPtr(&m[0], &s.OneTimePassword)
+	v.StringPtr(&m[1], &s.MailedTo)
+	v.StringPtr(&m[2], &s.Link)
+	v.TimePtr(&m[3], &s.LinkExpiresAt)
 }
 
 // String and MarshalJSON mask what is secret, so that logs never have it.
 func (s UpdatePasswordOutput) String() string               { return string(awswire.Parameters(&s)) }
 func (s UpdatePasswordOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type UpdateSSOConfigurationInput struct {
+	// The instance to configure.
+	InstanceArn string
+	// How long people stay signed in to the portal: 15 minutes to 90 days. It applies to sessions that begin
+	// afterwards.
+	SessionDurationMinutes *int64
+	// Whether users who have no password may sign in with a code that is mailed to them, and choose a password
+	// then.
+	SendEmailOtp *bool
+}
+
+var membersUpdateSSOConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "SessionDurationMinutes", Label: "sessionDurationMinutes", Rule: ruleSessionMinutes, Bits: 32},
+	{Name: "SendEmailOtp", Label: "sendEmailOtp"},
+}
+
+func (s *UpdateSSOConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersUpdateSSOConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.SessionDurationMinutes)
+	v.BoolPtr(&m[2], &s.SendEmailOtp)
+}
+
+type UpdateSSOConfigurationOutput struct {
+}
+
+func (s *UpdateSSOConfigurationOutput) Members(awswire.Visitor) {}
+
+type VerifyEmailInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user whose address is verified.
+	UserId string
+}
+
+var membersVerifyEmailInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+}
+
+func (s *VerifyEmailInput) Members(v awswire.Visitor) {
+	m := &membersVerifyEmailInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+}
+
+type VerifyEmailOutput struct {
+	// Where link and code go.
+	MailedTo string
+}
+
+var membersVerifyEmailOutput = [...]awswire.Member{
+	{Name: "MailedTo", Label: "mailedTo", Required: true, Sensitive: true},
+}
+
+func (s *VerifyEmailOutput) Members(v awswire.Visitor) {
+	m := &membersVerifyEmailOutput
+	v.String(&m[0], &s.MailedTo)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s VerifyEmailOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s VerifyEmailOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
