@@ -75,6 +75,7 @@ var tables = []table{
 	ssoPortal,
 	ssoOIDC,
 	gatehouse,
+	gatehouseSignIn,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

@@ -67,6 +67,10 @@ var unprovoked = []reason{
 
 	{"gatehouse", "BatchDeleteSession", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "DescribePortal", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "DescribeSignIn", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "GetSsoConfiguration", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "ListMails", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "UpdateSSOConfiguration", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "DisableUser", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "EnableUser", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "ListSessions", "ConflictException", "The operation contradicts nothing."},
