@@ -38,8 +38,8 @@ var gatehouseSignIn = table{"gatehouse", []row{
 		fails: with(badPages, []fail{noStore}),
 	},
 	{
-		op:   "UpdateSSOConfiguration",
-		in:   in{"InstanceArn": instance, "SessionDurationMinutes": 720, "SendEmailOtp": true},
+		op: "UpdateSSOConfiguration",
+		in: in{"InstanceArn": instance, "SessionDurationMinutes": 720, "SendEmailOtp": true},
 		then: func(x *exchange) {
 			x.sees("gatehouse", "GetSsoConfiguration", in{"InstanceArn": instance}, in{"SessionDurationMinutes": 720, "SendEmailOtp": true})
 		},
