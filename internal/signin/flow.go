@@ -22,6 +22,13 @@ const (
 	StepPassword    Step = "PASSWORD"     // user name and password
 	StepNewPassword Step = "NEW_PASSWORD" // a one-time password has to be replaced
 	StepDone        Step = "DONE"         // the person is signed in
+
+	StepPasskey      Step = "PASSKEY"         // a passkey instead of name and password
+	StepCode         Step = "TOTP"            // a code of an authenticator app
+	StepKey          Step = "WEBAUTHN"        // a passkey or security key beside the password
+	StepChooseDevice Step = "CHOOSE_DEVICE"   // which kind of device to use
+	StepRegister     Step = "REGISTER_DEVICE" // a device has to be registered
+	StepBlocked      Step = "BLOCKED"         // the person has no device, and may not sign in without
 )
 
 // Return is where a sign-in leads to: one of the house's own pages, by a name
@@ -39,6 +46,7 @@ type Flow struct {
 	User     string // user name, where it is settled already
 	Again    bool   // somebody who is signed in proves it once more
 	Return   Return
+	Prompt   Prompt // filled by Service.Flow
 }
 
 const (
@@ -61,6 +69,14 @@ type progress struct {
 	PasswordAt time.Time `json:"passwordAt,omitzero"`  // which password was proven
 	Challenged string    `json:"challenged,omitempty"` // the user whose challenge is on record
 	Failures   int       `json:"failures,omitempty"`   // in this flow
+
+	Challenge string          `json:"challenge"`           // that the next answer of a device is for
+	Asked     []string        `json:"asked,omitempty"`     // kinds of device whose challenge is on record
+	Kind      idc.MFAKind     `json:"kind,omitempty"`      // of device, as the person chose
+	Enrolment *enrolment      `json:"enrolment,omitempty"` // a device that is being registered
+	Enrolled  bool            `json:"enrolled,omitempty"`  // this flow registered it
+	Device    idc.MFADeviceID `json:"device,omitempty"`    // that proved itself
+	Trust     bool            `json:"trust,omitempty"`     // the person said that the browser is theirs
 }
 
 // Begin begins a sign-in to an instance ("" is the home instance) and answers
@@ -85,6 +101,9 @@ func (s *Service) begin(ctx context.Context, c idc.Caller, instance idc.Instance
 		return "", idc.Invalid("The address that you came from is too long.")
 	}
 	secret, err := s.secret()
+	if err == nil {
+		p.Challenge, err = s.secret()
+	}
 	if err != nil {
 		return "", err
 	}
@@ -119,7 +138,12 @@ func (s *Service) Flow(ctx context.Context, cookie string) (Flow, error) {
 		tx.Permit("whoever holds the cookie began the flow")
 		tx.Event.Unlogged = true
 		row, p, err := readFlow(tx, cookie)
-		return row.flow(p), err
+		if err != nil {
+			return Flow{}, err
+		}
+		f := row.flow(p)
+		f.Prompt, err = s.prompt(tx, row, p)
+		return f, err
 	})
 }
 

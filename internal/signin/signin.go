@@ -46,6 +46,8 @@ type Service struct {
 	hashes   *pool
 	attempts *limiter // by address and by browser
 	unknown  *limiter // events of unknown names
+	codes    *limiter // codes that a known browser may try at once
+	party    *party   // nil where browsers have no WebAuthn
 }
 
 // Defaults of Config (reference 7.5).
@@ -75,10 +77,15 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	party, err := newParty(cfg.PublicURL)
+	if err != nil {
+		return nil, err
+	}
 	return &Service{
-		cfg: cfg, gate: cfg.Gate, hashes: hashes,
+		cfg: cfg, gate: cfg.Gate, hashes: hashes, party: party,
 		attempts: newLimiter(cfg.Gate.Now, attemptBurst, attemptEvery),
 		unknown:  newLimiter(cfg.Gate.Now, unknownBurst, unknownEvery),
+		codes:    newLimiter(cfg.Gate.Now, codeBurst, codeEvery),
 	}, nil
 }
 

@@ -9,6 +9,9 @@ func (tx *Tx) deleteSignIn(store idc.StoreID, user idc.UserID) error {
 	if _, err := tx.exec("DeletePassword", store, user); err != nil {
 		return err
 	}
+	if err := tx.deleteMFA(store, user); err != nil {
+		return err
+	}
 	return tx.EndSessions(store, user)
 }
 
