@@ -54,6 +54,7 @@ for (const form of document.querySelectorAll('form[data-webauthn]')) {
     continue
   }
   button.disabled = false
+  if (button.autofocus) button.focus() // it could not have it while disabled
   form.addEventListener('submit', async (event) => {
     if (form.elements.credential.value) return
     event.preventDefault()
