@@ -9,6 +9,9 @@ PARALLEL    ?= 2
 # Where make clients puts the evaluator that internal/policy is compared with.
 export GATEHOUSE_ORACLE_DIR ?= $(wildcard $(CURDIR)/.cache/policyoracle)
 
+# Where the Terraform provider lies that the end-to-end tests drive.
+export GATEHOUSE_TERRAFORM_MIRROR ?= $(shell tools/terraform-mirror.sh)
+
 .DEFAULT_GOAL := help
 .PHONY: help build run test test-race lint generate verify fuzz conformance bench check clean clients
 
@@ -49,7 +52,7 @@ conformance: ## write docs/conformance.md, what test/conformance provokes, from 
 bench: ## measure this machine and print the table of bars
 	go run ./bench
 
-clients: ## fetch the clients that the end-to-end tests drive (AWS CLI v2, playwright-core)
+clients: ## fetch the clients that the end-to-end tests drive (AWS CLI v2, playwright-core, the SDK for JavaScript)
 	tools/install-clients.sh
 
 check: lint verify test fuzz ## run what CI runs, in CI's order

@@ -60,7 +60,7 @@ type NewInstance struct {
 func (s *Service) CreateInstance(ctx context.Context, c idc.Caller, n NewInstance) (idc.Instance, error) {
 	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (idc.Instance, error) {
 		none := idc.Instance{}
-		if err := tx.Authorize(op.Check{Action: "sso:CreateInstance", Resource: "*", Owner: c.Account, Keys: tagKeys(n.Tags)}); err != nil {
+		if err := tx.Authorize(op.Check{Action: "sso:CreateInstance", Resource: "*", Owner: c.Account, Keys: idc.TagConditions(n.Tags)}); err != nil {
 			return none, err
 		}
 		request, err := clientRequest(n)

@@ -32,7 +32,7 @@ const (
 func (s *Service) CreatePermissionSet(ctx context.Context, c idc.Caller, id idc.InstanceID, n NewPermissionSet) (idc.PermissionSet, error) {
 	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (idc.PermissionSet, error) {
 		p := idc.PermissionSet{Instance: id, Name: n.Name, Version: 1, CreatedAt: tx.Now()}
-		if _, err := enter(tx, asked{action: "CreatePermissionSet", instance: id, keys: tagKeys(n.Tags)}); err != nil {
+		if _, err := enter(tx, asked{action: "CreatePermissionSet", instance: id, keys: idc.TagConditions(n.Tags)}); err != nil {
 			return p, err
 		}
 		p.Content = idc.SetContent{Description: n.Description, SessionDuration: n.SessionDuration, RelayState: n.RelayState}

@@ -10,6 +10,7 @@ import (
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/managedpolicy"
+	"gatehouse/internal/op"
 	"gatehouse/internal/policy"
 )
 
@@ -137,14 +138,16 @@ func (s *Service) PutBoundary(ctx context.Context, c idc.Caller, id idc.Instance
 
 // Boundary is a set's permissions boundary; NotFound where it has none.
 func (s *Service) Boundary(ctx context.Context, c idc.Caller, id idc.InstanceID, set idc.PermissionSetID) (idc.BoundaryReference, error) {
-	p, err := s.viewSet(ctx, c, "GetPermissionsBoundaryForPermissionSet", id, set)
-	if err != nil {
-		return idc.BoundaryReference{}, err
-	}
-	if p.Content.Boundary == nil {
-		return idc.BoundaryReference{}, idc.NotFound("PERMISSIONS_BOUNDARY", string(set), "PermissionSet with id %s has no permissions boundary", set)
-	}
-	return *p.Content.Boundary, nil
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.BoundaryReference, error) {
+		_, p, err := enterSet(tx, asked{action: "GetPermissionsBoundaryForPermissionSet", instance: id, set: set})
+		if err != nil {
+			return idc.BoundaryReference{}, err
+		}
+		if p.Content.Boundary == nil { // said in here, so that the event tells it
+			return idc.BoundaryReference{}, idc.NotFound("PERMISSIONS_BOUNDARY", string(set), "PermissionSet with id %s has no permissions boundary", set)
+		}
+		return *p.Content.Boundary, nil
+	})
 }
 
 // DeleteBoundary takes a set's permissions boundary away; having none is no error.

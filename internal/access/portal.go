@@ -54,7 +54,7 @@ func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account 
 			return none, err
 		}
 		tx.Event.Details = map[string]any{"account_id": account, "role_name": setName}
-		user, err := tx.User(instance.Store, c.Person.User)
+		user, err := tx.CallingUser()
 		if err != nil || user.Status != idc.UserEnabled {
 			return none, noAccess(err)
 		}
@@ -72,7 +72,7 @@ func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account 
 			Tags: sessionTags(instance.Settings.AccessControl, user),
 		}
 		if c.Person.Session != "" {
-			session, err := tx.Session(instance.Store, c.Person.Session)
+			session, err := tx.CallingSession()
 			if idc.Is(err, idc.KindNotFound) {
 				return none, idc.Unauthenticated("SessionEnded", "Session token not found or invalid")
 			}

@@ -2,9 +2,6 @@ package access
 
 import (
 	"context"
-	"maps"
-	"slices"
-	"strings"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
@@ -14,7 +11,7 @@ import (
 // equal keys.
 func (s *Service) TagResource(ctx context.Context, c idc.Caller, resource idc.ARN, tags map[string]string) error {
 	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
-		if err := enterTagged(tx, "TagResource", resource, tagKeys(tags)); err != nil {
+		if err := enterTagged(tx, "TagResource", resource, idc.TagConditions(tags)); err != nil {
 			return err
 		}
 		return s.tag(tx, resource, tags)
@@ -57,30 +54,12 @@ func enterTagged(tx *op.Tx, action string, resource idc.ARN, keys map[string][]s
 
 // tag checks and writes the tags of a resource.
 func (s *Service) tag(tx *op.Tx, resource idc.ARN, tags map[string]string) error {
-	for k := range tags {
-		if strings.HasPrefix(strings.ToLower(k), "aws:") {
-			return idc.Invalid("The tag key %s is not valid: keys that begin with aws: are reserved.", k)
-		}
-	}
-	all, err := tx.Tags(resource)
+	have, err := tx.Tags(resource)
 	if err != nil {
 		return err
 	}
-	maps.Copy(all, tags)
-	if n := s.quotas.TagsOfResource; n > 0 && len(all) > n {
-		return quota("A resource can have at most %d tags.", n)
+	if err := idc.CheckTags(have, tags, s.quotas.TagsOfResource); err != nil {
+		return err
 	}
 	return tx.SetTags(resource, tags)
-}
-
-// tagKeys are the condition keys of a request that brings tags.
-func tagKeys(tags map[string]string) map[string][]string {
-	if len(tags) == 0 {
-		return nil
-	}
-	keys := map[string][]string{"aws:TagKeys": slices.Sorted(maps.Keys(tags))}
-	for k, v := range tags {
-		keys["aws:RequestTag/"+k] = []string{v}
-	}
-	return keys
 }

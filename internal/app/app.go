@@ -134,6 +134,9 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 		key, err = tx.AccessKey(d.BootstrapKey)
 		return err
 	})
+	if idc.Is(err, idc.KindNotFound) {
+		return nil // its owner has deleted it
+	}
 	if err != nil {
 		return fmt.Errorf("bootstrap key: %w", err)
 	}
@@ -146,6 +149,7 @@ func (a *App) writeBootstrap(ctx context.Context, ring *keys.Ring, d *deployment
 		// The Go SDK (and Terraform with it) asks for these by name when it signs people in.
 		{"AWS_ENDPOINT_URL_SSO", a.publicURL},
 		{"AWS_ENDPOINT_URL_SSO_OIDC", a.publicURL},
+		{"AWS_ENDPOINT_URL_STS", a.publicURL}, // and when it exchanges a web identity token
 		{"AWS_REGION", d.Region},
 		{"AWS_DEFAULT_REGION", d.Region}, // boto3 and older CLIs read this one
 		{"AWS_ACCESS_KEY_ID", key.ID},

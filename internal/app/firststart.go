@@ -112,7 +112,7 @@ func firstStart(ctx context.Context, g *op.Gate, ring *keys.Ring, random io.Read
 		}); err != nil {
 			return nil, err
 		}
-		key, err := sealedKey(ring, random, ids.account, secret)
+		key, err := local.SealKey(ring, random, ids.account, secret)
 		if err != nil {
 			return nil, err
 		}
@@ -145,16 +145,6 @@ func beginOrganization(tx *op.Tx, org idc.Organization) error {
 var fullAccess = idc.ServiceControlPolicy{
 	ID: idc.FullAWSAccess, Name: "FullAWSAccess", Description: "Allows access to every operation", AWSManaged: true, Version: 1,
 	Content: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
-}
-
-// sealedKey makes an access key of an account's root.
-func sealedKey(ring *keys.Ring, random io.Reader, account idc.AccountID, secret string) (idc.AccessKey, error) {
-	id, err := local.NewAccessKeyID(random, local.LongTermKey, account)
-	if err != nil {
-		return idc.AccessKey{}, err
-	}
-	sealed, err := ring.Seal(keys.AccessKeySecret, []byte(secret), []byte(id))
-	return idc.AccessKey{ID: id, Account: account, SealedSecret: sealed, Active: true}, err
 }
 
 // system is Gatehouse itself, doing what the event of that name records.

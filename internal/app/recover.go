@@ -91,7 +91,7 @@ func recoverKey(ctx context.Context, g *op.Gate, ring *keys.Ring, rand io.Reader
 	if err != nil {
 		return Recovered{}, err
 	}
-	key, err := sealedKey(ring, rand, account, secret)
+	key, err := local.SealKey(ring, rand, account, secret)
 	if err != nil {
 		return Recovered{}, err
 	}

@@ -6,12 +6,15 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net/http"
+	"net/netip"
+	"net/url"
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/api/cloudtrail"
 	"gatehouse/internal/api/gatehouse"
 	"gatehouse/internal/api/iam"
 	"gatehouse/internal/api/identitystore"
+	"gatehouse/internal/api/openid"
 	"gatehouse/internal/api/organizations"
 	"gatehouse/internal/api/paging"
 	"gatehouse/internal/api/portal"
@@ -25,7 +28,9 @@ import (
 	"gatehouse/internal/directory"
 	"gatehouse/internal/httpx"
 	"gatehouse/internal/idc"
+	"gatehouse/internal/issuer"
 	"gatehouse/internal/keys"
+	"gatehouse/internal/op"
 	"gatehouse/internal/organization"
 	"gatehouse/internal/plane"
 	"gatehouse/internal/plane/local"
@@ -45,6 +50,7 @@ type rooms struct {
 	signIn   *signin.Service
 	tokens   *token.Service
 	local    local.Config
+	sts      *local.STS
 	planes   map[string]plane.Plane
 	pages    *paging.Pages
 }
@@ -76,17 +82,27 @@ func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
 	if err != nil {
 		return rooms{}, err
 	}
-	here := local.Config{Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand}
+	issuers := issuer.New(issuer.Config{Now: a.cfg.Now, Loopback: onlyHere(a.publicURL)})
+	tokens := token.New(token.Config{
+		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance, Issuers: issuers,
+	})
+	here := local.Config{
+		Gate: a.gate, Sealer: local.NewSealer(ring, a.cfg.Rand), Rand: a.cfg.Rand, Quotas: quotas, PublicURL: a.publicURL,
+		Issuers: issuers, Contexts: tokens,
+	}
 	r := rooms{
 		people:   directory.New(directory.Config{Gate: a.gate, Quotas: quotas}),
 		accounts: organization.New(organization.Config{Gate: a.gate, Rand: a.cfg.Rand, Quotas: quotas}),
 		apps:     application.New(application.Config{Gate: a.gate, Quotas: quotas}),
-		tokens:   token.New(token.Config{Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Home: d.Instance}),
+		tokens:   tokens,
 		local:    here,
+		sts:      local.NewSTS(here),
 		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
 		pages:    paging.New(ring, a.cfg.Now),
 	}
-	r.access = access.New(access.Config{Gate: a.gate, Planes: r.planes, Quotas: quotas})
+	r.access = access.New(access.Config{
+		Gate: a.gate, Planes: r.planes, Quotas: quotas, Clear: []func(*op.Tx, idc.Instance) (bool, error){r.apps.Clear},
+	})
 	r.signIn, err = signin.New(signin.Config{
 		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
 	})
@@ -102,11 +118,12 @@ func (a *App) open(d *deployment) error {
 		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
 		OnError:      func(ctx context.Context, err error) { httpx.From(ctx).Add(slog.Any("error", err)) },
 		Observe:      a.observe,
+		Refusal:      r.sts.EncodeRefusal,
 	},
 		identitystore.New(r.people, r.pages),
 		ssoadmin.New(r.access, r.apps, r.pages),
 		organizations.New(r.accounts, r.pages),
-		sts.New(local.NewSTS(r.local)),
+		sts.New(r.sts),
 		iam.New(local.NewIAM(r.local), r.pages),
 		ssooidc.New(r.tokens),
 		portal.New(r.access, r.tokens, r.pages),
@@ -127,6 +144,7 @@ func (a *App) open(d *deployment) error {
 	rest.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	rest.HandleFunc("GET /readyz", a.ready)
 	rest.Handle("GET /metrics", measured.handler(networks(a.cfg.Settings.MetricsFrom)))
+	openid.Mount(rest, r.tokens)
 	rest.Handle("/", pages)
 	a.handler = httpx.Wrap(httpx.Config{
 		Log: a.cfg.Log, Now: a.cfg.Now, NewID: uuids(a.cfg.Now, a.cfg.Rand),
@@ -139,6 +157,17 @@ func (a *App) open(d *deployment) error {
 		rest.ServeHTTP(w, r)
 	}))
 	return nil
+}
+
+// onlyHere reports whether clients reach the server on its own machine only: then
+// issuers of their tokens may be there too.
+func onlyHere(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	a, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && a.IsLoopback()
 }
 
 // work starts what goes on besides requests; Close ends it.

@@ -96,8 +96,8 @@ func (w *trail) ids(f idc.EventFilter, from, to time.Time) []string {
 	return ids
 }
 
-// found are the events that the store finds, over all pages.
-func (w *trail) found(f idc.EventFilter, from, to time.Time, size int) []string {
+// found are the events that the store finds, over all pages; between happens after each.
+func (w *trail) found(f idc.EventFilter, from, to time.Time, size int, between ...func()) []string {
 	w.t.Helper()
 	var ids []string
 	p := idc.PageRequest{Limit: size}
@@ -115,6 +115,9 @@ func (w *trail) found(f idc.EventFilter, from, to time.Time, size int) []string 
 		}
 		if p.After = page.Next; p.After == "" {
 			return ids
+		}
+		for _, do := range between {
+			do()
 		}
 	}
 }
@@ -168,6 +171,30 @@ func TestLookup(t *testing.T) {
 		})
 		if indexed.Before(begin.Add(time.Minute)) {
 			t.Errorf("the index has come to %v only", indexed)
+		}
+	})
+}
+
+// A list goes on where it stood although the index has passed it meanwhile, within
+// one microsecond too.
+func TestLookupWhileIndexing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		w := newTrail(t, address)
+		k := w.keeper(0)
+		for range 4 {
+			w.record(60, 0) // all at one time
+			w.clock.Add(11 * time.Second)
+		}
+		f, to := idc.EventFilter{Attribute: idc.EventSource, Value: "sso.amazonaws.com"}, w.clock.Now()
+		want := w.ids(f, time.Time{}, to)
+		got := w.found(f, time.Time{}, to, 7, func() {
+			w.clock.Add(7 * time.Second)
+			if err := k.Round(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if !slices.Equal(got, want) {
+			t.Errorf("got %d events, want %d", len(got), len(want))
 		}
 	})
 }

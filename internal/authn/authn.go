@@ -73,7 +73,7 @@ func (a *Authenticator) Signed(ctx context.Context, r *http.Request, body []byte
 	if sig.SessionToken == "" {
 		return a.longTerm(ctx, c, sig, r, body, service)
 	}
-	return a.temporary(c, sig, r, body, service)
+	return a.temporary(ctx, c, sig, r, body, service)
 }
 
 func (a *Authenticator) longTerm(ctx context.Context, c idc.Caller, sig *sigv4.Signature, r *http.Request, body []byte, service string) (idc.Caller, error) {
@@ -98,7 +98,7 @@ func (a *Authenticator) longTerm(ctx context.Context, c idc.Caller, sig *sigv4.S
 	return c, nil
 }
 
-func (a *Authenticator) temporary(c idc.Caller, sig *sigv4.Signature, r *http.Request, body []byte, service string) (idc.Caller, error) {
+func (a *Authenticator) temporary(ctx context.Context, c idc.Caller, sig *sigv4.Signature, r *http.Request, body []byte, service string) (idc.Caller, error) {
 	o, err := a.cfg.Sealer.Open(sig.SessionToken)
 	if err != nil {
 		return c, err
@@ -112,7 +112,21 @@ func (a *Authenticator) temporary(c idc.Caller, sig *sigv4.Signature, r *http.Re
 	if !a.cfg.Now().Before(o.Session.Expires) {
 		return c, idc.Unauthenticated(idc.ReasonExpiredToken, "The security token included in the request is expired")
 	}
+	if o.LongTerm != "" { // they end with the key that they were made with
+		k, err := a.keys.Get(ctx, o.LongTerm)
+		if idc.Is(err, idc.KindNotFound) || err == nil && !a.usable(k.key) {
+			return c, unknownKey()
+		}
+		if err != nil {
+			return c, err
+		}
+	}
 	return local.CallerOf(o, c.Request), nil
+}
+
+// usable reports whether a long-term key is good at present.
+func (a *Authenticator) usable(k idc.AccessKey) bool {
+	return k.Active && (k.ExpiresAt == nil || a.cfg.Now().Before(*k.ExpiresAt))
 }
 
 // holds checks the signature, and that it was made for this service.

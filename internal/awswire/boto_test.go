@@ -19,7 +19,8 @@ import (
 var (
 	newerOperations = map[string]bool{"DescribeIdentityStore": true, "ListIdentityStores": true, "UpdateIdentityStore": true}
 	newerMembers    = map[string]bool{
-		"UserArn": true, "GroupArn": true, "MembershipArn": true, "Revision": true,
+		"OrderedOrganizationPolicyInputList": true,
+		"UserArn":                            true, "GroupArn": true, "MembershipArn": true, "Revision": true,
 		"RegionScope": true, "IdentityStoreArn": true, "PrimaryRegion": true, "Regions": true, "PermissionSetsEnabled": true,
 	}
 	// wholeAnswers are the operations whose answers it knows whole all the same.
@@ -216,7 +217,7 @@ func TestErrorsWithBoto(t *testing.T) {
 		{"sso-oidc", "CreateToken", map[string]any{"clientId": "c", "clientSecret": "s", "grantType": "x"}, pending, 400, "AuthorizationPendingException", "Not yet."},
 		{"iam", "GetRole", map[string]any{"RoleName": "nobody"}, missing, 404, "NoSuchEntity", "USER not found."},
 		{"iam", "CreateRole", map[string]any{"RoleName": "r", "AssumeRolePolicyDocument": "{}"}, malformedPolicy, 400, "MalformedPolicyDocument", "Syntax errors in policy."},
-		{"iam", "GetUser", map[string]any{}, nil, 400, "UnsupportedOperation", "Gatehouse does not serve iam:GetUser yet."},
+		{"iam", "ListMFADevices", map[string]any{}, nil, 400, "UnsupportedOperation", "Gatehouse does not serve iam:ListMFADevices yet."},
 		{"sts", "AssumeRole", map[string]any{"RoleArn": "arn:aws:iam::111122223333:role/r", "RoleSessionName": "ada"}, denied, 403, "AccessDenied", "No access"},
 		{"organizations", "DescribeAccount", map[string]any{"AccountId": "x"}, nil, 400, "InvalidInputException",
 			`1 validation error detected: Value 'x' at 'accountId' failed to satisfy constraint: Member must satisfy regular expression pattern: ^\d{12}$`},

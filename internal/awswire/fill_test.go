@@ -59,7 +59,11 @@ func (f *filler) text(m *awswire.Member, r *awswire.Rule) string {
 		return bearer
 	}
 	if strings.HasSuffix(m.Name, "Document") {
-		return "no policy" // boto3 parses what looks like JSON
+		s := "no policy" // boto3 parses what looks like JSON
+		if r != nil {
+			s += strings.Repeat("+", max(0, int(r.Min)-len(s)))
+		}
+		return s
 	}
 	if r == nil {
 		return fmt.Sprintf("%s %d: é<&>\"\\'😀", m.Name, f.n)
@@ -257,6 +261,11 @@ func (f *filler) length(m *awswire.Member) int {
 
 func (f *filler) StringMap(m *awswire.Member, v *map[string]string) {
 	*v = map[string]string{"one": "1", "two": "2"}
+	f.put(m, *v)
+}
+
+func (f *filler) IntMap(m *awswire.Member, v *map[string]int64) {
+	*v = map[string]int64{"one": 1, "two": 2}
 	f.put(m, *v)
 }
 

@@ -220,6 +220,17 @@ func (w *jsonWriter) StringMap(m *Member, v *map[string]string) {
 	w.document(doc)
 }
 
+func (w *jsonWriter) IntMap(m *Member, v *map[string]int64) {
+	if *v == nil && !m.Required || w.masked(m) {
+		return
+	}
+	doc := make(map[string]any, len(*v))
+	for k, n := range *v {
+		doc[k] = n
+	}
+	w.document(doc)
+}
+
 func (w *jsonWriter) Struct(m *Member, v Shape) {
 	w.key(m)
 	w.object(v)

@@ -21,6 +21,10 @@ type Config struct {
 	// RequestID is the id that the answer bears.
 	RequestID func(ctx context.Context) string
 
+	// Refusal is the value of RefusalHeader in the answer to a call that was denied,
+	// made of the error; "" for none. May be nil.
+	Refusal func(err error) string
+
 	// OnError is told what became a 5xx answer; clients see none of it. May be nil.
 	OnError func(ctx context.Context, err error)
 
@@ -53,6 +57,11 @@ type Mux struct {
 	routes  map[string][]*Operation // RestJSON: method and path
 	queries map[string]*Service     // Query: by version
 }
+
+// RefusalHeader carries the encoded authorization message of a refused call, for
+// sts:DecodeAuthorizationMessage. AWS's EC2 appends it to the message, where clients
+// that compare messages stumble over it.
+const RefusalHeader = "X-Gatehouse-Authorization-Message"
 
 type action struct{ name, version string }
 
@@ -136,7 +145,8 @@ func (m *Mux) add(op *Operation) error {
 }
 
 // Owns reports whether r speaks one of the protocols: it has a known route, or
-// goes to the root and has a target header or looks like a query.
+// goes to the root and has a target header or looks like a query, or it is signed
+// as only clients of AWS sign.
 func (m *Mux) Owns(r *http.Request) bool {
 	_, protocol := m.protocol(r)
 	return protocol != 0
@@ -157,6 +167,10 @@ func (m *Mux) protocol(r *http.Request) (*Operation, Protocol) {
 	}
 	if r.URL.Path == "/" && isQuery(r) {
 		return nil, Query
+	}
+	// An SDK's request for a service that is not here: it cannot read a page.
+	if strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ") {
+		return nil, RestJSON
 	}
 	return nil, 0
 }
@@ -241,6 +255,9 @@ func (m *Mux) serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 
 // limit is the largest body of a request for op.
 func (m *Mux) limit(op *Operation) int64 {
+	if op.MaxBody > 0 {
+		return op.MaxBody
+	}
 	if op.Auth == AuthNone {
 		return m.config.MaxBody / 16
 	}
@@ -334,6 +351,17 @@ func (m *Mux) refuse(ctx context.Context, err error, protocol Protocol, a *answe
 		s, e = op.service, wireError(err, op)
 	} else if !errors.As(err, &e) {
 		e = &Error{Code: "InternalServerException", Message: "The request could not be processed because of an internal failure."}
+	}
+	if m.config.Refusal != nil && idc.Is(err, idc.KindDenied) {
+		if why := m.config.Refusal(err); why != "" {
+			own := *e
+			own.Headers = e.Headers.Clone()
+			if own.Headers == nil {
+				own.Headers = http.Header{}
+			}
+			own.Headers.Set(RefusalHeader, why)
+			e = &own
+		}
 	}
 	o.Code, o.Message = e.fail(s, protocol, a), e.Message
 	if a.status >= http.StatusInternalServerError && m.config.OnError != nil {

@@ -89,9 +89,9 @@ func TestUnserved(t *testing.T) {
 		{"sso-admin", all()[1], ssoadmin.Unserved(), 79, 79},
 		{"identitystore", all()[0], identitystore.Unserved(), 22, 22},
 		{"sso", all()[2], sso.Unserved(), 4, 4},
-		{"sso-oidc", all()[3], ssooidc.Unserved(), 3, 4},
-		{"sts", all()[4], sts.Unserved(), 2, 11},
-		{"iam", all()[5], iam.Unserved(), 30, 176},
+		{"sso-oidc", all()[3], ssooidc.Unserved(), 4, 4},
+		{"sts", all()[4], sts.Unserved(), 7, 11},
+		{"iam", all()[5], iam.Unserved(), 72, 176},
 		{"organizations", all()[6], organizations.Unserved(), 46, 63},
 		{"cloudtrail", all()[8], cloudtrail.Unserved(), 1, 60},
 	} {
@@ -165,6 +165,23 @@ func TestOwns(t *testing.T) {
 		if got := m.Owns(r); got != tt.want {
 			t.Errorf("%s %s: got %v, want %v", tt.method, tt.path, got, tt.want)
 		}
+		r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20301122/us-east-1/eks/aws4_request")
+		if !m.Owns(r) {
+			t.Errorf("%s %s, signed: got false, want true", tt.method, tt.path)
+		}
+	}
+}
+
+// TestAnotherService: an SDK that asks for a service that is not here is told so
+// in a form that it reads, and that it does not try again.
+func TestAnotherService(t *testing.T) {
+	s := serve(t, all()...)
+	r := httptest.NewRequest("POST", "/clusters", strings.NewReader(`{"name":"x"}`))
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20301122/us-east-1/eks/aws4_request")
+	w := httptest.NewRecorder()
+	s.Config.Handler.ServeHTTP(w, r)
+	if got := w.Header().Get("X-Amzn-Errortype"); w.Code != 400 || got != "UnknownOperationException" {
+		t.Errorf("got %d %s, want 400 UnknownOperationException\n%s", w.Code, got, w.Body)
 	}
 }
 

@@ -283,6 +283,10 @@ func (r *reader) StringMap(m *Member, v *map[string]string) {
 	})
 }
 
+func (r *reader) IntMap(m *Member, v *map[string]int64) {
+	r.entries(m, func(n int) { *v = make(map[string]int64, n) }, func(key string, i int) { (*v)[key] = r.number(m, i) })
+}
+
 // entries reads a map: its size first, then each key and value.
 func (r *reader) entries(m *Member, size func(int), put func(key string, i int)) {
 	i := r.find(m)

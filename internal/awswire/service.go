@@ -57,6 +57,9 @@ type Operation struct {
 	// string that tells two operations of one path apart.
 	Method, Path, Query string
 
+	// MaxBody is the largest request body where it is not the Mux's to say; 0 elsewhere.
+	MaxBody int64
+
 	Bare   bool   // the answer has no body members at all
 	Result string // Query: name of the element around the output's members
 

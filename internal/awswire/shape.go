@@ -32,6 +32,7 @@ type Visitor interface {
 
 	Strings(m *Member, v *[]string)
 	StringMap(m *Member, v *map[string]string)
+	IntMap(m *Member, v *map[string]int64)
 
 	Struct(m *Member, v Shape)
 	StructPtr(m *Member, v Optional)

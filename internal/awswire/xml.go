@@ -2,7 +2,8 @@ package awswire
 
 import (
 	"encoding/base64"
-	"sort"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -195,19 +196,23 @@ func (w *xmlWriter) list(m *Member) (item string, done func()) {
 }
 
 func (w *xmlWriter) StringMap(m *Member, v *map[string]string) {
-	if *v == nil && !m.Required {
+	entries(w, m, *v, func(s string) string { return s })
+}
+
+func (w *xmlWriter) IntMap(m *Member, v *map[string]int64) {
+	entries(w, m, *v, func(n int64) string { return strconv.FormatInt(n, 10) })
+}
+
+// entries writes a map in the order of its keys.
+func entries[T any](w *xmlWriter, m *Member, v map[string]T, text func(T) string) {
+	if v == nil && !m.Required {
 		return
 	}
-	keys := make([]string, 0, len(*v))
-	for k := range *v {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
 	w.open(m.Name)
-	for _, k := range keys {
+	for _, k := range slices.Sorted(maps.Keys(v)) {
 		w.open("entry")
 		w.element("key", k)
-		w.element("value", (*v)[k])
+		w.element("value", text(v[k]))
 		w.close("entry")
 	}
 	w.close(m.Name)

@@ -11,6 +11,7 @@ const (
 	CallerRole                        // temporary credentials of a role
 	CallerPerson                      // a person: portal session, access token or sign-in page
 	CallerSystem                      // Gatehouse itself: first start, job runner
+	CallerFederated                   // whom a provider vouches for, before they are a session of a role
 )
 
 // Caller is who asks, as established by authentication. It is an argument of
@@ -27,6 +28,11 @@ type Caller struct {
 
 	// Session describes temporary credentials; nil for every other kind.
 	Session *RoleSession
+	// Issued is when the temporary credentials of a root were made; zero for its
+	// long-term key and for every other kind.
+	Issued time.Time
+	// Federated is whom a provider vouches for; nil for every other kind.
+	Federated *Federated
 	// Person is who stands behind the call, also behind role credentials that
 	// were issued to a person; nil where nobody does.
 	Person *Person
@@ -41,6 +47,7 @@ type Person struct {
 	Name    string // user name
 	Session SessionID
 	Family  FamilyID  `json:",omitempty"` // of the token they act by; empty for browsers
+	Via     ARN       `json:",omitempty"` // application that they act by, where it is one of the instance's
 	Issued  time.Time // of the token, cookie or credentials; they end with a 'not before' mark set later
 }
 
@@ -59,11 +66,18 @@ type RoleSession struct {
 	TransitiveKeys []string
 	Policies       []string // session policy documents
 	PolicyARNs     []ARN    // managed policies passed as session policies
-	ChainDepth     int      // 0 for credentials that were not made from other role credentials
-	MFA            bool
-	Authenticated  time.Time // when the person signed in
-	Issued         time.Time
-	Expires        time.Time
+	Provider       string   `json:",omitempty"` // the identity provider that the chain began with; empty where none
+	// Claims are what that provider said, as the condition keys that last beyond the
+	// sign-in: saml:sub, <issuer>:aud …
+	Claims map[string][]string `json:",omitempty"`
+	// Context is the person that an application acts for in the session; it ends with
+	// that person's login, beside whoever called for it.
+	Context       *Person `json:",omitempty"`
+	ChainDepth    int     // 0 for credentials that were not made from other role credentials
+	MFA           bool
+	Authenticated time.Time // when the person signed in
+	Issued        time.Time
+	Expires       time.Time
 }
 
 // Request is what is known of the request besides who makes it: audit events

@@ -16,7 +16,10 @@ type Role struct {
 	Inline      map[string]string `json:"inline,omitempty"`   // documents by policy name
 	Attached    []ARN             `json:"attached,omitempty"` // managed policies, in order of attachment
 	Version     int64             `json:"version"`            // grows with every change
-	CreatedAt   time.Time         `json:"createdAt"`
+	// Trusted are the unique ids that the roles named in Trust had when it was saved:
+	// a role made again under the same name is not the one that is meant.
+	Trusted   map[ARN]RoleID `json:"trusted,omitempty"`
+	CreatedAt time.Time      `json:"createdAt"`
 }
 
 // ARN names the role.
@@ -59,6 +62,9 @@ type SAMLProvider struct {
 	Metadata   string    `json:"metadata"`
 	CreatedAt  time.Time `json:"createdAt"`
 	ValidUntil time.Time `json:"validUntil"`
+
+	UniqueID string            `json:"uniqueId,omitempty"`
+	Tags     map[string]string `json:"tags,omitempty"`
 }
 
 // ARN names the provider.

@@ -36,6 +36,9 @@ const (
 	RefreshSecret   Purpose = "refresh-secret"
 	PageToken       Purpose = "page-token"
 	TOTPSeed        Purpose = "totp-seed"
+	IdentityContext Purpose = "identity-context"
+
+	IDToken Purpose = "id-token" // of a Signer
 )
 
 // Ring holds the keys of a deployment, the same on all its nodes.
@@ -43,6 +46,8 @@ type Ring struct {
 	id   string
 	cfg  Config
 	seal uint32 // number of the key that seals
+
+	signers sync.Map // signerID → Signer
 
 	mu      sync.RWMutex
 	keys    []key

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"sync"
 
 	"gatehouse/internal/idc"
@@ -94,6 +95,11 @@ func (a *access) principal(ctx context.Context, c idc.Caller) (*principal, error
 		}
 	}
 	if c.Kind != idc.CallerRole {
+		// Temporary credentials of a root are of no use with IAM, as at AWS (STS API,
+		// GetSessionToken): there is no MFA of a root here that would make them.
+		if !c.Issued.IsZero() && strings.HasPrefix(c.Request.EventSource, "iam.") {
+			return nil, errGone()
+		}
 		return p, nil
 	}
 	// A chain ends with its root: that role, and its account, must still be there too.

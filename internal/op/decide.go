@@ -16,38 +16,53 @@ func (a *access) decide(tx *Tx, c Check) error {
 	switch tx.Caller.Kind {
 	case idc.CallerSystem:
 		return nil
-	case idc.CallerRoot, idc.CallerRole:
+	case idc.CallerRoot, idc.CallerRole, idc.CallerFederated:
 	default:
 		return idc.Denied("%s is not authorized to perform: %s on resource: %s", callerName(tx.Caller), c.Action, c.Resource)
 	}
 	owner := c.Owner
-	if tx.Caller.Account != c.Owner && tx.delegation(c) {
+	if tx.Caller.Kind != idc.CallerFederated && tx.Caller.Account != c.Owner && tx.delegation(c) {
 		if why := reservedFor(c); why != "" {
 			return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because it is a delegated administrator: %s",
 				tx.Caller.ARN, c.Action, c.Resource, why)
 		}
 		owner = tx.Caller.Account
 	}
+	request := policy.Request{
+		Principal: Principal(tx.Caller), Action: c.Action, Resource: string(c.Resource), Owner: owner,
+		Context: &keys{tx: tx, check: c},
+	}
+	if tx.Caller.Kind == idc.CallerFederated {
+		// No account has a say before they are a principal of one: only the role's own policy.
+		return tx.answer(c, policy.Evaluate(policy.Policies{Resource: c.Policy}, request))
+	}
 	if tx.Caller.Account != owner && c.Policy == nil {
 		return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action",
 			tx.Caller.ARN, c.Action, c.Resource, c.Action)
 	}
-	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session, Resource: c.Policy}
+	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session, Resource: c.Policy, Required: c.PolicyMust}
 	if role := tx.who.role; role != nil {
 		policies.Identity, policies.Boundary = role.identity, role.boundary
 	}
-	d := policy.Evaluate(policies, policy.Request{
-		Principal: Principal(tx.Caller), Action: c.Action, Resource: string(c.Resource), Owner: owner,
-		Context: &keys{tx: tx, check: c},
-	})
+	return tx.answer(c, policy.Evaluate(policies, request))
+}
+
+// answer is nil for what is allowed, and otherwise Denied in AWS's sentence, with
+// the whole of the reasons as its cause.
+func (tx *Tx) answer(c Check, d policy.Decision) error {
 	if d.Allowed {
 		return nil
 	}
-	return idc.Denied("%s", d.Message())
+	err := idc.Denied("%s", d.Message())
+	err.Err = refusal(tx, c, d)
+	return err
 }
 
 // Principal is how policies name a signed caller.
 func Principal(c idc.Caller) policy.Principal {
+	if c.Federated != nil {
+		return policy.Principal{Kind: policy.FederatedPrincipal, Name: string(c.Federated.Provider)}
+	}
 	p := policy.Principal{ARN: c.ARN, Account: c.Account, Kind: policy.AccountRoot}
 	if c.Session != nil {
 		p.Kind, p.RoleARN = policy.RoleSession, c.Session.RoleARN
@@ -81,6 +96,11 @@ func (k *keys) Lookup(key string) ([]string, bool) {
 	if tag, ok := strings.CutPrefix(key, "aws:principaltag/"); ok {
 		return k.principalTag(tag)
 	}
+	if s := k.tx.Caller.Session; s != nil {
+		if values, ok := lookup(s.Claims, key); ok {
+			return values, ok
+		}
+	}
 	if v := k.global(key); v != "" {
 		return []string{v}, true
 	}
@@ -105,13 +125,24 @@ func (k *keys) global(key string) string {
 		return strconv.FormatBool(c.Request.Secure)
 	case "aws:requestedregion":
 		return c.Request.Region
+	case "aws:resourceaccount":
+		return string(k.check.Owner)
+	case "aws:resourceorgid":
+		return string(k.tx.who.account.organization)
+	case "aws:federatedprovider":
+		if c.Federated != nil {
+			return string(c.Federated.Provider)
+		}
+	}
+	if c.Federated != nil { // no principal yet
+		return ""
+	}
+	switch key {
 	case "aws:userid":
 		return c.UserID
 	case "aws:principalaccount":
 		return string(c.Account)
-	case "aws:resourceaccount":
-		return string(k.check.Owner)
-	case "aws:principalorgid", "aws:resourceorgid": // absent in a standalone account
+	case "aws:principalorgid": // absent in a standalone account
 		return string(k.tx.who.account.organization)
 	case "aws:principaltype":
 		if c.Kind == idc.CallerRoot {
@@ -127,6 +158,14 @@ func (k *keys) global(key string) string {
 	if c.Session != nil {
 		return k.session(key)
 	}
+	if !c.Issued.IsZero() { // temporary credentials of a root
+		switch key {
+		case "aws:tokenissuetime":
+			return c.Issued.UTC().Format(time.RFC3339)
+		case "aws:multifactorauthpresent":
+			return "false"
+		}
+	}
 	return ""
 }
 
@@ -141,6 +180,8 @@ func (k *keys) session(key string) string {
 		if c.Session.MFA {
 			return strconv.FormatInt(int64(k.tx.Now().Sub(c.Session.Authenticated)/time.Second), 10)
 		}
+	case "aws:federatedprovider":
+		return c.Session.Provider
 	case "aws:sourceidentity":
 		return c.Session.SourceIdentity
 	case "identitystore:userid":

@@ -116,27 +116,37 @@ type eventBody struct {
 type userIdentity struct {
 	Type           string          `json:"type"`
 	PrincipalID    string          `json:"principalId,omitempty"`
+	UserName       string          `json:"userName,omitempty"`
+	Provider       string          `json:"identityProvider,omitempty"`
 	ARN            idc.ARN         `json:"arn,omitempty"`
 	Account        idc.AccountID   `json:"accountId,omitempty"`
 	AccessKey      string          `json:"accessKeyId,omitempty"`
 	SessionContext *sessionContext `json:"sessionContext,omitempty"`
 	OnBehalfOf     *onBehalfOf     `json:"onBehalfOf,omitempty"`
-	CredentialID   idc.SessionID   `json:"credentialId,omitempty"`
+	CredentialID   string          `json:"credentialId,omitempty"`
 	InvokedBy      string          `json:"invokedBy,omitempty"`
 }
 
 type sessionContext struct {
-	Issuer struct {
-		Type        string        `json:"type"`
-		PrincipalID idc.RoleID    `json:"principalId"`
-		ARN         idc.ARN       `json:"arn"`
-		Account     idc.AccountID `json:"accountId"`
-	} `json:"sessionIssuer"`
+	Issuer     *sessionIssuer `json:"sessionIssuer,omitempty"`
+	Web        *webIdentity   `json:"webIdFederationData,omitempty"`
 	Attributes struct {
 		Created string `json:"creationDate"`
 		MFA     string `json:"mfaAuthenticated"`
 	} `json:"attributes"`
 	SourceIdentity string `json:"sourceIdentity,omitempty"`
+}
+
+type sessionIssuer struct {
+	Type        string        `json:"type"`
+	PrincipalID idc.RoleID    `json:"principalId"`
+	ARN         idc.ARN       `json:"arn"`
+	Account     idc.AccountID `json:"accountId"`
+}
+
+type webIdentity struct {
+	Provider   string         `json:"federatedProvider"`
+	Attributes map[string]any `json:"attributes"`
 }
 
 type onBehalfOf struct {
@@ -231,19 +241,32 @@ func clip(s string) string {
 // identityOf says who called, and the user name that events are looked up by.
 func identityOf(c idc.Caller) (userIdentity, string) {
 	id := userIdentity{ARN: c.ARN, Account: c.Account, PrincipalID: c.UserID, AccessKey: c.AccessKeyID}
-	if c.Person != nil {
-		id.OnBehalfOf = &onBehalfOf{User: c.Person.User, Store: c.Person.Store.ARN(c.Account)}
-		id.CredentialID = c.Person.Session
+	p := c.Person
+	if c.Session != nil && c.Session.Context != nil {
+		p = c.Session.Context
+	}
+	if p != nil {
+		id.OnBehalfOf = &onBehalfOf{User: p.User, Store: p.Store.ARN(c.Account)}
+		id.CredentialID = cmp.Or(string(p.Session), string(p.Family))
 	}
 	switch c.Kind {
 	case idc.CallerRoot:
 		id.Type = "Root"
+		if !c.Issued.IsZero() {
+			id.SessionContext = &sessionContext{}
+			id.SessionContext.Attributes.Created, id.SessionContext.Attributes.MFA = c.Issued.UTC().Format(eventTime), "false"
+		}
 		return id, "root"
+	case idc.CallerFederated:
+		f := c.Federated
+		return userIdentity{Type: string(f.Kind), PrincipalID: f.ID, UserName: f.Name, Provider: f.Identifies}, f.Name
 	case idc.CallerRole:
 		id.Type = "AssumedRole"
 		ctx := &sessionContext{SourceIdentity: c.Session.SourceIdentity}
-		ctx.Issuer.Type, ctx.Issuer.PrincipalID = "Role", c.Session.RoleID
-		ctx.Issuer.ARN, ctx.Issuer.Account = c.Session.RoleARN, c.Session.Account
+		ctx.Issuer = &sessionIssuer{Type: "Role", PrincipalID: c.Session.RoleID, ARN: c.Session.RoleARN, Account: c.Session.Account}
+		if p := c.Session.Provider; strings.Contains(p, ":oidc-provider/") {
+			ctx.Web = &webIdentity{Provider: p, Attributes: map[string]any{}}
+		}
 		ctx.Attributes.Created, ctx.Attributes.MFA = c.Session.Issued.UTC().Format(eventTime), "false"
 		if c.Session.MFA {
 			ctx.Attributes.MFA = "true"

@@ -155,6 +155,14 @@ func (g *Gate) RefusedAs(c idc.Caller, code, message string) {
 	}
 }
 
+// Refused records that an operation refused an authenticated caller's request
+// between its transactions: where it asked somebody else, say.
+func (g *Gate) Refused(c idc.Caller, err error) {
+	e := g.event(c, g.cfg.Now())
+	code, message := e.errorText(err)
+	g.RefusedAs(c, code, message)
+}
+
 // CountFailure counts a request that was refused and that nobody can be held to:
 // such requests leave no event of their own, so that nobody without an account
 // can fill the disk. Counts are written each minute.

@@ -14,8 +14,8 @@ import (
 type live struct {
 	now      func() time.Time
 	stores   *store.Cache[idc.StoreID, idc.Instance]
-	people   *store.Cache[personKey, bool] // enabled
-	sessions *store.Cache[sessionKey, time.Time]
+	people   *store.Cache[personKey, idc.User]
+	sessions *store.Cache[sessionKey, idc.Session]
 	marks    *store.Cache[markKey, time.Time]
 }
 
@@ -39,19 +39,13 @@ const cachedPeople, cachedMarks = 65536, 131072
 
 func newLive(cfg Config, stores *store.Cache[idc.StoreID, idc.Instance]) *live {
 	l := &live{now: cfg.Now, stores: stores}
-	l.people = store.NewCache(cfg.Store, cachedPeople, func(tx *store.Tx, k personKey) (bool, error) {
-		u, err := tx.User(k.store, k.user)
-		return u.Status == idc.UserEnabled, err
-	}, func(c store.Change) ([]personKey, bool) {
+	l.people = store.NewCache(cfg.Store, cachedPeople, func(tx *store.Tx, k personKey) (idc.User, error) { return tx.User(k.store, k.user) }, func(c store.Change) ([]personKey, bool) {
 		if c.Kind != store.ChangeUser {
 			return nil, false
 		}
 		return []personKey{{idc.StoreID(c.Scope), idc.UserID(c.ID)}}, false
 	})
-	l.sessions = store.NewCache(cfg.Store, cachedPeople, func(tx *store.Tx, k sessionKey) (time.Time, error) {
-		s, err := tx.Session(k.store, k.id)
-		return s.ExpiresAt, err
-	}, func(c store.Change) ([]sessionKey, bool) {
+	l.sessions = store.NewCache(cfg.Store, cachedPeople, func(tx *store.Tx, k sessionKey) (idc.Session, error) { return tx.Session(k.store, k.id) }, func(c store.Change) ([]sessionKey, bool) {
 		if c.Kind != store.ChangeSession {
 			return nil, false
 		}
@@ -71,12 +65,21 @@ func newLive(cfg Config, stores *store.Cache[idc.StoreID, idc.Instance]) *live {
 
 // check refuses a caller whose identity center is gone or going, whose person is
 // gone or disabled, whose portal session has ended, or whose credentials were
-// issued before a mark that ends them.
+// issued before a mark that ends them. The same goes for a person whom an
+// application acts for.
 func (l *live) check(ctx context.Context, c idc.Caller) error {
-	p := c.Person
-	if p == nil {
+	if c.Session != nil && c.Session.Context != nil {
+		if err := l.person(ctx, c, c.Session.Context); err != nil {
+			return err
+		}
+	}
+	if c.Person == nil {
 		return nil
 	}
+	return l.person(ctx, c, c.Person)
+}
+
+func (l *live) person(ctx context.Context, c idc.Caller, p *idc.Person) error {
 	instance, err := l.stores.Get(ctx, p.Store)
 	if err != nil && !idc.Is(err, idc.KindNotFound) {
 		return err
@@ -84,20 +87,20 @@ func (l *live) check(ctx context.Context, c idc.Caller) error {
 	if err != nil || instance.Status == idc.InstanceDeleting {
 		return errEnded(c)
 	}
-	enabled, err := l.people.Get(ctx, personKey{p.Store, p.User})
+	user, err := l.people.Get(ctx, personKey{p.Store, p.User})
 	if err != nil && !idc.Is(err, idc.KindNotFound) {
 		return err
 	}
-	if err != nil || !enabled {
+	if err != nil || user.Status != idc.UserEnabled {
 		return errEnded(c)
 	}
 	if p.Session != "" {
-		expires, err := l.sessions.Get(ctx, sessionKey{p.Store, p.Session})
+		session, err := l.sessions.Get(ctx, sessionKey{p.Store, p.Session})
 		if err != nil && !idc.Is(err, idc.KindNotFound) {
 			return err
 		}
 		// Role credentials live on when the portal session runs out; not when it is ended.
-		if err == nil && c.Kind == idc.CallerPerson && !l.now().Before(expires) {
+		if err == nil && c.Kind == idc.CallerPerson && !l.now().Before(session.ExpiresAt) {
 			return errEnded(c)
 		}
 		if err != nil && c.Kind == idc.CallerPerson {
@@ -108,7 +111,7 @@ func (l *live) check(ctx context.Context, c idc.Caller) error {
 	if p.Family != "" {
 		marks = append(marks, markKey{p.Store, store.MarkFamily, string(p.Family)})
 	}
-	if c.Session != nil {
+	if c.Session != nil && p == c.Person {
 		arn := c.Session.RootRole
 		marks = append(marks, markKey{p.Store, store.MarkRole, string(arn)},
 			markKey{p.Store, store.MarkPersonRole, store.PersonRole(p.User, arn)})

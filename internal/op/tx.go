@@ -41,8 +41,11 @@ type Check struct {
 	// Reserved is why a delegated administrator may not do this; empty when it may.
 	Reserved string
 	// Policy is the resource's own, compiled: a role's trust policy, the
-	// organization's resource policy.
+	// organization's resource policy, an application's actor policy.
 	Policy *policy.Policy
+	// PolicyMust says that Policy has to allow, whatever the caller's own policies
+	// say. A trust policy has to in any case.
+	PolicyMust bool
 	// Keys are condition keys of this request beyond the global ones
 	// (aws:RequestTag/…, sso:…), names in any case.
 	Keys map[string][]string

@@ -154,6 +154,13 @@ func (s *Service) addAccount(tx *op.Tx, org idc.Organization, r idc.AccountReque
 	if err != nil {
 		return "", err
 	}
+	service, err := idc.NewUniqueID(s.rand, idc.RolePrefix)
+	if err != nil {
+		return "", err
+	}
+	if err := tx.InsertRole(idc.SSOServiceRole(a.ID, idc.RoleID(service), tx.Now())); err != nil {
+		return "", err
+	}
 	return a.ID, tx.InsertRole(idc.Role{
 		Account: a.ID, ID: idc.RoleID(role), Name: r.RoleName, Path: "/",
 		Trust: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + string(idc.RootARN(org.Management)) +

@@ -19,8 +19,9 @@ type Policies struct {
 	SCPs [][]*Policy
 	// Resource is the policy of the resource, for sts:AssumeRole… the role's trust
 	// policy; nil for none. A TrustPolicy must allow, whatever identity policies
-	// say; another policy in the caller's account need not.
+	// say; another policy in the caller's account need not, unless Required says so.
 	Resource *Policy
+	Required bool
 }
 
 // Request is what is asked.
@@ -42,13 +43,7 @@ type Request struct {
 //
 // It never fails: what cannot be decided is denied.
 func Evaluate(policies Policies, request Request) Decision {
-	if request.Context == nil {
-		request.Context = Values(nil)
-	}
-	if request.Resource == "" {
-		request.Resource = "*"
-	}
-	e := evaluation{policies: &policies, request: &request, action: newRequestAction(request.Action)}
+	e := newEvaluation(&policies, &request)
 	d := e.decide()
 	d.principal, d.action, d.resource = string(request.Principal.ARN), request.Action, request.Resource
 	if !d.Allowed {
@@ -61,6 +56,37 @@ type evaluation struct {
 	policies *Policies
 	request  *Request
 	action   requestAction
+}
+
+// newEvaluation completes the request.
+func newEvaluation(policies *Policies, request *Request) evaluation {
+	if request.Context == nil {
+		request.Context = Values(nil)
+	}
+	if request.Resource == "" {
+		request.Resource = "*"
+	}
+	return evaluation{policies: policies, request: request, action: newRequestAction(request.Action)}
+}
+
+// Matching are all statements of an effect that apply to a request, in the order of
+// evaluation: Evaluate of an allowed request names one for each layer only.
+func Matching(policies Policies, request Request, effect Effect) []Match {
+	e := newEvaluation(&policies, &request)
+	var found []Match
+	e.each(func(p *Policy, layer Layer, level int) bool {
+		list := p.allows
+		if effect == Deny {
+			list = p.denies
+		}
+		for i := range list {
+			if s := &list[i]; e.applies(s) > grantNone {
+				found = append(found, newMatch(p, s, layer, level))
+			}
+		}
+		return true
+	})
+	return found
 }
 
 func (e *evaluation) decide() Decision {
@@ -95,7 +121,7 @@ func (e *evaluation) decide() Decision {
 			return Decision{Allowed: true, Reason: Allowed, Layer: e.resourceLayer(), Matched: matched}
 		case granted == grantRole:
 			return e.limited(matched)
-		case e.trust() && granted == grantNone:
+		case (e.trust() || e.policies.Required) && granted == grantNone:
 			return Decision{Reason: ImplicitDeny, Layer: e.resourceLayer()}
 		}
 	} else if granted == grantNone {

@@ -39,6 +39,27 @@ func (tx *Tx) UpdateAccessKey(before, after idc.AccessKey) error {
 	return err
 }
 
+// DeleteAccessKey removes a key; it is refused from then on.
+func (tx *Tx) DeleteAccessKey(k idc.AccessKey) error {
+	_, err := tx.exec("DeleteAccessKey", k.ID)
+	if err == nil {
+		tx.Changed(Change{Kind: ChangeAccessKey, ID: k.ID, Scope: string(k.Account), Before: k})
+	}
+	return err
+}
+
+// AccessKeyUse is the newest event of a long-term key, of those that are kept.
+func (tx *Tx) AccessKeyUse(id string) (idc.Event, error) {
+	e, err := scanOne(tx, "AccessKeyUse", func(s scanner) (e idc.Event, err error) {
+		err = s.Scan(at(&e.At), &e.Source, &e.Body)
+		return e, err
+	}, id)
+	if noRow(err) {
+		return e, idc.NotFound("EVENT", id, "The key %s was not used.", id)
+	}
+	return e, err
+}
+
 func scanAccessKey(s scanner) (idc.AccessKey, error) {
 	var k idc.AccessKey
 	var expires *int64

@@ -68,8 +68,20 @@ func (tx *Tx) MayUse(instance idc.Instance, user idc.UserID, a idc.Application) 
 	return len(page.Items) > 0, err
 }
 
-// DeleteApplicationAssignment takes an assignment away.
+// DeleteApplicationAssignment takes an assignment away. Whoever may not use the
+// application any more is signed out of it.
 func (tx *Tx) DeleteApplicationAssignment(a idc.ApplicationAssignment) error {
+	application, err := tx.Application(a.Instance, a.Application)
+	if err != nil {
+		return err
+	}
+	if err := tx.removeApplicationAssignment(a); err != nil {
+		return err
+	}
+	return tx.endUnassigned(application, nil)
+}
+
+func (tx *Tx) removeApplicationAssignment(a idc.ApplicationAssignment) error {
 	if _, err := tx.exec("DeleteApplicationAssignment", a.Instance, a.Application, a.Principal.Type, a.Principal.ID); err != nil {
 		return err
 	}
@@ -84,7 +96,7 @@ func (tx *Tx) deleteApplicationAssignmentsOf(instance idc.InstanceID, who idc.Pr
 		return err
 	}
 	for _, a := range all {
-		if err := tx.DeleteApplicationAssignment(a); err != nil {
+		if err := tx.removeApplicationAssignment(a); err != nil {
 			return err
 		}
 	}

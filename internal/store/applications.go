@@ -82,7 +82,8 @@ func (tx *Tx) CountApplications(instance idc.InstanceID, most int) (n int, err e
 	return n, err
 }
 
-// UpdateApplication changes name and content. A taken name is Conflict.
+// UpdateApplication changes name and content. A taken name is Conflict. Whoever may
+// not use the application any more, everybody when it is disabled, is signed out of it.
 func (tx *Tx) UpdateApplication(before, after idc.Application) error {
 	content, err := doc(after.Content)
 	if err != nil {
@@ -92,19 +93,28 @@ func (tx *Tx) UpdateApplication(before, after idc.Application) error {
 		return applicationConflict(err, after)
 	}
 	tx.Changed(applicationChange(&before, &after))
+	if after.Content.Status != idc.ApplicationEnabled {
+		return tx.endLogins(after)
+	}
+	if after.Content.AssignmentRequired && !before.Content.AssignmentRequired {
+		return tx.endUnassigned(after, nil)
+	}
 	return nil
 }
 
-// DeleteApplication removes an application with its assignments, grants,
+// DeleteApplication removes an application with its logins, assignments, grants,
 // methods, scopes and tags.
 func (tx *Tx) DeleteApplication(a idc.Application) error {
+	if err := tx.endLogins(a); err != nil {
+		return err
+	}
 	for {
 		page, err := tx.ListApplicationAssignments(a.Instance, a.ID, idc.PageRequest{Limit: 1000})
 		if err != nil {
 			return err
 		}
 		for _, one := range page.Items {
-			if err := tx.DeleteApplicationAssignment(one); err != nil {
+			if err := tx.removeApplicationAssignment(one); err != nil {
 				return err
 			}
 		}

@@ -146,8 +146,11 @@ func (l *lookup) run() error {
 }
 
 // scan adds what lies from a time on and before where the list stands, which then
-// stands there.
+// stands there. Where it is past that time already, it stays.
 func (l *lookup) scan(from int64) error {
+	if from > l.before.at {
+		return nil
+	}
 	for from < l.before.at || from == l.before.at && l.before.id != "" {
 		args := []any{l.account, from, l.before.at, l.before.id}
 		if l.filter.Attribute != "" {
@@ -172,7 +175,7 @@ func (l *lookup) scan(from int64) error {
 		last := rows[len(rows)-1]
 		l.before = eventPlace{micros(last.At), last.ID}
 	}
-	l.before = eventPlace{at: min(from, l.before.at)}
+	l.before = eventPlace{at: from}
 	return nil
 }
 

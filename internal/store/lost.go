@@ -4,13 +4,16 @@ import (
 	"gatehouse/internal/idc"
 )
 
-// losses are the people and targets that a removal may part. It is taken before
+// losses are the people, and the targets and applications, that a removal may part. It is taken before
 // the removal; mark, called after it, revokes what was really lost.
 type losses struct {
 	tx      *Tx
 	store   idc.StoreID
 	people  []idc.UserID
 	targets []Target
+
+	instance     idc.InstanceID // of the applications
+	applications []idc.ApplicationID
 }
 
 // losing prepares the removal of a member from a group: its people may lose
@@ -29,7 +32,9 @@ func (tx *Tx) losing(store idc.StoreID, member, group idc.Principal) (losses, er
 		return l, err
 	}
 	seen := map[Target]bool{}
+	var groups []idc.Principal
 	for _, g := range append(above, idc.GroupID(group.ID)) {
+		groups = append(groups, idc.Principal{Type: idc.PrincipalGroup, ID: string(g)})
 		grants, err := tx.GrantsOf(instance.ID, idc.Principal{Type: idc.PrincipalGroup, ID: string(g)})
 		if err != nil {
 			return l, err
@@ -42,7 +47,9 @@ func (tx *Tx) losing(store idc.StoreID, member, group idc.Principal) (losses, er
 			}
 		}
 	}
-	return l, nil
+	l.instance = instance.ID
+	l.applications, err = tx.applicationsOf(instance.ID, groups)
+	return l, err
 }
 
 // losingGrant prepares the removal of a grant.
@@ -96,6 +103,15 @@ func (l losses) mark() error {
 			if err := l.tx.RefuseIssued(l.store, MarkPersonRole, PersonRole(user, p.RoleARN)); err != nil {
 				return err
 			}
+		}
+	}
+	for _, id := range l.applications {
+		application, err := l.tx.Application(l.instance, id)
+		if err != nil {
+			return err
+		}
+		if err := l.tx.endUnassigned(application, l.people); err != nil {
+			return err
 		}
 	}
 	return nil

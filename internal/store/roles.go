@@ -24,12 +24,12 @@ type rolePolicies struct {
 // InsertRole adds a role. A name that is taken in the account, under whatever
 // path and in whatever letter case, is Conflict.
 func (tx *Tx) InsertRole(r idc.Role) error {
-	policies, tags, err := roleDocs(r)
+	policies, tags, trusted, err := roleDocs(r)
 	if err != nil {
 		return err
 	}
 	_, err = tx.exec("InsertRole", r.Account, r.ID, r.Name, Fold(r.Name), r.Path, r.Description, r.Trust,
-		int64(r.MaxSession/time.Second), r.Boundary, policies, tags, r.Version, r.CreatedAt)
+		int64(r.MaxSession/time.Second), r.Boundary, policies, tags, r.Version, r.CreatedAt, trusted)
 	if violated(err) != "" {
 		return idc.Conflict(idc.ReasonUniqueness, "Role with name %s already exists.", r.Name)
 	}
@@ -72,12 +72,12 @@ func pathEnd(prefix string) string { return prefix + "\x7f" }
 // UpdateRole replaces before by after, all but name, path and id.
 func (tx *Tx) UpdateRole(before, after idc.Role) error {
 	after.Version = before.Version + 1
-	policies, tags, err := roleDocs(after)
+	policies, tags, trusted, err := roleDocs(after)
 	if err != nil {
 		return err
 	}
 	n, err := tx.exec("UpdateRole", before.ID, after.Description, after.Trust, int64(after.MaxSession/time.Second),
-		after.Boundary, policies, tags, after.Version, before.Version)
+		after.Boundary, policies, tags, after.Version, before.Version, trusted)
 	if err != nil {
 		return err
 	}
@@ -122,6 +122,17 @@ func (tx *Tx) PolicyUses(account idc.AccountID, policy idc.ARN) (PolicyUses, err
 	return uses, err
 }
 
+// PolicyRoles lists the roles of an account, of a path prefix, that hold a managed
+// policy, by name; usage is one of the constants, or "" for any.
+func (tx *Tx) PolicyRoles(account idc.AccountID, policy idc.ARN, prefix, usage string, p idc.PageRequest) (idc.Page[idc.Role], error) {
+	first, last := usage, usage
+	if usage == "" {
+		first, last = UsageAttached, UsageBoundary
+	}
+	return listPage(tx, p, func(r idc.Role) string { return Fold(r.Name) }, scanRole, "PolicyRoles",
+		account, p.After, prefix, pathEnd(prefix), policy, first, last)
+}
+
 // AllPolicyUses counts the uses of every managed policy that an account uses.
 func (tx *Tx) AllPolicyUses(account idc.AccountID) (map[idc.ARN]PolicyUses, error) {
 	all := map[idc.ARN]PolicyUses{}
@@ -159,19 +170,22 @@ func (tx *Tx) insertRolePolicies(r idc.Role) error {
 	return err
 }
 
-func roleDocs(r idc.Role) (policies, tags json.RawMessage, err error) {
+func roleDocs(r idc.Role) (policies, tags, trusted json.RawMessage, err error) {
 	if policies, err = doc(rolePolicies{r.Attached, r.Inline}); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	tags, err = doc(r.Tags)
-	return policies, tags, err
+	if tags, err = doc(r.Tags); err != nil {
+		return nil, nil, nil, err
+	}
+	trusted, err = doc(r.Trusted)
+	return policies, tags, trusted, err
 }
 
 func scanRole(s scanner) (idc.Role, error) {
 	var r idc.Role
 	var seconds int64
 	var p rolePolicies
-	err := s.Scan(&r.Account, &r.ID, &r.Name, &r.Path, &r.Description, &r.Trust, &seconds, &r.Boundary, fromDoc(&p), fromDoc(&r.Tags), &r.Version, at(&r.CreatedAt))
+	err := s.Scan(&r.Account, &r.ID, &r.Name, &r.Path, &r.Description, &r.Trust, &seconds, &r.Boundary, fromDoc(&p), fromDoc(&r.Tags), &r.Version, at(&r.CreatedAt), fromDoc(&r.Trusted))
 	r.MaxSession, r.Attached, r.Inline = time.Duration(seconds)*time.Second, p.Attached, p.Inline
 	return r, err
 }

@@ -46,7 +46,7 @@ const (
 // repeats are the lengths for which $list and $rows are prepared, so that a
 // handful of plans serve every length. A list is filled up to the next of them
 // by repeating its last value; what is longer is run in pieces.
-var repeats = [...]int{1, 4, 16, 64, 256}
+var repeats = [...]int{1, 2, 4, 16, 64, 256}
 
 const mostRepeats = 256
 

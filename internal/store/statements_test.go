@@ -79,7 +79,7 @@ INSERT INTO t (a, b) VALUES $rows(2);
 	for _, c := range []struct{ got, want string }{
 		{catalog.byName["Plain"].text, "SELECT a FROM t\nWHERE b = $1"},
 		{catalog.byName["List"].sizes[atLeast(1)].text, "SELECT a FROM t WHERE b = $1 AND c IN ($3) AND d = $2"},
-		{catalog.byName["List"].sizes[atLeast(2)].text, "SELECT a FROM t WHERE b = $1 AND c IN ($3, $4, $5, $6) AND d = $2"},
+		{catalog.byName["List"].sizes[atLeast(3)].text, "SELECT a FROM t WHERE b = $1 AND c IN ($3, $4, $5, $6) AND d = $2"},
 		{catalog.byName["Rows"].sizes[atMost(1)].text, "INSERT INTO t (a, b) VALUES ($1, $2)"},
 		{catalog.byName["Rows"].sizes[atMost(5)].text, "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8)"},
 	} {

@@ -16,7 +16,7 @@ func (tx *Tx) InsertTokenFamily(f idc.TokenFamily) error {
 		return err
 	}
 	_, err = tx.exec("InsertTokenFamily", f.Store, f.ID, f.Instance, f.Session, f.User, client, f.Secret, f.Counter,
-		f.RotatedAt, f.CreatedAt, f.ExpiresAt)
+		f.RotatedAt, f.CreatedAt, f.ExpiresAt, f.Application, f.Issuer, f.Origin, f.Issued)
 	if err == nil {
 		tx.Changed(Change{Kind: ChangeFamily, ID: string(f.ID), Scope: string(f.Store), After: f})
 	}
@@ -27,7 +27,7 @@ func (tx *Tx) InsertTokenFamily(f idc.TokenFamily) error {
 func (tx *Tx) TokenFamily(store idc.StoreID, id idc.FamilyID) (idc.TokenFamily, error) {
 	f, err := scanOne(tx, "TokenFamily", func(s scanner) (f idc.TokenFamily, err error) {
 		err = s.Scan(&f.Store, &f.ID, &f.Instance, &f.Session, &f.User, fromDoc(&f.Client), &f.Secret, &f.Counter,
-			at(&f.RotatedAt), at(&f.CreatedAt), at(&f.ExpiresAt))
+			at(&f.RotatedAt), at(&f.CreatedAt), at(&f.ExpiresAt), &f.Application, &f.Issuer, &f.Origin, at(&f.Issued))
 		return f, err
 	}, store, id)
 	if noRow(err) {
@@ -43,15 +43,19 @@ func (tx *Tx) RotateTokenFamily(f idc.TokenFamily) (bool, error) {
 	return n == 1, err
 }
 
-// EndTokenFamily ends a family: its refresh tokens at once, its access tokens and
-// what was made with them within 500 ms on every node. It may have ended already.
+// EndTokenFamily ends a family, and those that its tokens were exchanged for:
+// refresh tokens at once, access tokens and what was made with them within 500 ms
+// on every node. It may have ended already.
 func (tx *Tx) EndTokenFamily(store idc.StoreID, id idc.FamilyID) error {
 	n, err := tx.exec("DeleteTokenFamily", store, id)
 	if err != nil || n == 0 {
 		return err
 	}
 	tx.Changed(Change{Kind: ChangeFamily, ID: string(id), Scope: string(store), Before: id})
-	return tx.RefuseIssued(store, MarkFamily, string(id))
+	if err := tx.RefuseIssued(store, MarkFamily, string(id)); err != nil {
+		return err
+	}
+	return tx.endFamilies("FamiliesFrom", store, id)
 }
 
 // PurgeTokens deletes grants, codes and families that expired before a time, at

@@ -77,9 +77,13 @@ func (tx *Tx) UpdateTrustedTokenIssuer(before, after idc.TrustedTokenIssuer) err
 	return nil
 }
 
-// DeleteTrustedTokenIssuer removes an issuer with its tags. Grants that name it
-// stay and are worth nothing: an issuer made again is another one.
+// DeleteTrustedTokenIssuer removes an issuer with its tags and the logins that it
+// vouched for. Grants that name it stay and are worth nothing: an issuer made
+// again is another one.
 func (tx *Tx) DeleteTrustedTokenIssuer(i idc.TrustedTokenIssuer) error {
+	if err := tx.endVouched(i); err != nil {
+		return err
+	}
 	if _, err := tx.exec("DeleteTrustedTokenIssuer", i.Instance, i.ID); err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ type access struct {
 	Session idc.SessionID `json:"p"`
 	Family  idc.FamilyID  `json:"f"`
 	Client  string        `json:"c"`
+	Via     idc.ARN       `json:"a,omitempty"`
 	Scopes  []string      `json:"s,omitempty"`
 	Issued  int64         `json:"i"`
 	Expires int64         `json:"e"`
@@ -50,7 +51,7 @@ func (s *Service) accessToken(l login, client idc.OAuthClient, now time.Time) (t
 	life = min(life, l.ends.Sub(now)).Truncate(time.Second)
 	plain, err := json.Marshal(access{
 		Store: l.person.Store, User: l.person.User, Name: l.person.Name, Session: l.person.Session, Family: l.person.Family,
-		Client: client.Key, Scopes: client.Scopes, Issued: l.issued.UnixMicro(), Expires: now.Add(life).UnixMicro(),
+		Via: l.person.Via, Client: client.Key, Scopes: client.Scopes, Issued: l.issued.UnixMicro(), Expires: now.Add(life).UnixMicro(),
 	})
 	if err != nil {
 		return "", 0, fmt.Errorf("encode access token: %w", err)
@@ -63,39 +64,50 @@ func (s *Service) accessToken(l login, client idc.OAuthClient, now time.Time) (t
 // when it is not ours, was altered or has expired; Denied when its client was not
 // given access to accounts. Whether what it came of still lives is for the gate.
 func (s *Service) OpenAccessToken(token string) (idc.Caller, error) {
-	encoded, ok := strings.CutPrefix(token, accessPrefix)
-	if !ok || len(token) > longestAccess {
-		return idc.Caller{}, errToken()
-	}
-	blob, err := keys.FromText(base64.RawURLEncoding, encoded)
+	a, err := s.openAccess(token)
 	if err != nil {
-		return idc.Caller{}, errToken()
-	}
-	plain, err := s.cfg.Ring.Open(keys.PortalToken, blob, nil)
-	if err != nil {
-		return idc.Caller{}, errToken()
-	}
-	var a access
-	if err := json.Unmarshal(plain, &a); err != nil {
-		return idc.Caller{}, errToken()
-	}
-	if s.now().UnixMicro() >= a.Expires {
-		return idc.Caller{}, errToken()
+		return idc.Caller{}, err
 	}
 	if !legacy(a.Scopes) && !slices.Contains(a.Scopes, scopeAccounts) {
 		return idc.Caller{}, idc.Denied("No access")
 	}
-	return idc.Caller{Kind: idc.CallerPerson, Person: &idc.Person{
-		Store: a.Store, User: a.User, Name: a.Name, Session: a.Session, Family: a.Family, Issued: time.UnixMicro(a.Issued).UTC(),
-	}}, nil
+	return idc.Caller{Kind: idc.CallerPerson, Person: a.person()}, nil
+}
+
+// person is whom the token speaks for.
+func (a access) person() *idc.Person {
+	return &idc.Person{
+		Store: a.Store, User: a.User, Name: a.Name, Session: a.Session, Family: a.Family, Via: a.Via, Issued: time.UnixMicro(a.Issued).UTC(),
+	}
+}
+
+// openAccess reads an access token that has not expired.
+func (s *Service) openAccess(token string) (access, error) {
+	encoded, ok := strings.CutPrefix(token, accessPrefix)
+	if !ok || len(token) > longestAccess {
+		return access{}, errToken()
+	}
+	blob, err := keys.FromText(base64.RawURLEncoding, encoded)
+	if err != nil {
+		return access{}, errToken()
+	}
+	plain, err := s.cfg.Ring.Open(keys.PortalToken, blob, nil)
+	if err != nil {
+		return access{}, errToken()
+	}
+	var a access
+	if err := json.Unmarshal(plain, &a); err != nil || s.now().UnixMicro() >= a.Expires {
+		return access{}, errToken()
+	}
+	return a, nil
 }
 
 func errToken() error {
 	return idc.Unauthenticated("", "Session token not found or invalid")
 }
 
-// Logout ends the portal session behind the caller's token, and with it all that
-// was issued in it.
+// Logout ends the portal session behind the caller's token, or the login where
+// there is none, and with it all that was issued in it.
 func (s *Service) Logout(ctx context.Context, c idc.Caller) error {
 	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
 		if c.Kind != idc.CallerPerson || c.Person == nil {
@@ -107,6 +119,9 @@ func (s *Service) Logout(ctx context.Context, c idc.Caller) error {
 			return err
 		}
 		tx.Event.Account = instance.Owner
+		if c.Person.Session == "" { // a login that a trusted issuer vouched for
+			return tx.EndTokenFamily(c.Person.Store, c.Person.Family)
+		}
 		session, err := tx.Session(c.Person.Store, c.Person.Session)
 		if idc.Is(err, idc.KindNotFound) {
 			return errToken()

@@ -45,6 +45,7 @@ type Consent struct {
 	ClientName  string
 	RedirectURI string
 	Scopes      []string
+	Accounts    bool         // it would reach every account that the person does
 	Instance    idc.Instance // where the person must be signed in
 }
 
@@ -58,50 +59,75 @@ const longestState = 2048
 // client is to hear has an address (RedirectFor); one without must be shown to the
 // person: neither the client nor the address is to be trusted then.
 func (s *Service) Authorize(ctx context.Context, r AuthorizeRequest) (Consent, error) {
-	reg, scopes, err := s.authorize(r)
-	if err != nil {
-		return Consent{}, err
-	}
-	instance, err := op.View(ctx, s.gate, idc.Caller{}, func(tx *op.Tx) (idc.Instance, error) {
+	return op.View(ctx, s.gate, idc.Caller{}, func(tx *op.Tx) (Consent, error) {
 		tx.Event.Unlogged = true
 		tx.Permit("anybody may see the page that asks to sign in")
-		return tx.Instance(s.instanceID(reg))
+		a, err := s.asker(tx, r)
+		if err != nil {
+			return Consent{}, err
+		}
+		instance, err := tx.Instance(a.instance)
+		return Consent{
+			ClientName: a.client.Name, RedirectURI: r.RedirectURI, Scopes: a.client.Scopes,
+			Accounts: a.application == nil || slices.Contains(a.client.Scopes, scopeAccounts), Instance: instance,
+		}, err
 	})
-	return Consent{ClientName: reg.Name, RedirectURI: r.RedirectURI, Scopes: scopes, Instance: instance}, err
 }
 
-// authorize finds the client and the scopes it would be given.
-func (s *Service) authorize(r AuthorizeRequest) (registration, []string, error) {
+// asker is who asks at /authorize, with the scopes it would be given.
+type asker struct {
+	client      idc.OAuthClient
+	instance    idc.InstanceID
+	application *idc.Application // nil for a client that registered itself
+}
+
+// asker finds who asks.
+func (s *Service) asker(tx *op.Tx, r AuthorizeRequest) (asker, error) {
+	if strings.HasPrefix(r.ClientID, "arn:") {
+		return s.askingApplication(tx, r)
+	}
 	reg, err := s.client(r.ClientID)
 	if err != nil {
-		return reg, nil, err
+		return asker{}, err
 	}
 	if !reg.redirects(r.RedirectURI) || !s.mayRedirect(r.RedirectURI) {
-		return reg, nil, refuse("InvalidRedirectUriException", "The redirect URI is not one that the client registered.")
+		return asker{}, errRedirect()
 	}
-	if len(r.State) > longestState {
-		return reg, nil, invalidRequest("The state is too long.")
-	}
-	// From here on the client hears of errors.
-	switch {
-	case reg.Grants&grantCode == 0:
-		return reg, nil, r.bounce("unauthorized_client", "The client is not registered for authorization codes.")
-	case r.ResponseType != "code":
-		return reg, nil, r.bounce("unsupported_response_type", "The response type must be code.")
-	case r.CodeChallengeMethod != "S256":
-		return reg, nil, r.bounce("invalid_request", "The code challenge method must be S256.")
-	case !challengeForm.MatchString(r.CodeChallenge):
-		return reg, nil, r.bounce("invalid_request", "The code challenge must be the base64url form of a SHA-256 sum.")
+	if err := r.check(reg.Grants&grantCode != 0); err != nil {
+		return asker{}, err
 	}
 	for _, scope := range r.Scopes {
 		if !slices.Contains(reg.Scopes, scope) {
-			return reg, nil, r.bounce("invalid_scope", "The client is not registered for one of the scopes.")
+			return asker{}, r.bounce("invalid_scope", "The client is not registered for one of the scopes.")
 		}
 	}
-	if len(r.Scopes) == 0 {
-		return reg, reg.Scopes, nil
+	scopes := r.Scopes
+	if len(scopes) == 0 {
+		scopes = reg.Scopes
 	}
-	return reg, r.Scopes, nil
+	return asker{client: reg.granted(scopes), instance: s.instanceID(reg)}, nil
+}
+
+func errRedirect() error {
+	return refuse("InvalidRedirectUriException", "The redirect URI is not one that the client registered.")
+}
+
+// check is what every request must be like. The client hears of errors, so its
+// redirect URI must have been checked; mayCode says that it may ask for codes.
+func (r AuthorizeRequest) check(mayCode bool) error {
+	switch {
+	case len(r.State) > longestState:
+		return invalidRequest("The state is too long.")
+	case !mayCode:
+		return r.bounce("unauthorized_client", "The client is not registered for authorization codes.")
+	case r.ResponseType != "code":
+		return r.bounce("unsupported_response_type", "The response type must be code.")
+	case r.CodeChallengeMethod != "S256":
+		return r.bounce("invalid_request", "The code challenge method must be S256.")
+	case !challengeForm.MatchString(r.CodeChallenge):
+		return r.bounce("invalid_request", "The code challenge must be the base64url form of a SHA-256 sum.")
+	}
+	return nil
 }
 
 var challengeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
@@ -109,10 +135,6 @@ var challengeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 // GrantCode lets the client act for the caller, in the caller's portal session,
 // and answers the address that takes the code to it. Errors as Authorize.
 func (s *Service) GrantCode(ctx context.Context, c idc.Caller, r AuthorizeRequest) (redirect string, err error) {
-	reg, scopes, err := s.authorize(r)
-	if err != nil {
-		return "", err
-	}
 	secret, err := s.random(32)
 	if err != nil {
 		return "", err
@@ -124,12 +146,21 @@ func (s *Service) GrantCode(ctx context.Context, c idc.Caller, r AuthorizeReques
 		if err != nil {
 			return err
 		}
-		if instance.ID != s.instanceID(reg) {
+		a, err := s.asker(tx, r)
+		if err != nil {
+			return err
+		}
+		if instance.ID != a.instance {
 			return idc.Denied("The client asks for another identity center than the one you are signed in to.")
 		}
-		tx.Event.Details = map[string]any{"clientName": reg.Name, "redirectUri": r.RedirectURI, "scopes": scopes}
+		if a.application != nil {
+			if err := mayUse(tx, instance, c.Person.User, *a.application); err != nil {
+				return r.bounceFor(err, "access_denied", "The person may not use the application.")
+			}
+		}
+		tx.Event.Details = map[string]any{"clientName": a.client.Name, "redirectUri": r.RedirectURI, "scopes": a.client.Scopes}
 		return tx.InsertAuthorizationCode(store.AuthorizationCode{
-			CodeHash: hash(code), Instance: instance.ID, Client: reg.granted(scopes), RedirectURI: r.RedirectURI, Challenge: r.CodeChallenge,
+			CodeHash: hash(code), Instance: instance.ID, Client: a.client, RedirectURI: r.RedirectURI, Challenge: r.CodeChallenge,
 			Store: c.Person.Store, User: c.Person.User, Session: c.Person.Session, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(codeLife),
 		})
 	})
@@ -141,8 +172,8 @@ func (s *Service) GrantCode(ctx context.Context, c idc.Caller, r AuthorizeReques
 
 // DenyCode answers the address that tells the client that the person refused.
 // Errors as Authorize.
-func (s *Service) DenyCode(r AuthorizeRequest) (redirect string, err error) {
-	if _, _, err := s.authorize(r); err != nil {
+func (s *Service) DenyCode(ctx context.Context, r AuthorizeRequest) (redirect string, err error) {
+	if _, err := s.Authorize(ctx, r); err != nil {
 		return "", err
 	}
 	return r.refusal("access_denied", "The person denied the request."), nil
@@ -165,6 +196,16 @@ func RedirectFor(err error) (location string, ok bool) {
 
 func (r AuthorizeRequest) bounce(code, description string) error {
 	e := idc.Invalid("%s", description)
+	e.Err = &bounced{r.refusal(code, description)}
+	return e
+}
+
+// bounceFor is bounce for a refusal; trouble of another kind stays what it is.
+func (r AuthorizeRequest) bounceFor(err error, code, description string) error {
+	if !idc.Is(err, idc.KindDenied) {
+		return err
+	}
+	e := idc.Denied("%s", description)
 	e.Err = &bounced{r.refusal(code, description)}
 	return e
 }

@@ -112,7 +112,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 			x.change(&r)
 			_, err := w.Authorize(t.Context(), r)
 			_, grantErr := w.GrantCode(t.Context(), ada, r)
-			_, denyErr := w.DenyCode(r)
+			_, denyErr := w.DenyCode(t.Context(), r)
 			for _, err := range []error{err, grantErr, denyErr} {
 				if err == nil {
 					t.Fatal("got no error")
@@ -131,7 +131,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 			}
 		})
 	}
-	location, err := w.DenyCode(asked(c))
+	location, err := w.DenyCode(t.Context(), asked(c))
 	if u, perr := url.Parse(location); err != nil || perr != nil || u.Query().Get("error") != "access_denied" || u.Query().Get("state") != "a state" {
 		t.Errorf("denial: got %q, %v", location, err)
 	}

@@ -140,12 +140,8 @@ func (s *Service) refreshOnce(ctx context.Context, c idc.Caller, reg registratio
 	if !token.genuine(secret) {
 		return outcome{}, errRefresh()
 	}
-	next := f
-	switch {
-	case token.counter == f.Counter:
-		next.Counter++
-	case token.counter == f.Counter-1 && s.now().Before(f.RotatedAt.Add(s.cfg.Grace)):
-	default:
+	next, ok := s.successor(f, token)
+	if !ok {
 		if err := s.endFamily(ctx, c, f.Store, f.ID); err != nil {
 			return outcome{}, err
 		}
@@ -170,6 +166,19 @@ func (s *Service) refreshOnce(ctx context.Context, c idc.Caller, reg registratio
 		record(tx, l, out)
 		return outcome{tokens: out}, nil
 	})
+}
+
+// successor is a family as it is when a genuine token of it has been used; false
+// for a token that was rotated out.
+func (s *Service) successor(f idc.TokenFamily, token refreshToken) (idc.TokenFamily, bool) {
+	switch {
+	case token.counter == f.Counter:
+		f.Counter++
+	case token.counter == f.Counter-1 && s.now().Before(f.RotatedAt.Add(s.cfg.Grace)):
+	default:
+		return f, false
+	}
+	return f, true
 }
 
 func errRefresh() error {

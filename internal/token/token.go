@@ -15,6 +15,7 @@
 package token
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
@@ -38,6 +39,9 @@ type Config struct {
 	// sent to, scheme://host[:port]; loopback addresses always may.
 	Origins []string
 
+	// Issuers verifies the tokens of trusted token issuers.
+	Issuers Issuers
+
 	// Pending is how many device grants a network (idc.Network) may wait for; default 100.
 	Pending int
 	// Grace is how long the refresh token before the current one stays good, so
@@ -45,11 +49,21 @@ type Config struct {
 	Grace time.Duration
 }
 
+// Issuers verifies JSON Web Tokens of issuers somewhere else. It may open
+// connections and is never asked within a transaction. Named answers the issuer
+// that a token names, unverified; Verify the claims of one that the issuer signed
+// and that is good at present. Invalid is the token's fault.
+type Issuers interface {
+	Named(token string) (issuer string, err error)
+	Verify(ctx context.Context, issuer, token string) (claims map[string]any, err error)
+}
+
 // Service is the token service of a deployment.
 type Service struct {
 	cfg    Config
 	gate   *op.Gate
 	purges purges
+	actors actorPolicies
 }
 
 const (
@@ -90,6 +104,10 @@ func refuse(exception idc.Reason, format string, args ...any) *idc.Error {
 
 func invalidRequest(format string, args ...any) *idc.Error {
 	return refuse("InvalidRequestException", format, args...)
+}
+
+func unauthorizedClient(format string, args ...any) *idc.Error {
+	return refuse("UnauthorizedClientException", format, args...)
 }
 
 func invalidGrant(format string, args ...any) *idc.Error {

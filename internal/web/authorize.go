@@ -28,7 +28,7 @@ func (p *Pages) authorizePage(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	data := consentData{Consent: consent, Asks: words(consent.Scopes), Again: template.URL("/authorize?" + r.URL.Query().Encode())}
+	data := consentData{Consent: consent, Asks: words(consent.Scopes, consent.Accounts), Again: template.URL("/authorize?" + r.URL.Query().Encode())}
 	if u, err := url.Parse(request.RedirectURI); err == nil {
 		data.Host = u.Host
 		switch u.Hostname() {
@@ -57,7 +57,7 @@ func (p *Pages) authorize(w http.ResponseWriter, r *http.Request) {
 		c.Request.EventName = "AuthorizeClient"
 		to, err = p.cfg.Tokens.GrantCode(r.Context(), c, request)
 	case "deny":
-		to, err = p.cfg.Tokens.DenyCode(request)
+		to, err = p.cfg.Tokens.DenyCode(r.Context(), request)
 	default:
 		err = idc.Invalid("Choose whether to allow the application or not.")
 	}

@@ -30,11 +30,14 @@ var scopeWords = map[string]string{
 	"codewhisperer:analysis": "Use code analysis for you",
 }
 
-// words say what a client gets. Every client gets the accounts, whatever it
-// asked for (reference 4.1).
-func words(scopes []string) []string {
+// words say what a client gets. Clients that register themselves get the accounts,
+// whatever they asked for (reference 4.1); applications do where their scopes say so.
+func words(scopes []string, accounts bool) []string {
 	all := scopeWords["sso:account:access"]
-	out := []string{all}
+	var out []string
+	if accounts {
+		out = append(out, all)
+	}
 	for _, s := range scopes {
 		switch said := scopeWords[s]; said {
 		case all:
@@ -64,7 +67,7 @@ func (p *Pages) devicePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.render(w, r, http.StatusOK, "device", view{Title: "Allow this device?", Person: c.Person.Name, Data: deviceData{
-		DeviceRequest: d, Asks: words(d.Scopes), Since: when(d.CreatedAt), Page: r.URL.Path,
+		DeviceRequest: d, Asks: words(d.Scopes, true), Since: when(d.CreatedAt), Page: r.URL.Path,
 	}})
 }
 

@@ -27,7 +27,7 @@ type Tokens interface {
 	DenyDevice(ctx context.Context, c idc.Caller, userCode string) error
 	Authorize(ctx context.Context, r token.AuthorizeRequest) (token.Consent, error)
 	GrantCode(ctx context.Context, c idc.Caller, r token.AuthorizeRequest) (redirect string, err error)
-	DenyCode(r token.AuthorizeRequest) (redirect string, err error)
+	DenyCode(ctx context.Context, r token.AuthorizeRequest) (redirect string, err error)
 }
 
 // Access is what was assigned to people.

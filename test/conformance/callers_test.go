@@ -17,6 +17,10 @@ var (
 
 	management = shared(func(w *world) any { return w.must("sts", "GetCallerIdentity", in{})["Account"] })
 	member     = shared(func(w *world) any { return w.account("Member") })
+
+	memberEmail = shared(func(w *world) any {
+		return w.member(w.must("organizations", "DescribeAccount", in{"AccountId": member}), "Account", "Email")
+	})
 )
 
 // allowed is a role of the management account that one policy is all of.

@@ -21,12 +21,14 @@ type operation struct {
 	protocol      string   // json, rest-json, query
 	signed        bool     // else a bearer token, or nothing, says who calls
 	required      []string // members of the input
-	located       []string // members that are not in the body
+	located       []string // members that a path needs, or that say who calls
 	errors        []string // codes as they are on the wire
 	eventSource   string
+	paged         bool // the output may have the token of a next page
 }
 
-// unbodied reports that a client cannot leave a member out, since a path needs it.
+// unbodied reports that leaving a member out is no question of the input: a path
+// cannot be made without it, or it says who calls.
 func (o operation) unbodied(member string) bool { return slices.Contains(o.located, member) }
 
 // denied is the code of a call that IAM does not allow.
@@ -54,6 +56,7 @@ type serviceModel struct {
 	Metadata   struct{ APIVersion, Protocol string }
 	Operations map[string]struct {
 		Input    struct{ Shape string }
+		Output   struct{ Shape string }
 		Errors   []struct{ Shape string }
 		AuthType string
 	}
@@ -116,12 +119,17 @@ func (m serviceModel) operation(service, name string) operation {
 		required: m.Shapes[op.Input.Shape].Required,
 	}
 	for member, where := range m.Shapes[op.Input.Shape].Members {
-		if where.Location != "" {
+		if where.Location == "uri" || where.Location == "header" {
 			o.located = append(o.located, member)
 		}
 	}
 	for _, e := range op.Errors {
 		o.errors = append(o.errors, cmp.Or(m.Shapes[e.Shape].Error.Code, e.Shape))
+	}
+	for _, token := range []string{"NextToken", "nextToken", "Marker"} {
+		if _, ok := m.Shapes[op.Output.Shape].Members[token]; ok {
+			o.paged = true
+		}
 	}
 	slices.Sort(o.errors)
 	o.errors = slices.Compact(o.errors)

@@ -3,21 +3,21 @@ package conformance
 import "strings"
 
 var (
-	freshPolicy = fresh(newPolicy)
-	aPolicy     = shared(newPolicy)
-	aPolicyName = shared(func(w *world) any {
-		return w.member(w.must("organizations", "DescribePolicy", in{"PolicyId": aPolicy}), "Policy", "PolicySummary", "Name")
+	freshSCP = fresh(newSCP)
+	aSCP     = shared(newSCP)
+	aSCPName = shared(func(w *world) any {
+		return w.member(w.must("organizations", "DescribePolicy", in{"PolicyId": aSCP}), "Policy", "PolicySummary", "Name")
 	})
 	// attached is the fresh policy, attached to the fresh unit.
 	attached = fresh(func(w *world) any {
-		w.must("organizations", "AttachPolicy", in{"PolicyId": freshPolicy, "TargetId": freshUnit})
-		return w.text(freshPolicy)
+		w.must("organizations", "AttachPolicy", in{"PolicyId": freshSCP, "TargetId": freshUnit})
+		return w.text(freshSCP)
 	})
 	// full is a unit to which as many policies are attached as there may be.
 	fullUnit = fresh(func(w *world) any {
 		id := newUnit(w)
 		for range 4 {
-			w.must("organizations", "AttachPolicy", in{"PolicyId": newPolicy(w), "TargetId": id})
+			w.must("organizations", "AttachPolicy", in{"PolicyId": newSCP(w), "TargetId": id})
 		}
 		return id
 	})
@@ -47,13 +47,13 @@ var (
 
 const (
 	trail          = "cloudtrail.amazonaws.com"
-	aws            = "p-FullAWSAccess"
-	unknownPolicy  = "p-zzzzzzzz"
+	awsSCP         = "p-FullAWSAccess"
+	unknownSCP     = "p-zzzzzzzz"
 	denyNothing    = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::none"}]}`
 	resourcePolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"organizations:DeletePolicy","Resource":"*"}]}`
 )
 
-func newPolicy(w *world) any {
+func newSCP(w *world) any {
 	out := w.must("organizations", "CreatePolicy", in{"Name": w.unique("policy"), "Description": "", "Type": "SERVICE_CONTROL_POLICY", "Content": denyNothing})
 	return w.member(out, "Policy", "PolicySummary", "Id")
 }
@@ -69,14 +69,14 @@ func (w *world) ensure(op string, input in, already string) any {
 
 // Cases that several operations have.
 var (
-	noPolicy   = refused("a policy that is not", in{"PolicyId": unknownPolicy}, "PolicyNotFoundException", "doesn't exist")
-	noPolicyID = refused("a policy id that is none", in{"PolicyId": "q-1"}, "InvalidInputException", "policyId")
-	noTarget   = refused("a target that is not", in{"TargetId": unknownUnit}, "TargetNotFoundException", "doesn't exist")
-	noResource = refused("a resource that is not", in{"ResourceId": unknownPolicy}, "TargetNotFoundException", "doesn't exist")
-	noService  = refused("a service that is none", in{"ServicePrincipal": "cloudtrail"}, "InvalidInputException", "unrecognized")
-	badPolicy  = refused("a policy that is none", in{"Content": `{"Statement":[]}`}, "MalformedPolicyDocumentException", "requirements of the specified policy type")
-	longPolicy = refused("a policy that is too long", in{"Content": denyNothing + strings.Repeat(" ", 5120)}, "ConstraintViolationException", "number of characters")
-	takenName  = refused("a name that is taken", in{"Name": aPolicyName}, "DuplicatePolicyException", "same name")
+	noSCP         = refused("a policy that is not", in{"PolicyId": unknownSCP}, "PolicyNotFoundException", "doesn't exist")
+	noSCPID       = refused("a policy id that is none", in{"PolicyId": "q-1"}, "InvalidInputException", "policyId")
+	noTarget      = refused("a target that is not", in{"TargetId": unknownUnit}, "TargetNotFoundException", "doesn't exist")
+	orgNoResource = refused("a resource that is not", in{"ResourceId": unknownSCP}, "TargetNotFoundException", "doesn't exist")
+	noService     = refused("a service that is none", in{"ServicePrincipal": "cloudtrail"}, "InvalidInputException", "unrecognized")
+	badSCPText    = refused("a policy that is none", in{"Content": `{"Statement":[]}`}, "MalformedPolicyDocumentException", "requirements of the specified policy type")
+	longSCPText   = refused("a policy that is too long", in{"Content": denyNothing + strings.Repeat(" ", 5120)}, "ConstraintViolationException", "number of characters")
+	takenSCPName  = refused("a name that is taken", in{"Name": aSCPName}, "DuplicatePolicyException", "same name")
 )
 
 var organizationPolicies = table{"organizations", []row{
@@ -85,46 +85,46 @@ var organizationPolicies = table{"organizations", []row{
 		in:   in{"Name": freshName, "Description": "x", "Type": "SERVICE_CONTROL_POLICY", "Content": denyNothing, "Tags": []any{in{"Key": "a", "Value": "b"}}},
 		want: in{"Policy": in{"Content": denyNothing, "PolicySummary": in{"Name": freshName, "AwsManaged": false, "Id": like("^p-")}}},
 		fails: []fail{
-			badPolicy, longPolicy, takenName,
+			badSCPText, longSCPText, takenSCPName,
 			refused("a type that is not served", in{"Type": "TAG_POLICY"}, "PolicyTypeNotAvailableForOrganizationException", "service control policies only"),
 		},
 	},
 	{
 		op:    "DescribePolicy",
-		in:    in{"PolicyId": aws},
+		in:    in{"PolicyId": awsSCP},
 		want:  in{"Policy": in{"PolicySummary": in{"Name": "FullAWSAccess", "AwsManaged": true}}},
-		fails: []fail{noPolicy, noPolicyID},
+		fails: []fail{noSCP, noSCPID},
 	},
 	{
 		op:   "UpdatePolicy",
-		in:   in{"PolicyId": freshPolicy, "Name": freshName},
+		in:   in{"PolicyId": freshSCP, "Name": freshName},
 		want: in{"Policy": in{"Content": denyNothing, "PolicySummary": in{"Name": freshName}}},
 		fails: []fail{
-			noPolicy, badPolicy, longPolicy, takenName,
-			refused("a policy of AWS", in{"PolicyId": aws}, "InvalidInputException", "managed by AWS"),
+			noSCP, badSCPText, longSCPText, takenSCPName,
+			refused("a policy of AWS", in{"PolicyId": awsSCP}, "InvalidInputException", "managed by AWS"),
 		},
 	},
 	{
 		op: "DeletePolicy",
-		in: in{"PolicyId": freshPolicy},
+		in: in{"PolicyId": freshSCP},
 		then: func(x *exchange) {
-			x.wants("organizations", "DescribePolicy", in{"PolicyId": freshPolicy}, "PolicyNotFoundException")
+			x.wants("organizations", "DescribePolicy", in{"PolicyId": freshSCP}, "PolicyNotFoundException")
 		},
 		fails: []fail{
-			noPolicy,
+			noSCP,
 			refused("a policy that is attached", in{"PolicyId": attached}, "PolicyInUseException", "detach").after(policiesCount),
-			refused("a policy of AWS", in{"PolicyId": aws}, "InvalidInputException", "managed by AWS"),
+			refused("a policy of AWS", in{"PolicyId": awsSCP}, "InvalidInputException", "managed by AWS"),
 		},
 	},
 	{
 		op:    "AttachPolicy",
-		in:    in{"PolicyId": freshPolicy, "TargetId": freshUnit},
+		in:    in{"PolicyId": freshSCP, "TargetId": freshUnit},
 		given: []*thing{policiesCount},
 		then: func(x *exchange) {
-			x.sees("organizations", "ListTargetsForPolicy", in{"PolicyId": freshPolicy}, in{"Targets": []any{in{"TargetId": freshUnit}}})
+			x.sees("organizations", "ListTargetsForPolicy", in{"PolicyId": freshSCP}, in{"Targets": []any{in{"TargetId": freshUnit}}})
 		},
 		fails: []fail{
-			noPolicy, noTarget,
+			noSCP, noTarget,
 			refused("a policy that is attached", in{"PolicyId": attached}, "DuplicatePolicyAttachmentException", "already attached"),
 			refused("one policy too many", in{"TargetId": fullUnit}, "ConstraintViolationException", "maximum number"),
 			refused("while policies do not count", in{}, "PolicyTypeNotEnabledException", "enabled policy types").after(policiesDont),
@@ -135,9 +135,9 @@ var organizationPolicies = table{"organizations", []row{
 		in:    in{"PolicyId": attached, "TargetId": freshUnit},
 		given: []*thing{policiesCount},
 		fails: []fail{
-			noPolicy, noTarget,
-			refused("a policy that is not attached", in{"PolicyId": aPolicy}, "PolicyNotAttachedException", "isn't attached"),
-			refused("the last policy", in{"PolicyId": aws, "TargetId": otherUnit}, "ConstraintViolationException", "last policy"),
+			noSCP, noTarget,
+			refused("a policy that is not attached", in{"PolicyId": aSCP}, "PolicyNotAttachedException", "isn't attached"),
+			refused("the last policy", in{"PolicyId": awsSCP, "TargetId": otherUnit}, "ConstraintViolationException", "last policy"),
 		},
 	},
 	{
@@ -150,7 +150,7 @@ var organizationPolicies = table{"organizations", []row{
 		op:    "ListPoliciesForTarget",
 		in:    in{"TargetId": freshUnit, "Filter": "SERVICE_CONTROL_POLICY"},
 		given: []*thing{policiesCount},
-		want:  in{"Policies": []any{in{"Id": aws}}},
+		want:  in{"Policies": []any{in{"Id": awsSCP}}},
 		fails: append([]fail{noTarget}, unpaged...),
 	},
 	{
@@ -158,7 +158,7 @@ var organizationPolicies = table{"organizations", []row{
 		in:    in{"PolicyId": attached},
 		given: []*thing{policiesCount},
 		want:  in{"Targets": []any{in{"TargetId": freshUnit, "Type": "ORGANIZATIONAL_UNIT"}}},
-		fails: append([]fail{noPolicy}, unpaged...),
+		fails: append([]fail{noSCP}, unpaged...),
 	},
 	{
 		op:    "EnablePolicyType",
@@ -189,21 +189,21 @@ var organizationPolicies = table{"organizations", []row{
 			x.sees("organizations", "ListTagsForResource", in{"ResourceId": freshUnit}, in{"Tags": []any{in{"Key": "a", "Value": "b"}}})
 		},
 		fails: []fail{
-			noResource,
+			orgNoResource,
 			refused("a tag of AWS", in{"Tags": []any{in{"Key": "aws:a", "Value": "b"}}}, "InvalidInputException", "reserved"),
 			refused("a tag given twice", in{"Tags": []any{in{"Key": "a", "Value": "1"}, in{"Key": "a", "Value": "2"}}}, "InvalidInputException", "twice"),
 		},
 	},
 	{
 		op:    "UntagResource",
-		in:    in{"ResourceId": aPolicy, "TagKeys": []any{"a"}},
-		fails: []fail{noResource},
+		in:    in{"ResourceId": aSCP, "TagKeys": []any{"a"}},
+		fails: []fail{orgNoResource},
 	},
 	{
 		op:    "ListTagsForResource",
 		in:    in{"ResourceId": freshUnit},
 		want:  in{"Tags": []any{}},
-		fails: []fail{noResource, unpaged[0]},
+		fails: []fail{orgNoResource, unpaged[0]},
 	},
 	{
 		op:    "EnableAWSServiceAccess",

@@ -6,6 +6,7 @@ var (
 	orgRoot = shared(func(w *world) any {
 		return w.member(w.must("organizations", "ListRoots", in{})["Roots"].([]any)[0], "Id")
 	})
+	aUnit     = shared(newUnit)
 	freshUnit = fresh(newUnit)
 	// otherUnit is beside the fresh unit.
 	otherUnit     = fresh(newUnit)
@@ -46,9 +47,9 @@ var (
 )
 
 const (
-	unknownAccount = "999999999999"
-	unknownUnit    = "ou-zzzz-zzzzzzzz"
-	unknownRoot    = "r-zzzz"
+	orgUnknownAccount = "999999999999"
+	unknownUnit       = "ou-zzzz-zzzzzzzz"
+	unknownRoot       = "r-zzzz"
 )
 
 func newUnit(w *world) any {
@@ -57,7 +58,7 @@ func newUnit(w *world) any {
 
 // Cases that several operations have.
 var (
-	noAccount   = refused("an account that is not", in{"AccountId": unknownAccount}, "AccountNotFoundException", "doesn't exist")
+	noAccount   = refused("an account that is not", in{"AccountId": orgUnknownAccount}, "AccountNotFoundException", "doesn't exist")
 	noAccountID = refused("an account id that is none", in{"AccountId": "1234"}, "InvalidInputException", "")
 	noParent    = refused("a parent that is not", in{"ParentId": unknownUnit}, "ParentNotFoundException", "doesn't exist")
 	noUnit      = refused("a unit that is not", in{"OrganizationalUnitId": unknownUnit}, "OrganizationalUnitNotFoundException", "doesn't exist")
@@ -156,7 +157,7 @@ var organizationTree = table{"organizations", []row{
 		op:    "ListParents",
 		in:    in{"ChildId": freshUnit},
 		want:  in{"Parents": []any{in{"Id": orgRoot, "Type": "ROOT"}}},
-		fails: append([]fail{refused("a child that is not", in{"ChildId": unknownAccount}, "ChildNotFoundException", "doesn't exist")}, unpaged...),
+		fails: append([]fail{refused("a child that is not", in{"ChildId": orgUnknownAccount}, "ChildNotFoundException", "doesn't exist")}, unpaged...),
 	},
 	{
 		op:   "CreateAccount",

@@ -20,6 +20,7 @@ func on(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Parallel()
 	lab.EachDatabase(t, dbtest.Postgres, func(t *testing.T, database string) {
+		t.Parallel()
 		test(t, newWorld(t, database))
 	})
 }
@@ -72,7 +73,7 @@ func (w *world) row(t *testing.T, o operation, r row) {
 	}
 	a := w.call(o, by, input, true)
 	if a.Code != "" || a.Broken != "" {
-		t.Fatalf("%v: %v", input, a)
+		t.Fatalf("%.600v: %v", input, a)
 	}
 	if len(a.Missing) > 0 {
 		t.Errorf("the answer lacks %s, which the model requires", strings.Join(a.Missing, ", "))
@@ -94,7 +95,7 @@ func (w *world) refuse(t *testing.T, o operation, r row, f fail, input in) {
 	}
 	a := w.call(o, by, input, false)
 	if a.Code != f.code || !strings.Contains(a.Message, f.says) {
-		t.Errorf("%s, %v:\ngot  %v\nwant %s: …%s…", f.name, input, a, f.code, f.says)
+		t.Errorf("%s, %.600v:\ngot  %.600v\nwant %s: …%s…", f.name, input, a, f.code, f.says)
 	}
 }
 
@@ -143,5 +144,19 @@ func (x *exchange) wants(service, op string, input in, code string) {
 	x.t.Helper()
 	if a := x.try(x.root(), service, op, input); a.Code != code {
 		x.t.Errorf("%s afterwards: got %v, want %s", op, a, code)
+	}
+}
+
+// all is a whole list, page by page.
+func (w *world) all(service, op string, input in, list string) []any {
+	w.t.Helper()
+	var all []any
+	for page := in(nil); ; {
+		page = w.must(service, op, over(input, in{"NextToken": page["NextToken"]}))
+		items, _ := page[list].([]any)
+		all = append(all, items...)
+		if page["NextToken"] == nil {
+			return all
+		}
 	}
 }

@@ -17,8 +17,8 @@ var (
 			"InstanceArn": center, "ApplicationProviderArn": custom, "Name": w.unique("member app"),
 		})["ApplicationArn"]
 	})
-	// assigned is a fresh user who may use the fresh application.
-	assigned = fresh(func(w *world) any {
+	// appAssigned is a fresh user who may use the fresh application.
+	appAssigned = fresh(func(w *world) any {
 		return w.must("sso-admin", "CreateApplicationAssignment", in{"ApplicationArn": freshApp, "PrincipalType": "USER", "PrincipalId": freshUser})
 	})
 )
@@ -142,20 +142,20 @@ var ssoAdminApplications = table{"sso-admin", []row{
 			noApp, noAppID,
 			refused("a principal that is not", in{"PrincipalId": unknownID}, "ResourceNotFoundException", "does not exist"),
 			refused("a principal of another kind", in{"PrincipalType": "GROUP"}, "ResourceNotFoundException", "does not exist"),
-			refused("who is assigned", nil, "ConflictException", "already assigned").after(assigned),
+			refused("who is assigned", nil, "ConflictException", "already assigned").after(appAssigned),
 		},
 	},
 	{
 		op:    "DescribeApplicationAssignment",
 		in:    in{"ApplicationArn": freshApp, "PrincipalType": "USER", "PrincipalId": freshUser},
-		given: []*thing{assigned},
+		given: []*thing{appAssigned},
 		want:  in{"ApplicationArn": freshApp, "PrincipalType": "USER", "PrincipalId": freshUser},
-		fails: []fail{noApp, noAppID, refused("who is not assigned", in{"PrincipalId": aUser}, "ResourceNotFoundException", "assignment")},
+		fails: []fail{noApp, noAppID, refused("who is not appAssigned", in{"PrincipalId": aUser}, "ResourceNotFoundException", "assignment")},
 	},
 	{
 		op:    "DeleteApplicationAssignment",
 		in:    in{"ApplicationArn": freshApp, "PrincipalType": "USER", "PrincipalId": freshUser},
-		given: []*thing{assigned},
+		given: []*thing{appAssigned},
 		then: func(x *exchange) {
 			x.wants("sso-admin", "DescribeApplicationAssignment", x.in, "ResourceNotFoundException")
 			x.sees("sso-admin", "DeleteApplicationAssignment", x.in, in{}) // the operation is idempotent
@@ -165,14 +165,14 @@ var ssoAdminApplications = table{"sso-admin", []row{
 	{
 		op:    "ListApplicationAssignments",
 		in:    in{"ApplicationArn": freshApp},
-		given: []*thing{assigned},
+		given: []*thing{appAssigned},
 		want:  in{"ApplicationAssignments": []any{in{"ApplicationArn": freshApp, "PrincipalType": "USER", "PrincipalId": freshUser}}, "NextToken": check(absent)},
 		fails: append([]fail{noApp, noAppID}, pagesOf(100)...),
 	},
 	{
 		op:    "ListApplicationAssignmentsForPrincipal",
 		in:    in{"InstanceArn": center, "PrincipalType": "USER", "PrincipalId": freshUser},
-		given: []*thing{assigned},
+		given: []*thing{appAssigned},
 		want:  in{"ApplicationAssignments": []any{in{"ApplicationArn": freshApp, "PrincipalType": "USER", "PrincipalId": freshUser}}},
 		then: func(x *exchange) {
 			x.sees("sso-admin", "ListApplicationAssignmentsForPrincipal", over(x.in, in{"Filter": in{"ApplicationArn": anApp}}), in{"ApplicationAssignments": length(0)})

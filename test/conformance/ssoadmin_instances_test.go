@@ -75,15 +75,15 @@ func attributes(key, source string) in {
 	}}
 }
 
-const unknownInstance = "arn:aws:sso:::instance/ssoins-0000000000000000"
+const centerUnknownInstance = "arn:aws:sso:::instance/ssoins-0000000000000000"
 
 var (
-	noAccess      = refused("an instance that is not", in{"InstanceArn": unknownInstance}, "AccessDeniedException", "")
-	noInstance    = refused("an instance that is not", in{"InstanceArn": unknownInstance}, "ResourceNotFoundException", "")
-	noInstanceARN = refused("an ARN that is none", in{"InstanceArn": "arn:aws:sso:::instance/mine"}, "ValidationException", "instanceArn")
-	noRegionName  = refused("a Region that is none", in{"RegionName": "nowhere"}, "ValidationException", "regionName")
-	otherRegion   = refused("a Region that it is not in", in{"RegionName": "mx-central-1"}, "ResourceNotFoundException", "mx-central-1")
-	repeatedKey   = refused("a key twice", in{"InstanceAccessControlAttributeConfiguration": in{"AccessControlAttributes": []any{
+	noAccess         = refused("an instance that is not", in{"InstanceArn": centerUnknownInstance}, "AccessDeniedException", "")
+	centerNoInstance = refused("an instance that is not", in{"InstanceArn": centerUnknownInstance}, "ResourceNotFoundException", "")
+	noInstanceARN    = refused("an ARN that is none", in{"InstanceArn": "arn:aws:sso:::instance/mine"}, "ValidationException", "instanceArn")
+	noRegionName     = refused("a Region that is none", in{"RegionName": "nowhere"}, "ValidationException", "regionName")
+	otherRegion      = refused("a Region that it is not in", in{"RegionName": "mx-central-1"}, "ResourceNotFoundException", "mx-central-1")
+	repeatedKey      = refused("a key twice", in{"InstanceAccessControlAttributeConfiguration": in{"AccessControlAttributes": []any{
 		in{"Key": "a", "Value": in{"Source": []any{"x"}}}, in{"Key": "A", "Value": in{"Source": []any{"x"}}},
 	}}}, "ValidationException", "more than once")
 	ofAnAccount = refused("an instance of an account", in{"InstanceArn": freshInstance}, "ValidationException", "account instances").by(freshKeeper)
@@ -134,7 +134,7 @@ var ssoadminInstances = table{"sso-admin", []row{
 			x.sees("sso-admin", "DescribeInstance", in{"InstanceArn": homeInstance}, in{"Name": "corp"})
 		},
 		fails: []fail{
-			noInstance, noInstanceARN,
+			centerNoInstance, noInstanceARN,
 			refused("a key of a customer", in{"EncryptionConfiguration": in{"KeyType": "CUSTOMER_MANAGED_KEY", "KmsKeyArn": "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000"}}, "ValidationException", "Customer managed"),
 			refused("sets off", in{"PermissionSetsEnabled": false}, "ValidationException", "can only be true"),
 			refused("sets and encryption", in{"PermissionSetsEnabled": true, "EncryptionConfiguration": in{"KeyType": "AWS_OWNED_KMS_KEY"}}, "ValidationException", "one request"),
@@ -173,7 +173,7 @@ var ssoadminInstances = table{"sso-admin", []row{
 		in:   in{"InstanceArn": homeInstance, "RegionName": "us-east-1"},
 		want: in{"RegionName": "us-east-1", "Status": "ACTIVE", "IsPrimaryRegion": true, "AddedDate": check(present)},
 		fails: []fail{
-			noInstance, noInstanceARN, noRegionName, otherRegion,
+			centerNoInstance, noInstanceARN, noRegionName, otherRegion,
 		},
 	},
 	{
@@ -195,7 +195,7 @@ var ssoadminInstances = table{"sso-admin", []row{
 			x.wants("sso-admin", "DescribeRegion", x.in, "ResourceNotFoundException")
 		},
 		fails: []fail{
-			noInstance, noInstanceARN, noRegionName, otherRegion,
+			centerNoInstance, noInstanceARN, noRegionName, otherRegion,
 			refused("the primary one", in{"RegionName": "us-east-1"}, "ValidationException", "primary"),
 		},
 	},
@@ -207,7 +207,7 @@ var ssoadminInstances = table{"sso-admin", []row{
 			x.sees("sso-admin", "DescribeInstanceAccessControlAttributeConfiguration", in{"InstanceArn": homeInstance}, in{"Status": "ENABLED"})
 		},
 		fails: []fail{
-			noInstance, noInstanceARN, repeatedKey,
+			centerNoInstance, noInstanceARN, repeatedKey,
 			refused("it is on", nil, "ConflictException", "already enabled").after(attributesOn),
 		},
 	},
@@ -217,7 +217,7 @@ var ssoadminInstances = table{"sso-admin", []row{
 		given: []*thing{attributesOn},
 		want:  over(in{"Status": "ENABLED"}, over(attributes("Team", "${path:enterprise.department}"), in{"InstanceArn": nil})),
 		fails: []fail{
-			noInstance, noInstanceARN,
+			centerNoInstance, noInstanceARN,
 			refused("it is off", in{}, "ResourceNotFoundException", "not enabled").after(turnedOff),
 		},
 	},
@@ -229,7 +229,7 @@ var ssoadminInstances = table{"sso-admin", []row{
 			x.sees("sso-admin", "DescribeInstanceAccessControlAttributeConfiguration", in{"InstanceArn": homeInstance}, over(x.in, in{"InstanceArn": nil}))
 		},
 		fails: []fail{
-			noInstance, noInstanceARN, repeatedKey,
+			centerNoInstance, noInstanceARN, repeatedKey,
 			refused("it is off", in{}, "ResourceNotFoundException", "not enabled").after(turnedOff),
 		},
 	},
@@ -241,7 +241,7 @@ var ssoadminInstances = table{"sso-admin", []row{
 			x.wants("sso-admin", "DescribeInstanceAccessControlAttributeConfiguration", x.in, "ResourceNotFoundException")
 		},
 		fails: []fail{
-			noInstance, noInstanceARN,
+			centerNoInstance, noInstanceARN,
 			refused("it is off", in{}, "ResourceNotFoundException", "not enabled").after(turnedOff),
 		},
 	},

@@ -1,28 +1,83 @@
 package conformance
 
+const noThrottle = "There is no throttle unless an operator asks for one."
+
+const noQuota = "The suite's server has AWS's quotas, and this one is too far for a test."
+
+const noConstraint = "None of the constraints that the error names (reference of Organizations) is about this operation."
+
+const (
+	less            = "What makes things fewer reaches no limit."
+	onlyConstraints = "Whatever can be wrong with the input breaks a constraint of the model, which is a ValidationError, or names what is not there."
+)
+
+// earlierWrite is AWS's own explanation of the error, turned around.
+const earlierWrite = "It says that an earlier write has not yet reached the host that is asked, or that two come at the same moment; a caller who waits for answers sees neither."
+
 // unprovoked are the modelled errors that no case can provoke, and why.
 var unprovoked = []reason{
-	{"", "", "ThrottlingException", "There is no throttle unless an operator asks for one."},
+	{"", "", "ThrottlingException", noThrottle},
 	{"", "", "InternalServerException", "A 5xx is a defect."},
 
-	{"identitystore", "", "ServiceQuotaExceededException", "There is no quota unless an operator asks for one."},
+	{"identitystore", "", "ServiceQuotaExceededException", noQuota},
 	{"identitystore", "DeleteGroupMembership", "ConflictException", "Deleting what is there never contradicts anything."},
 	{"identitystore", "UpdateIdentityStore", "ConflictException", "Whoever comes last is right."},
 
 	{"sso-admin", "CreateInstance", "ServiceQuotaExceededException", "An account has one instance; a second is a conflict."},
-	{"sso-admin", "AddRegion", "ServiceQuotaExceededException", "There is no quota unless an operator asks for one."},
+	{"sso-admin", "AddRegion", "ServiceQuotaExceededException", noQuota},
 	{"sso-admin", "UpdateInstance", "ConflictException", "Whoever comes last is right."},
 	{"sso-admin", "DeleteInstance", "ConflictException", "An instance that is being deleted is gone in a moment; package access has the case."},
 	{"sso-admin", "RemoveRegion", "ConflictException", "A Region is under way for a moment; package access has the case."},
 	{"sso-admin", "UpdateInstanceAccessControlAttributeConfiguration", "ConflictException", "Whoever comes last is right."},
 	{"sso-admin", "DeleteInstanceAccessControlAttributeConfiguration", "ConflictException", "Whoever comes last is right."},
 
+	{"sso-admin", "CreatePermissionSet", "ServiceQuotaExceededException", noQuota},
+	{"sso-admin", "CreateAccountAssignment", "ServiceQuotaExceededException", noQuota},
+	{"sso-admin", "CreateAccountAssignment", "ConflictException", earlierWrite},
+	{"sso-admin", "DeleteAccountAssignment", "ConflictException", earlierWrite},
+	{"sso-admin", "DeleteInlinePolicyFromPermissionSet", "ConflictException", earlierWrite},
+	{"sso-admin", "DeletePermissionsBoundaryFromPermissionSet", "ConflictException", earlierWrite},
+	{"sso-admin", "DetachCustomerManagedPolicyReferenceFromPermissionSet", "ConflictException", earlierWrite},
+	{"sso-admin", "DetachManagedPolicyFromPermissionSet", "ConflictException", earlierWrite},
+	{"sso-admin", "ProvisionPermissionSet", "ConflictException", earlierWrite},
+	{"sso-admin", "PutInlinePolicyToPermissionSet", "ConflictException", earlierWrite},
+	{"sso-admin", "PutPermissionsBoundaryToPermissionSet", "ConflictException", earlierWrite},
+	{"sso-admin", "TagResource", "ConflictException", earlierWrite},
+	{"sso-admin", "UntagResource", "ConflictException", earlierWrite},
+	{"sso-admin", "UpdatePermissionSet", "ConflictException", earlierWrite},
+
+	{"iam", "", "ServiceFailure", "A 5xx is a defect."},
+	{"iam", "", "ConcurrentModification", earlierWrite},
+	{"iam", "DeleteRole", "LimitExceeded", less},
+	{"iam", "DeleteRolePolicy", "LimitExceeded", less},
+	{"iam", "DeletePolicy", "LimitExceeded", less},
+	{"iam", "DeletePolicyVersion", "LimitExceeded", less},
+	{"iam", "DetachRolePolicy", "LimitExceeded", less},
+	{"iam", "DetachRolePolicy", "InvalidInput", onlyConstraints},
+	{"iam", "GetSAMLProvider", "InvalidInput", onlyConstraints},
+	{"iam", "ListAttachedRolePolicies", "InvalidInput", onlyConstraints},
+
+	{"sso", "", "TooManyRequestsException", noThrottle},
+	{"sso", "Logout", "InvalidRequestException", "There is nothing in the request but the token; one that is none is unauthorized."},
+	{"sso", "", "ResourceNotFoundException", "Who has no access to a thing is not told whether it exists."},
+
+	{"sso-oidc", "CreateToken", "InvalidScopeException", "The scopes are those of the registration; what the request says of them is not looked at."},
+	{"sso-oidc", "CreateToken", "ExpiredTokenException", "A code lives ten minutes, longer than any test: the package token tests it with a clock of its own."},
+	{"sso-oidc", "RegisterClient", "SlowDownException", noThrottle},
+
+	{"gatehouse", "BatchDeleteSession", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "DescribePortal", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "DisableUser", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "EnableUser", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "ListSessions", "ConflictException", "The operation contradicts nothing."},
 	{"cloudtrail", "LookupEvents", "OperationNotPermittedException", "It is about event data stores."},
 
 	{"sts", "AssumeRole", "ExpiredTokenException", "It is for the assertions and tokens of federation; who signs with expired credentials is answered ExpiredToken."},
 	{"sts", "", "RegionDisabledException", "Regions cannot be disabled here."},
 
-	{"sso-admin", "", "ServiceQuotaExceededException", "There is no quota unless an operator asks for one."},
+	{"sso-admin", "CreateApplication", "ServiceQuotaExceededException", noQuota},
+	{"sso-admin", "CreateApplicationAssignment", "ServiceQuotaExceededException", "AWS bounds the applications of an instance, not who is assigned to one."},
+	{"sso-admin", "CreateTrustedTokenIssuer", "ServiceQuotaExceededException", "application.TestQuotas has the case: the other rows need issuers beside it."},
 	{"sso-admin", "DeleteApplication", "ConflictException", nothingPropagates},
 	{"sso-admin", "DeleteApplicationAccessScope", "ConflictException", nothingPropagates},
 	{"sso-admin", "DeleteApplicationAssignment", "ConflictException", nothingPropagates},
@@ -48,7 +103,7 @@ var unprovoked = []reason{
 	{"organizations", "EnableAllFeatures", "InvalidInputException", "There is no input."},
 	{"organizations", "LeaveOrganization", "InvalidInputException", "There is no input."},
 	{"organizations", "CreateAccount", "ConstraintViolationException", "A bound on accounts is a failed request, and there is none unless an operator asks for one."},
-	{"organizations", "TagResource", "ConstraintViolationException", "There is no bound on tags unless an operator asks for one."},
+	{"organizations", "TagResource", "ConstraintViolationException", noQuota},
 	{"organizations", "ListAWSServiceAccessForOrganization", "ConstraintViolationException", "Nothing here constrains it in an organization with all features."},
 	{"organizations", "ListDelegatedAdministrators", "ConstraintViolationException", "Nothing here constrains it in an organization with all features."},
 	{"organizations", "ListDelegatedServicesForAccount", "ConstraintViolationException", "Nothing here constrains it in an organization with all features."},

@@ -46,7 +46,7 @@ type call struct {
 
 func newWorld(t *testing.T, database string) *world {
 	t.Helper()
-	w := &world{Server: lab.NewServer(t, lab.Database(database)), t: t, shared: map[*thing]any{}, fresh: map[*thing]any{}}
+	w := &world{Server: lab.NewServer(t, lab.Database(database), lab.Flags("--quotas", "aws", "--quota", "regions=0")), t: t, shared: map[*thing]any{}, fresh: map[*thing]any{}}
 	h := w.Person(t)
 	known := map[string]bool{}
 	for _, o := range served(t) {

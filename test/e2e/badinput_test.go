@@ -164,13 +164,14 @@ func TestBadInput(t *testing.T) {
 			}
 		}
 		for target, code := range map[string]string{
-			"AWSIdentityStore.CreateUniverse":      "UnknownOperationException",
-			"AWSIdentityStore.":                    "UnknownOperationException",
-			"Nobody.CreateGroup":                   "UnknownOperationException",
-			"AWSIdentityStore.UpdateIdentityStore": "UnsupportedOperationException",
+			"AWSIdentityStore.CreateUniverse":                         "UnknownOperationException",
+			"AWSIdentityStore.":                                       "UnknownOperationException",
+			"Nobody.CreateGroup":                                      "UnknownOperationException",
+			"AWSOrganizationsV20161128.ListHandshakesForOrganization": "UnsupportedOperationException",
 		} {
+			prefix, _, _ := strings.Cut(target, ".")
 			r := w.root.request(t.Context(), target, good)
-			w.root.sign(r, good, "identitystore", time.Now())
+			w.root.sign(r, good, services[prefix], time.Now())
 			a, err := w.root.send(r)
 			if err != nil {
 				t.Fatal(err)

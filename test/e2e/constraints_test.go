@@ -196,13 +196,18 @@ func (w *world) constrained(t *testing.T) map[string]struct {
 	}{
 		"identitystore": {"AWSIdentityStore", map[string]any{
 			"IdentityStoreId": w.store(), "ResourceId": user, "ExtensionName": "aws:identitystore:enterprise", "NextToken": "x",
-			"Revision": "1", "AttributePath": "title",
+			"Revision": "1", "AttributePath": "title", "SourceIp": "192.0.2.1", "SourceVpc": "vpc-0",
 		}},
 		"sso-admin": {"SWBExternalService", map[string]any{
 			"InstanceArn": instance, "PermissionSetArn": set, "GeneralArn": instance, "TaggableResourceArn": set,
 			"AccountId": account, "TargetId": account, "PrincipalId": user, "ManagedPolicyArn": readOnly, "Duration": "PT1H", "RelayState": "https://example.com",
 			"AccountAssignmentOperationStatusList": nil, "UUId": user, "Token": "x", "ManagedPolicyPath": "/", "ManagedPolicyName": "Name",
-			"PermissionSetPolicyDocument": inlinePolicy,
+			"PermissionSetPolicyDocument": inlinePolicy, "RegionName": "eu-west-1",
+			"KmsKeyArn":              "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000",
+			"ApplicationArn":         "arn:aws:sso::" + account + ":application/ssoins-0123456789abcdef/apl-0123456789abcdef",
+			"ApplicationProviderArn": "arn:aws:sso::aws:applicationProvider/custom", "ScopeTarget": instance, "Scope": "x", "ClientToken": "x",
+			"TrustedTokenIssuerArn": "arn:aws:sso::" + account + ":trustedTokenIssuer/ssoins-0123456789abcdef/tti-" + user,
+			"TrustedTokenIssuerUrl": "https://id.example.com", "ApplicationUrl": "https://app.example.com", "URI": "https://app.example.com",
 		}},
 		"organizations": {"AWSOrganizationsV20161128", map[string]any{
 			"AccountId": account, "ParentId": "r-abcd", "ChildId": account, "RootId": "r-abcd", "OrganizationalUnitId": "ou-abcd-01234567", "PolicyId": "p-01234567",

@@ -223,6 +223,7 @@ func TestTwoInstances(t *testing.T) {
 		t.Run("APIs", func(t *testing.T) { testNothingShared(t, home, own); testNothingShared(t, own, home) })
 		t.Run("NoAccounts", func(t *testing.T) { testApplicationsOnly(t, own, member) })
 
+		own.must(t, ssoAdmin+"CreateApplication", map[string]any{"InstanceArn": own.arn, "Name": "till", "ApplicationProviderArn": "arn:aws:sso::aws:applicationProvider/custom"}, nil)
 		other := own.resident(t, "ada")
 		others := other.token(t)
 		t.Run("SignIn", func(t *testing.T) { testSignedInApart(t, ada, other, adas, others, member) })
@@ -235,6 +236,9 @@ func TestTwoInstances(t *testing.T) {
 			if left := w.rows(t, "SELECT count(*) FROM "+table+" WHERE "+column+" = '"+own.store+"'"); left[0][0] != "0" {
 				t.Errorf("%s: %s rows of the deleted instance are left", table, left[0][0])
 			}
+		}
+		if left := w.rows(t, "SELECT count(*) FROM applications WHERE instance = '"+own.id+"'"); left[0][0] != "0" {
+			t.Error("applications of the deleted instance are left")
 		}
 		if left := w.rows(t, "SELECT count(*) FROM tags WHERE resource = '"+own.arn+"'"); left[0][0] != "0" {
 			t.Error("tags of the deleted instance are left")

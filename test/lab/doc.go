@@ -11,7 +11,7 @@
 //	}
 //
 // The clients are boto3 (Boto, Python), AWS CLI v2 (CLIv2), the Go SDK
-// (Home.SDK), a browser (Browser), and PKCELogin, which logs in as the CLI of
+// (Home.SDK), the SDK for JavaScript (Node), a browser (Browser), and PKCELogin, which logs in as the CLI of
 // today does. A client that a machine lacks skips the test there and fails it in
 // CI, where CI=true.
 //

@@ -103,7 +103,7 @@ func NewServer(t testing.TB, options ...Option) *Server {
 		}
 	}
 	if s.cfg.from != "" { // its file names the port of that day
-		for _, name := range []string{"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC"} {
+		for _, name := range []string{"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_STS"} {
 			s.env[name] = s.URL
 		}
 	}

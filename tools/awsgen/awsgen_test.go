@@ -95,7 +95,7 @@ func TestRefusals(t *testing.T) {
 	for _, tt := range []struct{ name, use, shape, want string }{
 		{"type", ``, `{"type":"double"}`, "type double is not supported"},
 		{"list", ``, `{"type":"list","member":{"shape":"I"}}`, "a list of integer is not supported"},
-		{"map", ``, `{"type":"map","key":{"shape":"T"},"value":{"shape":"I"}}`, "a map to integer is not supported"},
+		{"map", ``, `{"type":"map","key":{"shape":"T"},"value":{"shape":"S"}}`, "a map to map is not supported"},
 		{"location", `,"location":"uri"`, `{"type":"string"}`, "location uri is not supported"},
 		{"pattern", ``, `{"type":"string","pattern":"(?=x)"}`, "give it a goPattern in the overlay"},
 		{"time", `,"timestampFormat":"lunar"`, `{"type":"timestamp"}`, "timestamp format lunar is not supported"},

@@ -232,6 +232,8 @@ func (p *pkg) mapping(f *goField, lit *literal, target *shape) error {
 	case value.Type == "string":
 		f.typ, f.visit, f.arg = "map[string]string", "StringMap", "&s."+f.name
 		lit.expr("Each", p.rule(target.Value.Shape))
+	case value.Type == "integer" || value.Type == "long":
+		f.typ, f.visit, f.arg = "map[string]int64", "IntMap", "&s."+f.name
 	case value.Document:
 		f.typ, f.visit, f.arg = "map[string]any", "Documents", "&s."+f.name
 	default:

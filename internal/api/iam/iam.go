@@ -3,7 +3,6 @@
 package iam
 
 import (
-	"context"
 	"maps"
 	"net/url"
 	"slices"
@@ -47,34 +46,6 @@ func (a *API) seal(c idc.Caller, next string, query ...string) (marker *string, 
 	return marker, &more, err
 }
 
-func (a *API) ListSAMLProviders(ctx context.Context, c idc.Caller, _ *wire.ListSAMLProvidersInput) (*wire.ListSAMLProvidersOutput, error) {
-	list, err := a.iam.ListSAMLProviders(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	out := &wire.ListSAMLProvidersOutput{SAMLProviderList: make([]wire.SAMLProviderListEntry, len(list))}
-	for i, p := range list {
-		out.SAMLProviderList[i] = wire.SAMLProviderListEntry{Arn: opt(string(p.ARN())), CreateDate: stamp(p.CreatedAt), ValidUntil: stamp(p.ValidUntil)}
-	}
-	return out, nil
-}
-
-func (a *API) GetSAMLProvider(ctx context.Context, c idc.Caller, in *wire.GetSAMLProviderInput) (*wire.GetSAMLProviderOutput, error) {
-	p, err := a.iam.GetSAMLProvider(ctx, c, idc.ARN(in.SAMLProviderArn))
-	if err != nil {
-		return nil, err
-	}
-	return &wire.GetSAMLProviderOutput{SAMLMetadataDocument: &p.Metadata, CreateDate: stamp(p.CreatedAt), ValidUntil: stamp(p.ValidUntil)}, nil
-}
-
-func (a *API) ListAccountAliases(ctx context.Context, c idc.Caller, _ *wire.ListAccountAliasesInput) (*wire.ListAccountAliasesOutput, error) {
-	aliases, err := a.iam.ListAccountAliases(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	return &wire.ListAccountAliasesOutput{AccountAliases: aliases, IsTruncated: new(bool)}, nil
-}
-
 func text(s *string) string {
 	if s == nil {
 		return ""
@@ -115,4 +86,16 @@ func fromTags(tags map[string]string) []wire.Tag {
 		out = append(out, wire.Tag{Key: k, Value: tags[k]})
 	}
 	return out
+}
+
+func fromTagList(page idc.Page[local.Tag]) []wire.Tag {
+	return idc.MapPage(page, func(t local.Tag) wire.Tag { return wire.Tag(t) }).Items
+}
+
+// list is a list that is there, also when it is empty.
+func list(items []string) []string {
+	if items == nil {
+		return []string{}
+	}
+	return items
 }

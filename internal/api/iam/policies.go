@@ -96,6 +96,58 @@ func (a *API) DeletePolicyVersion(ctx context.Context, c idc.Caller, in *wire.De
 	return &wire.DeletePolicyVersionOutput{}, a.iam.DeletePolicyVersion(ctx, c, idc.ARN(in.PolicyArn), in.VersionId)
 }
 
+func (a *API) SetDefaultPolicyVersion(ctx context.Context, c idc.Caller, in *wire.SetDefaultPolicyVersionInput) (*wire.SetDefaultPolicyVersionOutput, error) {
+	return &wire.SetDefaultPolicyVersionOutput{}, a.iam.SetDefaultPolicyVersion(ctx, c, idc.ARN(in.PolicyArn), in.VersionId)
+}
+
+func (a *API) TagPolicy(ctx context.Context, c idc.Caller, in *wire.TagPolicyInput) (*wire.TagPolicyOutput, error) {
+	return &wire.TagPolicyOutput{}, a.iam.TagPolicy(ctx, c, idc.ARN(in.PolicyArn), toTags(in.Tags))
+}
+
+func (a *API) UntagPolicy(ctx context.Context, c idc.Caller, in *wire.UntagPolicyInput) (*wire.UntagPolicyOutput, error) {
+	return &wire.UntagPolicyOutput{}, a.iam.UntagPolicy(ctx, c, idc.ARN(in.PolicyArn), in.TagKeys)
+}
+
+func (a *API) ListPolicyTags(ctx context.Context, c idc.Caller, in *wire.ListPolicyTagsInput) (*wire.ListPolicyTagsOutput, error) {
+	query := []string{"ListPolicyTags", in.PolicyArn}
+	p, err := a.open(c, in.Marker, in.MaxItems, query...)
+	if err != nil {
+		return nil, err
+	}
+	page, err := a.iam.ListPolicyTags(ctx, c, idc.ARN(in.PolicyArn), p)
+	if err != nil {
+		return nil, err
+	}
+	out := &wire.ListPolicyTagsOutput{Tags: fromTagList(page)}
+	out.Marker, out.IsTruncated, err = a.seal(c, page.Next, query...)
+	return out, err
+}
+
+func (a *API) ListEntitiesForPolicy(ctx context.Context, c idc.Caller, in *wire.ListEntitiesForPolicyInput) (*wire.ListEntitiesForPolicyOutput, error) {
+	query := []string{"ListEntitiesForPolicy", in.PolicyArn, text(in.EntityFilter), text(in.PathPrefix), text(in.PolicyUsageFilter)}
+	p, err := a.open(c, in.Marker, in.MaxItems, query...)
+	if err != nil {
+		return nil, err
+	}
+	who := local.Holders{Prefix: text(in.PathPrefix), Others: in.EntityFilter != nil && *in.EntityFilter != wire.EntityTypeRole}
+	switch text(in.PolicyUsageFilter) {
+	case wire.PolicyUsageTypePermissionsPolicy:
+		who.Usage = local.UsageAttached
+	case wire.PolicyUsageTypePermissionsBoundary:
+		who.Usage = local.UsageBoundary
+	}
+	page, err := a.iam.ListEntitiesForPolicy(ctx, c, idc.ARN(in.PolicyArn), who, p)
+	if err != nil {
+		return nil, err
+	}
+	out := &wire.ListEntitiesForPolicyOutput{PolicyGroups: []wire.PolicyGroup{}, PolicyUsers: []wire.PolicyUser{}}
+	out.PolicyRoles = idc.MapPage(page, func(r idc.Role) wire.PolicyRole {
+		return wire.PolicyRole{RoleName: opt(r.Name), RoleId: opt(string(r.ID))}
+	}).Items
+	out.Marker, out.IsTruncated, err = a.seal(c, page.Next, query...)
+	return out, err
+}
+
 // fromPolicy is a policy as lists show it: without description and tags.
 func fromPolicy(p local.Policy) wire.Policy {
 	return wire.Policy{

@@ -49,6 +49,15 @@ func (a *API) UpdateRole(ctx context.Context, c idc.Caller, in *wire.UpdateRoleI
 	return &wire.UpdateRoleOutput{}, a.iam.UpdateRole(ctx, c, in.RoleName, in.Description, toSeconds(in.MaxSessionDuration))
 }
 
+func (a *API) UpdateRoleDescription(ctx context.Context, c idc.Caller, in *wire.UpdateRoleDescriptionInput) (*wire.UpdateRoleDescriptionOutput, error) {
+	role, err := a.iam.UpdateRoleDescription(ctx, c, in.RoleName, in.Description)
+	if err != nil {
+		return nil, err
+	}
+	out := fromRole(role, true)
+	return &wire.UpdateRoleDescriptionOutput{Role: &out}, nil
+}
+
 func (a *API) UpdateAssumeRolePolicy(ctx context.Context, c idc.Caller, in *wire.UpdateAssumeRolePolicyInput) (*wire.UpdateAssumeRolePolicyOutput, error) {
 	return &wire.UpdateAssumeRolePolicyOutput{}, a.iam.UpdateTrust(ctx, c, in.RoleName, in.PolicyDocument)
 }
@@ -56,6 +65,46 @@ func (a *API) UpdateAssumeRolePolicy(ctx context.Context, c idc.Caller, in *wire
 func (a *API) DeleteRole(ctx context.Context, c idc.Caller, in *wire.DeleteRoleInput) (*wire.DeleteRoleOutput, error) {
 	return &wire.DeleteRoleOutput{}, a.iam.DeleteRole(ctx, c, in.RoleName)
 }
+
+func (a *API) CreateServiceLinkedRole(ctx context.Context, c idc.Caller, in *wire.CreateServiceLinkedRoleInput) (*wire.CreateServiceLinkedRoleOutput, error) {
+	role, err := a.iam.CreateServiceLinkedRole(ctx, c, local.NewServiceRole{
+		Service: in.AWSServiceName, Suffix: text(in.CustomSuffix), Description: text(in.Description),
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := fromRole(role, true)
+	return &wire.CreateServiceLinkedRoleOutput{Role: &out}, nil
+}
+
+func (a *API) DeleteServiceLinkedRole(ctx context.Context, c idc.Caller, in *wire.DeleteServiceLinkedRoleInput) (*wire.DeleteServiceLinkedRoleOutput, error) {
+	task, err := a.iam.DeleteServiceLinkedRole(ctx, c, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	return &wire.DeleteServiceLinkedRoleOutput{DeletionTaskId: task}, nil
+}
+
+func (a *API) GetServiceLinkedRoleDeletionStatus(ctx context.Context, c idc.Caller, in *wire.GetServiceLinkedRoleDeletionStatusInput) (*wire.GetServiceLinkedRoleDeletionStatusOutput, error) {
+	d, err := a.iam.GetServiceLinkedRoleDeletionStatus(ctx, c, in.DeletionTaskId)
+	if err != nil {
+		return nil, err
+	}
+	if d.Failure == "" {
+		return &wire.GetServiceLinkedRoleDeletionStatusOutput{Status: wire.DeletionTaskStatusTypeSucceeded}, nil
+	}
+	used := wire.RoleUsageType{Region: opt(globalRegion)}
+	for _, arn := range d.UsedBy {
+		used.Resources = append(used.Resources, string(arn))
+	}
+	return &wire.GetServiceLinkedRoleDeletionStatusOutput{
+		Status: wire.DeletionTaskStatusTypeFailed,
+		Reason: &wire.DeletionTaskFailureReasonType{Reason: &d.Failure, RoleUsageList: []wire.RoleUsageType{used}},
+	}, nil
+}
+
+// globalRegion is what AWS calls the region of IAM's own resources.
+const globalRegion = "global"
 
 func (a *API) PutRolePermissionsBoundary(ctx context.Context, c idc.Caller, in *wire.PutRolePermissionsBoundaryInput) (*wire.PutRolePermissionsBoundaryOutput, error) {
 	return &wire.PutRolePermissionsBoundaryOutput{}, a.iam.PutBoundary(ctx, c, in.RoleName, idc.ARN(in.PermissionsBoundary))
@@ -83,7 +132,7 @@ func (a *API) ListRoleTags(ctx context.Context, c idc.Caller, in *wire.ListRoleT
 	if err != nil {
 		return nil, err
 	}
-	out := &wire.ListRoleTagsOutput{Tags: idc.MapPage(page, func(t local.Tag) wire.Tag { return wire.Tag(t) }).Items}
+	out := &wire.ListRoleTagsOutput{Tags: fromTagList(page)}
 	out.Marker, out.IsTruncated, err = a.seal(c, page.Next, query...)
 	return out, err
 }

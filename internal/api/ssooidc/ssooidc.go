@@ -73,6 +73,33 @@ func (a *API) CreateToken(ctx context.Context, c idc.Caller, in *wire.CreateToke
 	return out, nil
 }
 
+func (a *API) CreateTokenWithIAM(ctx context.Context, c idc.Caller, in *wire.CreateTokenWithIAMInput) (*wire.CreateTokenWithIAMOutput, error) {
+	t, err := a.tokens.CreateApplicationToken(ctx, c, token.ApplicationRequest{
+		ClientID: in.ClientId, GrantType: in.GrantType, Scopes: in.Scope, Code: text(in.Code), RedirectURI: text(in.RedirectUri),
+		CodeVerifier: text(in.CodeVerifier), RefreshToken: text(in.RefreshToken), Assertion: text(in.Assertion),
+		SubjectToken: text(in.SubjectToken), SubjectTokenType: text(in.SubjectTokenType), RequestedTokenType: text(in.RequestedTokenType),
+	})
+	if err != nil {
+		return nil, err
+	}
+	bearer := "Bearer"
+	out := &wire.CreateTokenWithIAMOutput{
+		AccessToken: &t.AccessToken, TokenType: &bearer, ExpiresIn: seconds(t.ExpiresIn), RefreshToken: optional(t.RefreshToken),
+		IdToken: optional(t.IDToken), IssuedTokenType: &t.IssuedTokenType, Scope: t.Scopes,
+	}
+	if t.IdentityContext != "" {
+		out.AwsAdditionalDetails = &wire.AwsAdditionalDetails{IdentityContext: &t.IdentityContext}
+	}
+	return out, nil
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
 // mapError gives a request that cannot be read, or breaks a constraint, the
 // exception that this API has for it. The rest is awswire's, by Reason.
 func mapError(err error, _ *awswire.Operation) *awswire.Error {

@@ -5,7 +5,6 @@ package sts
 import (
 	"context"
 	"strings"
-	"time"
 
 	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/sts"
@@ -18,8 +17,20 @@ type API struct {
 	sts *local.STS
 }
 
+// samlBody is the largest request of AssumeRoleWithSAML, which anybody may call: a
+// response of 100,000 characters (STS API, SAMLAssertion), escaped, and the rest.
+const samlBody = 160 << 10
+
 // New makes the front door.
-func New(s *local.STS) *awswire.Service { return wire.New(&API{s}) }
+func New(s *local.STS) *awswire.Service {
+	service := wire.New(&API{s})
+	for _, op := range service.Operations {
+		if op.Name == "AssumeRoleWithSAML" {
+			op.MaxBody = samlBody
+		}
+	}
+	return service
+}
 
 var _ wire.Server = (*API)(nil)
 
@@ -47,14 +58,9 @@ func (a *API) AssumeRole(ctx context.Context, c idc.Caller, in *wire.AssumeRoleI
 func toAssumption(in *wire.AssumeRoleInput) (local.Assumption, error) {
 	a := local.Assumption{
 		Role: idc.ARN(in.RoleArn), Session: in.RoleSessionName, Policy: text(in.Policy), ExternalID: text(in.ExternalId),
-		SourceIdentity: text(in.SourceIdentity), TransitiveKeys: in.TransitiveTagKeys, Tags: make(map[string]string, len(in.Tags)),
+		SourceIdentity: text(in.SourceIdentity), MFA: in.SerialNumber != nil || in.TokenCode != nil, TransitiveKeys: in.TransitiveTagKeys, Tags: make(map[string]string, len(in.Tags)),
 	}
-	if in.DurationSeconds != nil {
-		a.Duration = time.Duration(*in.DurationSeconds) * time.Second
-	}
-	for _, p := range in.PolicyArns {
-		a.PolicyARNs = append(a.PolicyARNs, idc.ARN(text(p.Arn)))
-	}
+	a.Duration, a.PolicyARNs = seconds(in.DurationSeconds), arns(in.PolicyArns)
 	folded := make(map[string]bool, len(in.Tags))
 	for _, t := range in.Tags {
 		key := strings.ToLower(t.Key)
@@ -63,31 +69,16 @@ func toAssumption(in *wire.AssumeRoleInput) (local.Assumption, error) {
 		}
 		folded[key], a.Tags[t.Key] = true, t.Value
 	}
-	switch {
-	case in.SerialNumber != nil || in.TokenCode != nil:
-		// Nobody here has an MFA device of IAM: people prove themselves at sign-in.
-		return a, idc.Denied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
-	case len(in.ProvidedContexts) > 0:
-		return a, &idc.Error{Kind: idc.KindUnsupported, Message: "ProvidedContexts are not supported."}
+	for _, c := range in.ProvidedContexts {
+		a.Contexts = append(a.Contexts, local.ProvidedContext{Provider: idc.ARN(text(c.ProviderArn)), Assertion: text(c.ContextAssertion)})
 	}
 	return a, nil
 }
 
 func fromAssumed(got local.Assumed) *wire.AssumeRoleOutput {
-	out := &wire.AssumeRoleOutput{
-		Credentials: &wire.Credentials{
-			AccessKeyId: got.AccessKeyID, SecretAccessKey: got.Secret, SessionToken: got.SessionToken, Expiration: got.Expires,
-		},
-		AssumedRoleUser: &wire.AssumedRoleUser{AssumedRoleId: got.RoleID, Arn: string(got.ARN)},
+	return &wire.AssumeRoleOutput{
+		Credentials: fromCredentials(got.Credentials), AssumedRoleUser: fromUser(got), PackedPolicySize: packed(got), SourceIdentity: some(got.SourceIdentity),
 	}
-	if got.PackedSize != nil {
-		n := int64(*got.PackedSize)
-		out.PackedPolicySize = &n
-	}
-	if got.SourceIdentity != "" {
-		out.SourceIdentity = &got.SourceIdentity
-	}
-	return out
 }
 
 func text(s *string) string {

@@ -6,9 +6,60 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+// Values of ContextKeyTypeEnum.
+const (
+	ContextKeyTypeEnumString      = "string"
+	ContextKeyTypeEnumStringList  = "stringList"
+	ContextKeyTypeEnumNumeric     = "numeric"
+	ContextKeyTypeEnumNumericList = "numericList"
+	ContextKeyTypeEnumBoolean     = "boolean"
+	ContextKeyTypeEnumBooleanList = "booleanList"
+	ContextKeyTypeEnumIp          = "ip"
+	ContextKeyTypeEnumIpList      = "ipList"
+	ContextKeyTypeEnumBinary      = "binary"
+	ContextKeyTypeEnumBinaryList  = "binaryList"
+	ContextKeyTypeEnumDate        = "date"
+	ContextKeyTypeEnumDateList    = "dateList"
+)
+
+// Values of DeletionTaskStatusType.
+const (
+	DeletionTaskStatusTypeSucceeded  = "SUCCEEDED"
+	DeletionTaskStatusTypeInProgress = "IN_PROGRESS"
+	DeletionTaskStatusTypeFailed     = "FAILED"
+	DeletionTaskStatusTypeNotStarted = "NOT_STARTED"
+)
+
+// Values of EntityType.
+const (
+	EntityTypeUser               = "User"
+	EntityTypeRole               = "Role"
+	EntityTypeGroup              = "Group"
+	EntityTypeLocalManagedPolicy = "LocalManagedPolicy"
+	EntityTypeAWSManagedPolicy   = "AWSManagedPolicy"
+)
+
 // Values of PermissionsBoundaryAttachmentType.
 const (
 	PermissionsBoundaryAttachmentTypePermissionsBoundaryPolicy = "PermissionsBoundaryPolicy"
+)
+
+// Values of PolicyEvaluationDecisionType.
+const (
+	PolicyEvaluationDecisionTypeAllowed      = "allowed"
+	PolicyEvaluationDecisionTypeExplicitDeny = "explicitDeny"
+	PolicyEvaluationDecisionTypeImplicitDeny = "implicitDeny"
+)
+
+// Values of PolicySourceType.
+const (
+	PolicySourceTypeUser        = "user"
+	PolicySourceTypeGroup       = "group"
+	PolicySourceTypeRole        = "role"
+	PolicySourceTypeAwsManaged  = "aws-managed"
+	PolicySourceTypeUserManaged = "user-managed"
+	PolicySourceTypeResource    = "resource"
+	PolicySourceTypeNone        = "none"
 )
 
 // Values of PolicyUsageType.
@@ -30,33 +81,65 @@ const (
 	PolicyScopeTypeLocal = "Local"
 )
 
+// Values of statusType.
+const (
+	StatusTypeActive   = "Active"
+	StatusTypeInactive = "Inactive"
+	StatusTypeExpired  = "Expired"
+)
+
 // The bounds that the model sets.
 var (
+	ruleAccessKeyIdType                   = &awswire.Rule{Min: 16, Max: 128, Pattern: `[\w]+`}
 	ruleAccountAliasType                  = &awswire.Rule{Min: 3, Max: 63, Pattern: "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", Regexp: "[a-z0-9](?:-?[a-z0-9])+"}
+	ruleActionNameType                    = &awswire.Rule{Min: 3, Max: 128}
 	ruleArnType                           = &awswire.Rule{Min: 20, Max: 2048}
 	ruleAssertionEncryptionModeType       = &awswire.Rule{Enum: []string{"Required", "Allowed"}}
+	ruleClientIDType                      = &awswire.Rule{Min: 1, Max: 255}
+	ruleContextKeyNameType                = &awswire.Rule{Min: 5, Max: 256}
+	ruleContextKeyTypeEnum                = &awswire.Rule{Enum: []string{"string", "stringList", "numeric", "numericList", "boolean", "booleanList", "ip", "ipList", "binary", "binaryList", "date", "dateList"}}
+	ruleCustomSuffixType                  = &awswire.Rule{Min: 1, Max: 64, Pattern: `[\w+=,.@-]+`}
+	ruleDeletionTaskIdType                = &awswire.Rule{Min: 1, Max: 1000}
+	ruleDeletionTaskStatusType            = &awswire.Rule{Enum: []string{"SUCCEEDED", "IN_PROGRESS", "FAILED", "NOT_STARTED"}}
+	ruleEntityType                        = &awswire.Rule{Enum: []string{"User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"}}
+	ruleEvalDecisionSourceType            = &awswire.Rule{Min: 3, Max: 256}
+	ruleExistingUserNameType              = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\w+=,.@-]+`}
+	ruleGroupNameType                     = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\w+=,.@-]+`}
 	ruleIdType                            = &awswire.Rule{Min: 16, Max: 128, Pattern: `[\w]+`}
 	ruleInstanceProfileNameType           = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\w+=,.@-]+`}
 	ruleMarkerType                        = &awswire.Rule{Min: 1, Max: 320, Pattern: `[\u0020-\u00FF]+`, Regexp: `[\x{0020}-\x{00FF}]+`}
 	ruleMaxItemsType                      = &awswire.Rule{Min: 1, Max: 1000}
+	ruleOpenIDConnectProviderUrlType      = &awswire.Rule{Min: 1, Max: 255}
 	rulePathPrefixType                    = &awswire.Rule{Min: 1, Max: 512, Pattern: `\u002F[\u0021-\u007F]*`, Regexp: `\x{002F}[\x{0021}-\x{007F}]*`}
 	rulePathType                          = &awswire.Rule{Min: 1, Max: 512, Pattern: `(\u002F)|(\u002F[\u0021-\u007E]+\u002F)`, Regexp: `(\x{002F})|(\x{002F}[\x{0021}-\x{007E}]+\x{002F})`}
 	rulePermissionsBoundaryAttachmentType = &awswire.Rule{Enum: []string{"PermissionsBoundaryPolicy"}}
 	rulePolicyDescriptionType             = &awswire.Rule{Max: 1000}
 	rulePolicyDocumentType                = &awswire.Rule{Min: 1, Max: 131072, Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+`}
+	rulePolicyEvaluationDecisionType      = &awswire.Rule{Enum: []string{"allowed", "explicitDeny", "implicitDeny"}}
 	rulePolicyNameType                    = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\w+=,.@-]+`}
 	rulePolicyPathType                    = &awswire.Rule{Min: 1, Max: 512, Pattern: `((/[A-Za-z0-9\.,\+@=_-]+)*)/`}
 	rulePolicyScopeType                   = &awswire.Rule{Enum: []string{"All", "AWS", "Local"}}
+	rulePolicySourceType                  = &awswire.Rule{Enum: []string{"user", "group", "role", "aws-managed", "user-managed", "resource", "none"}}
 	rulePolicyUsageType                   = &awswire.Rule{Enum: []string{"PermissionsPolicy", "PermissionsBoundary"}}
 	rulePolicyVersionIdType               = &awswire.Rule{Pattern: `v[1-9][0-9]*(\.[A-Za-z0-9-]*)?`}
 	rulePrivateKeyIdType                  = &awswire.Rule{Min: 22, Max: 64, Pattern: "[A-Z0-9]+"}
 	rulePrivateKeyList                    = &awswire.Rule{Max: 2}
+	rulePrivateKeyType                    = &awswire.Rule{Min: 1, Max: 16384, Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+`}
+	ruleReasonType                        = &awswire.Rule{Max: 1000}
+	ruleRegionNameType                    = &awswire.Rule{Min: 1, Max: 100}
+	ruleResourceHandlingOptionType        = &awswire.Rule{Min: 1, Max: 64}
+	ruleResourceNameType                  = &awswire.Rule{Min: 1, Max: 2048}
 	ruleRoleDescriptionType               = &awswire.Rule{Max: 1000, Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{00A1}-\x{00FF}]*`}
 	ruleRoleMaxSessionDurationType        = &awswire.Rule{Min: 3600, Max: 43200}
 	ruleRoleNameType                      = &awswire.Rule{Min: 1, Max: 64, Pattern: `[\w+=,.@-]+`}
 	ruleSAMLMetadataDocumentType          = &awswire.Rule{Min: 1000, Max: 10000000}
+	ruleSAMLProviderNameType              = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\w._-]+`}
+	ruleStatusType                        = &awswire.Rule{Enum: []string{"Active", "Inactive", "Expired"}}
+	ruleSummaryKeyType                    = &awswire.Rule{Enum: []string{"Users", "UsersQuota", "Groups", "GroupsQuota", "ServerCertificates", "ServerCertificatesQuota", "UserPolicySizeQuota", "GroupPolicySizeQuota", "GroupsPerUserQuota", "SigningCertificatesPerUserQuota", "AccessKeysPerUserQuota", "MFADevices", "MFADevicesInUse", "AccountMFAEnabled", "AccountAccessKeysPresent", "AccountPasswordPresent", "AccountSigningCertificatesPresent", "AttachedPoliciesPerGroupQuota", "AttachedPoliciesPerRoleQuota", "AttachedPoliciesPerUserQuota", "Policies", "PoliciesQuota", "PolicySizeQuota", "PolicyVersionsInUse", "PolicyVersionsInUseQuota", "VersionsPerPolicyQuota", "GlobalEndpointTokenVersion", "AssumeRolePolicySizeQuota", "InstanceProfiles", "InstanceProfilesQuota", "Providers", "RolePolicySizeQuota", "Roles", "RolesQuota"}}
 	ruleTagKeyListType                    = &awswire.Rule{Max: 50}
 	ruleTagKeyType                        = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`}
 	ruleTagListType                       = &awswire.Rule{Max: 50}
 	ruleTagValueType                      = &awswire.Rule{Max: 256, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`}
+	ruleThumbprintType                    = &awswire.Rule{Min: 40, Max: 40}
+	ruleUserNameType                      = &awswire.Rule{Min: 1, Max: 64, Pattern: `[\w+=,.@-]+`}
 )

@@ -13,36 +13,78 @@ import (
 
 // Server serves the operations of iam that Gatehouse has.
 type Server interface {
+	AddClientIDToOpenIDConnectProvider(context.Context, idc.Caller, *AddClientIDToOpenIDConnectProviderInput) (*AddClientIDToOpenIDConnectProviderOutput, error)
 	AttachRolePolicy(context.Context, idc.Caller, *AttachRolePolicyInput) (*AttachRolePolicyOutput, error)
+	CreateAccessKey(context.Context, idc.Caller, *CreateAccessKeyInput) (*CreateAccessKeyOutput, error)
+	CreateAccountAlias(context.Context, idc.Caller, *CreateAccountAliasInput) (*CreateAccountAliasOutput, error)
+	CreateOpenIDConnectProvider(context.Context, idc.Caller, *CreateOpenIDConnectProviderInput) (*CreateOpenIDConnectProviderOutput, error)
 	CreatePolicy(context.Context, idc.Caller, *CreatePolicyInput) (*CreatePolicyOutput, error)
 	CreatePolicyVersion(context.Context, idc.Caller, *CreatePolicyVersionInput) (*CreatePolicyVersionOutput, error)
 	CreateRole(context.Context, idc.Caller, *CreateRoleInput) (*CreateRoleOutput, error)
+	CreateSAMLProvider(context.Context, idc.Caller, *CreateSAMLProviderInput) (*CreateSAMLProviderOutput, error)
+	CreateServiceLinkedRole(context.Context, idc.Caller, *CreateServiceLinkedRoleInput) (*CreateServiceLinkedRoleOutput, error)
+	DeleteAccessKey(context.Context, idc.Caller, *DeleteAccessKeyInput) (*DeleteAccessKeyOutput, error)
+	DeleteAccountAlias(context.Context, idc.Caller, *DeleteAccountAliasInput) (*DeleteAccountAliasOutput, error)
+	DeleteOpenIDConnectProvider(context.Context, idc.Caller, *DeleteOpenIDConnectProviderInput) (*DeleteOpenIDConnectProviderOutput, error)
 	DeletePolicy(context.Context, idc.Caller, *DeletePolicyInput) (*DeletePolicyOutput, error)
 	DeletePolicyVersion(context.Context, idc.Caller, *DeletePolicyVersionInput) (*DeletePolicyVersionOutput, error)
 	DeleteRole(context.Context, idc.Caller, *DeleteRoleInput) (*DeleteRoleOutput, error)
 	DeleteRolePermissionsBoundary(context.Context, idc.Caller, *DeleteRolePermissionsBoundaryInput) (*DeleteRolePermissionsBoundaryOutput, error)
 	DeleteRolePolicy(context.Context, idc.Caller, *DeleteRolePolicyInput) (*DeleteRolePolicyOutput, error)
+	DeleteSAMLProvider(context.Context, idc.Caller, *DeleteSAMLProviderInput) (*DeleteSAMLProviderOutput, error)
+	DeleteServiceLinkedRole(context.Context, idc.Caller, *DeleteServiceLinkedRoleInput) (*DeleteServiceLinkedRoleOutput, error)
 	DetachRolePolicy(context.Context, idc.Caller, *DetachRolePolicyInput) (*DetachRolePolicyOutput, error)
+	GetAccessKeyLastUsed(context.Context, idc.Caller, *GetAccessKeyLastUsedInput) (*GetAccessKeyLastUsedOutput, error)
+	GetAccountAuthorizationDetails(context.Context, idc.Caller, *GetAccountAuthorizationDetailsInput) (*GetAccountAuthorizationDetailsOutput, error)
+	GetAccountSummary(context.Context, idc.Caller, *GetAccountSummaryInput) (*GetAccountSummaryOutput, error)
+	GetContextKeysForCustomPolicy(context.Context, idc.Caller, *GetContextKeysForCustomPolicyInput) (*GetContextKeysForCustomPolicyOutput, error)
+	GetContextKeysForPrincipalPolicy(context.Context, idc.Caller, *GetContextKeysForPrincipalPolicyInput) (*GetContextKeysForPrincipalPolicyOutput, error)
+	GetOpenIDConnectProvider(context.Context, idc.Caller, *GetOpenIDConnectProviderInput) (*GetOpenIDConnectProviderOutput, error)
 	GetPolicy(context.Context, idc.Caller, *GetPolicyInput) (*GetPolicyOutput, error)
 	GetPolicyVersion(context.Context, idc.Caller, *GetPolicyVersionInput) (*GetPolicyVersionOutput, error)
 	GetRole(context.Context, idc.Caller, *GetRoleInput) (*GetRoleOutput, error)
 	GetRolePolicy(context.Context, idc.Caller, *GetRolePolicyInput) (*GetRolePolicyOutput, error)
 	GetSAMLProvider(context.Context, idc.Caller, *GetSAMLProviderInput) (*GetSAMLProviderOutput, error)
+	GetServiceLinkedRoleDeletionStatus(context.Context, idc.Caller, *GetServiceLinkedRoleDeletionStatusInput) (*GetServiceLinkedRoleDeletionStatusOutput, error)
+	GetUser(context.Context, idc.Caller, *GetUserInput) (*GetUserOutput, error)
+	ListAccessKeys(context.Context, idc.Caller, *ListAccessKeysInput) (*ListAccessKeysOutput, error)
 	ListAccountAliases(context.Context, idc.Caller, *ListAccountAliasesInput) (*ListAccountAliasesOutput, error)
 	ListAttachedRolePolicies(context.Context, idc.Caller, *ListAttachedRolePoliciesInput) (*ListAttachedRolePoliciesOutput, error)
+	ListEntitiesForPolicy(context.Context, idc.Caller, *ListEntitiesForPolicyInput) (*ListEntitiesForPolicyOutput, error)
+	ListGroups(context.Context, idc.Caller, *ListGroupsInput) (*ListGroupsOutput, error)
+	ListInstanceProfiles(context.Context, idc.Caller, *ListInstanceProfilesInput) (*ListInstanceProfilesOutput, error)
 	ListInstanceProfilesForRole(context.Context, idc.Caller, *ListInstanceProfilesForRoleInput) (*ListInstanceProfilesForRoleOutput, error)
+	ListOpenIDConnectProviderTags(context.Context, idc.Caller, *ListOpenIDConnectProviderTagsInput) (*ListOpenIDConnectProviderTagsOutput, error)
+	ListOpenIDConnectProviders(context.Context, idc.Caller, *ListOpenIDConnectProvidersInput) (*ListOpenIDConnectProvidersOutput, error)
 	ListPolicies(context.Context, idc.Caller, *ListPoliciesInput) (*ListPoliciesOutput, error)
+	ListPolicyTags(context.Context, idc.Caller, *ListPolicyTagsInput) (*ListPolicyTagsOutput, error)
 	ListPolicyVersions(context.Context, idc.Caller, *ListPolicyVersionsInput) (*ListPolicyVersionsOutput, error)
 	ListRolePolicies(context.Context, idc.Caller, *ListRolePoliciesInput) (*ListRolePoliciesOutput, error)
 	ListRoleTags(context.Context, idc.Caller, *ListRoleTagsInput) (*ListRoleTagsOutput, error)
 	ListRoles(context.Context, idc.Caller, *ListRolesInput) (*ListRolesOutput, error)
+	ListSAMLProviderTags(context.Context, idc.Caller, *ListSAMLProviderTagsInput) (*ListSAMLProviderTagsOutput, error)
 	ListSAMLProviders(context.Context, idc.Caller, *ListSAMLProvidersInput) (*ListSAMLProvidersOutput, error)
+	ListUsers(context.Context, idc.Caller, *ListUsersInput) (*ListUsersOutput, error)
 	PutRolePermissionsBoundary(context.Context, idc.Caller, *PutRolePermissionsBoundaryInput) (*PutRolePermissionsBoundaryOutput, error)
 	PutRolePolicy(context.Context, idc.Caller, *PutRolePolicyInput) (*PutRolePolicyOutput, error)
+	RemoveClientIDFromOpenIDConnectProvider(context.Context, idc.Caller, *RemoveClientIDFromOpenIDConnectProviderInput) (*RemoveClientIDFromOpenIDConnectProviderOutput, error)
+	SetDefaultPolicyVersion(context.Context, idc.Caller, *SetDefaultPolicyVersionInput) (*SetDefaultPolicyVersionOutput, error)
+	SimulateCustomPolicy(context.Context, idc.Caller, *SimulateCustomPolicyInput) (*SimulateCustomPolicyOutput, error)
+	SimulatePrincipalPolicy(context.Context, idc.Caller, *SimulatePrincipalPolicyInput) (*SimulatePrincipalPolicyOutput, error)
+	TagOpenIDConnectProvider(context.Context, idc.Caller, *TagOpenIDConnectProviderInput) (*TagOpenIDConnectProviderOutput, error)
+	TagPolicy(context.Context, idc.Caller, *TagPolicyInput) (*TagPolicyOutput, error)
 	TagRole(context.Context, idc.Caller, *TagRoleInput) (*TagRoleOutput, error)
+	TagSAMLProvider(context.Context, idc.Caller, *TagSAMLProviderInput) (*TagSAMLProviderOutput, error)
+	UntagOpenIDConnectProvider(context.Context, idc.Caller, *UntagOpenIDConnectProviderInput) (*UntagOpenIDConnectProviderOutput, error)
+	UntagPolicy(context.Context, idc.Caller, *UntagPolicyInput) (*UntagPolicyOutput, error)
 	UntagRole(context.Context, idc.Caller, *UntagRoleInput) (*UntagRoleOutput, error)
+	UntagSAMLProvider(context.Context, idc.Caller, *UntagSAMLProviderInput) (*UntagSAMLProviderOutput, error)
+	UpdateAccessKey(context.Context, idc.Caller, *UpdateAccessKeyInput) (*UpdateAccessKeyOutput, error)
 	UpdateAssumeRolePolicy(context.Context, idc.Caller, *UpdateAssumeRolePolicyInput) (*UpdateAssumeRolePolicyOutput, error)
+	UpdateOpenIDConnectProviderThumbprint(context.Context, idc.Caller, *UpdateOpenIDConnectProviderThumbprintInput) (*UpdateOpenIDConnectProviderThumbprintOutput, error)
 	UpdateRole(context.Context, idc.Caller, *UpdateRoleInput) (*UpdateRoleOutput, error)
+	UpdateRoleDescription(context.Context, idc.Caller, *UpdateRoleDescriptionInput) (*UpdateRoleDescriptionOutput, error)
+	UpdateSAMLProvider(context.Context, idc.Caller, *UpdateSAMLProviderInput) (*UpdateSAMLProviderOutput, error)
 }
 
 // New is the service with s behind it.
@@ -56,36 +98,78 @@ func New(s Server) *awswire.Service {
 		EventSource: "iam.amazonaws.com",
 		Errors:      Errors,
 		Operations: append([]*awswire.Operation{
+			awswire.Serve(awswire.Operation{Name: "AddClientIDToOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true}, s.AddClientIDToOpenIDConnectProvider),
 			awswire.Serve(awswire.Operation{Name: "AttachRolePolicy", Auth: awswire.AuthSigV4, Bare: true}, s.AttachRolePolicy),
+			awswire.Serve(awswire.Operation{Name: "CreateAccessKey", Auth: awswire.AuthSigV4, Result: "CreateAccessKeyResult"}, s.CreateAccessKey),
+			awswire.Serve(awswire.Operation{Name: "CreateAccountAlias", Auth: awswire.AuthSigV4, Bare: true}, s.CreateAccountAlias),
+			awswire.Serve(awswire.Operation{Name: "CreateOpenIDConnectProvider", Auth: awswire.AuthSigV4, Result: "CreateOpenIDConnectProviderResult"}, s.CreateOpenIDConnectProvider),
 			awswire.Serve(awswire.Operation{Name: "CreatePolicy", Auth: awswire.AuthSigV4, Result: "CreatePolicyResult"}, s.CreatePolicy),
 			awswire.Serve(awswire.Operation{Name: "CreatePolicyVersion", Auth: awswire.AuthSigV4, Result: "CreatePolicyVersionResult"}, s.CreatePolicyVersion),
 			awswire.Serve(awswire.Operation{Name: "CreateRole", Auth: awswire.AuthSigV4, Result: "CreateRoleResult"}, s.CreateRole),
+			awswire.Serve(awswire.Operation{Name: "CreateSAMLProvider", Auth: awswire.AuthSigV4, Result: "CreateSAMLProviderResult"}, s.CreateSAMLProvider),
+			awswire.Serve(awswire.Operation{Name: "CreateServiceLinkedRole", Auth: awswire.AuthSigV4, Result: "CreateServiceLinkedRoleResult"}, s.CreateServiceLinkedRole),
+			awswire.Serve(awswire.Operation{Name: "DeleteAccessKey", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteAccessKey),
+			awswire.Serve(awswire.Operation{Name: "DeleteAccountAlias", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteAccountAlias),
+			awswire.Serve(awswire.Operation{Name: "DeleteOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteOpenIDConnectProvider),
 			awswire.Serve(awswire.Operation{Name: "DeletePolicy", Auth: awswire.AuthSigV4, Bare: true}, s.DeletePolicy),
 			awswire.Serve(awswire.Operation{Name: "DeletePolicyVersion", Auth: awswire.AuthSigV4, Bare: true}, s.DeletePolicyVersion),
 			awswire.Serve(awswire.Operation{Name: "DeleteRole", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteRole),
 			awswire.Serve(awswire.Operation{Name: "DeleteRolePermissionsBoundary", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteRolePermissionsBoundary),
 			awswire.Serve(awswire.Operation{Name: "DeleteRolePolicy", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteRolePolicy),
+			awswire.Serve(awswire.Operation{Name: "DeleteSAMLProvider", Auth: awswire.AuthSigV4, Bare: true}, s.DeleteSAMLProvider),
+			awswire.Serve(awswire.Operation{Name: "DeleteServiceLinkedRole", Auth: awswire.AuthSigV4, Result: "DeleteServiceLinkedRoleResult"}, s.DeleteServiceLinkedRole),
 			awswire.Serve(awswire.Operation{Name: "DetachRolePolicy", Auth: awswire.AuthSigV4, Bare: true}, s.DetachRolePolicy),
+			awswire.Serve(awswire.Operation{Name: "GetAccessKeyLastUsed", Auth: awswire.AuthSigV4, Result: "GetAccessKeyLastUsedResult"}, s.GetAccessKeyLastUsed),
+			awswire.Serve(awswire.Operation{Name: "GetAccountAuthorizationDetails", Auth: awswire.AuthSigV4, Result: "GetAccountAuthorizationDetailsResult"}, s.GetAccountAuthorizationDetails),
+			awswire.Serve(awswire.Operation{Name: "GetAccountSummary", Auth: awswire.AuthSigV4, Result: "GetAccountSummaryResult"}, s.GetAccountSummary),
+			awswire.Serve(awswire.Operation{Name: "GetContextKeysForCustomPolicy", Auth: awswire.AuthSigV4, Result: "GetContextKeysForCustomPolicyResult"}, s.GetContextKeysForCustomPolicy),
+			awswire.Serve(awswire.Operation{Name: "GetContextKeysForPrincipalPolicy", Auth: awswire.AuthSigV4, Result: "GetContextKeysForPrincipalPolicyResult"}, s.GetContextKeysForPrincipalPolicy),
+			awswire.Serve(awswire.Operation{Name: "GetOpenIDConnectProvider", Auth: awswire.AuthSigV4, Result: "GetOpenIDConnectProviderResult"}, s.GetOpenIDConnectProvider),
 			awswire.Serve(awswire.Operation{Name: "GetPolicy", Auth: awswire.AuthSigV4, Result: "GetPolicyResult"}, s.GetPolicy),
 			awswire.Serve(awswire.Operation{Name: "GetPolicyVersion", Auth: awswire.AuthSigV4, Result: "GetPolicyVersionResult"}, s.GetPolicyVersion),
 			awswire.Serve(awswire.Operation{Name: "GetRole", Auth: awswire.AuthSigV4, Result: "GetRoleResult"}, s.GetRole),
 			awswire.Serve(awswire.Operation{Name: "GetRolePolicy", Auth: awswire.AuthSigV4, Result: "GetRolePolicyResult"}, s.GetRolePolicy),
 			awswire.Serve(awswire.Operation{Name: "GetSAMLProvider", Auth: awswire.AuthSigV4, Result: "GetSAMLProviderResult"}, s.GetSAMLProvider),
+			awswire.Serve(awswire.Operation{Name: "GetServiceLinkedRoleDeletionStatus", Auth: awswire.AuthSigV4, Result: "GetServiceLinkedRoleDeletionStatusResult"}, s.GetServiceLinkedRoleDeletionStatus),
+			awswire.Serve(awswire.Operation{Name: "GetUser", Auth: awswire.AuthSigV4, Result: "GetUserResult"}, s.GetUser),
+			awswire.Serve(awswire.Operation{Name: "ListAccessKeys", Auth: awswire.AuthSigV4, Result: "ListAccessKeysResult"}, s.ListAccessKeys),
 			awswire.Serve(awswire.Operation{Name: "ListAccountAliases", Auth: awswire.AuthSigV4, Result: "ListAccountAliasesResult"}, s.ListAccountAliases),
 			awswire.Serve(awswire.Operation{Name: "ListAttachedRolePolicies", Auth: awswire.AuthSigV4, Result: "ListAttachedRolePoliciesResult"}, s.ListAttachedRolePolicies),
+			awswire.Serve(awswire.Operation{Name: "ListEntitiesForPolicy", Auth: awswire.AuthSigV4, Result: "ListEntitiesForPolicyResult"}, s.ListEntitiesForPolicy),
+			awswire.Serve(awswire.Operation{Name: "ListGroups", Auth: awswire.AuthSigV4, Result: "ListGroupsResult"}, s.ListGroups),
+			awswire.Serve(awswire.Operation{Name: "ListInstanceProfiles", Auth: awswire.AuthSigV4, Result: "ListInstanceProfilesResult"}, s.ListInstanceProfiles),
 			awswire.Serve(awswire.Operation{Name: "ListInstanceProfilesForRole", Auth: awswire.AuthSigV4, Result: "ListInstanceProfilesForRoleResult"}, s.ListInstanceProfilesForRole),
+			awswire.Serve(awswire.Operation{Name: "ListOpenIDConnectProviderTags", Auth: awswire.AuthSigV4, Result: "ListOpenIDConnectProviderTagsResult"}, s.ListOpenIDConnectProviderTags),
+			awswire.Serve(awswire.Operation{Name: "ListOpenIDConnectProviders", Auth: awswire.AuthSigV4, Result: "ListOpenIDConnectProvidersResult"}, s.ListOpenIDConnectProviders),
 			awswire.Serve(awswire.Operation{Name: "ListPolicies", Auth: awswire.AuthSigV4, Result: "ListPoliciesResult"}, s.ListPolicies),
+			awswire.Serve(awswire.Operation{Name: "ListPolicyTags", Auth: awswire.AuthSigV4, Result: "ListPolicyTagsResult"}, s.ListPolicyTags),
 			awswire.Serve(awswire.Operation{Name: "ListPolicyVersions", Auth: awswire.AuthSigV4, Result: "ListPolicyVersionsResult"}, s.ListPolicyVersions),
 			awswire.Serve(awswire.Operation{Name: "ListRolePolicies", Auth: awswire.AuthSigV4, Result: "ListRolePoliciesResult"}, s.ListRolePolicies),
 			awswire.Serve(awswire.Operation{Name: "ListRoleTags", Auth: awswire.AuthSigV4, Result: "ListRoleTagsResult"}, s.ListRoleTags),
 			awswire.Serve(awswire.Operation{Name: "ListRoles", Auth: awswire.AuthSigV4, Result: "ListRolesResult"}, s.ListRoles),
+			awswire.Serve(awswire.Operation{Name: "ListSAMLProviderTags", Auth: awswire.AuthSigV4, Result: "ListSAMLProviderTagsResult"}, s.ListSAMLProviderTags),
 			awswire.Serve(awswire.Operation{Name: "ListSAMLProviders", Auth: awswire.AuthSigV4, Result: "ListSAMLProvidersResult"}, s.ListSAMLProviders),
+			awswire.Serve(awswire.Operation{Name: "ListUsers", Auth: awswire.AuthSigV4, Result: "ListUsersResult"}, s.ListUsers),
 			awswire.Serve(awswire.Operation{Name: "PutRolePermissionsBoundary", Auth: awswire.AuthSigV4, Bare: true}, s.PutRolePermissionsBoundary),
 			awswire.Serve(awswire.Operation{Name: "PutRolePolicy", Auth: awswire.AuthSigV4, Bare: true}, s.PutRolePolicy),
+			awswire.Serve(awswire.Operation{Name: "RemoveClientIDFromOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true}, s.RemoveClientIDFromOpenIDConnectProvider),
+			awswire.Serve(awswire.Operation{Name: "SetDefaultPolicyVersion", Auth: awswire.AuthSigV4, Bare: true}, s.SetDefaultPolicyVersion),
+			awswire.Serve(awswire.Operation{Name: "SimulateCustomPolicy", Auth: awswire.AuthSigV4, Result: "SimulateCustomPolicyResult"}, s.SimulateCustomPolicy),
+			awswire.Serve(awswire.Operation{Name: "SimulatePrincipalPolicy", Auth: awswire.AuthSigV4, Result: "SimulatePrincipalPolicyResult"}, s.SimulatePrincipalPolicy),
+			awswire.Serve(awswire.Operation{Name: "TagOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true}, s.TagOpenIDConnectProvider),
+			awswire.Serve(awswire.Operation{Name: "TagPolicy", Auth: awswire.AuthSigV4, Bare: true}, s.TagPolicy),
 			awswire.Serve(awswire.Operation{Name: "TagRole", Auth: awswire.AuthSigV4, Bare: true}, s.TagRole),
+			awswire.Serve(awswire.Operation{Name: "TagSAMLProvider", Auth: awswire.AuthSigV4, Bare: true}, s.TagSAMLProvider),
+			awswire.Serve(awswire.Operation{Name: "UntagOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true}, s.UntagOpenIDConnectProvider),
+			awswire.Serve(awswire.Operation{Name: "UntagPolicy", Auth: awswire.AuthSigV4, Bare: true}, s.UntagPolicy),
 			awswire.Serve(awswire.Operation{Name: "UntagRole", Auth: awswire.AuthSigV4, Bare: true}, s.UntagRole),
+			awswire.Serve(awswire.Operation{Name: "UntagSAMLProvider", Auth: awswire.AuthSigV4, Bare: true}, s.UntagSAMLProvider),
+			awswire.Serve(awswire.Operation{Name: "UpdateAccessKey", Auth: awswire.AuthSigV4, Bare: true}, s.UpdateAccessKey),
 			awswire.Serve(awswire.Operation{Name: "UpdateAssumeRolePolicy", Auth: awswire.AuthSigV4, Bare: true}, s.UpdateAssumeRolePolicy),
+			awswire.Serve(awswire.Operation{Name: "UpdateOpenIDConnectProviderThumbprint", Auth: awswire.AuthSigV4, Bare: true}, s.UpdateOpenIDConnectProviderThumbprint),
 			awswire.Serve(awswire.Operation{Name: "UpdateRole", Auth: awswire.AuthSigV4, Result: "UpdateRoleResult"}, s.UpdateRole),
+			awswire.Serve(awswire.Operation{Name: "UpdateRoleDescription", Auth: awswire.AuthSigV4, Result: "UpdateRoleDescriptionResult"}, s.UpdateRoleDescription),
+			awswire.Serve(awswire.Operation{Name: "UpdateSAMLProvider", Auth: awswire.AuthSigV4, Result: "UpdateSAMLProviderResult"}, s.UpdateSAMLProvider),
 		}, Unserved()...),
 	}
 }
@@ -94,38 +178,27 @@ func New(s Server) *awswire.Service {
 func Unserved() []*awswire.Operation {
 	return []*awswire.Operation{
 		{Name: "AcceptDelegationRequest", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "AddClientIDToOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "AddRoleToInstanceProfile", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "AddUserToGroup", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "AssociateDelegationRequest", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "AttachGroupPolicy", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "AttachUserPolicy", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "ChangePassword", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "CreateAccessKey", Auth: awswire.AuthSigV4, Result: "CreateAccessKeyResult"},
-		{Name: "CreateAccountAlias", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "CreateDelegationRequest", Auth: awswire.AuthSigV4, Result: "CreateDelegationRequestResult"},
 		{Name: "CreateGroup", Auth: awswire.AuthSigV4, Result: "CreateGroupResult"},
 		{Name: "CreateInstanceProfile", Auth: awswire.AuthSigV4, Result: "CreateInstanceProfileResult"},
 		{Name: "CreateLoginProfile", Auth: awswire.AuthSigV4, Result: "CreateLoginProfileResult"},
-		{Name: "CreateOpenIDConnectProvider", Auth: awswire.AuthSigV4, Result: "CreateOpenIDConnectProviderResult"},
-		{Name: "CreateSAMLProvider", Auth: awswire.AuthSigV4, Result: "CreateSAMLProviderResult"},
-		{Name: "CreateServiceLinkedRole", Auth: awswire.AuthSigV4, Result: "CreateServiceLinkedRoleResult"},
 		{Name: "CreateServiceSpecificCredential", Auth: awswire.AuthSigV4, Result: "CreateServiceSpecificCredentialResult"},
 		{Name: "CreateUser", Auth: awswire.AuthSigV4, Result: "CreateUserResult"},
 		{Name: "CreateVirtualMFADevice", Auth: awswire.AuthSigV4, Result: "CreateVirtualMFADeviceResult"},
 		{Name: "DeactivateMFADevice", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteAccessKey", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteAccountAlias", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteAccountPasswordPolicy", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteGroup", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteGroupPolicy", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteInstanceProfile", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteLoginProfile", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteSAMLProvider", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteSSHPublicKey", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteServerCertificate", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "DeleteServiceLinkedRole", Auth: awswire.AuthSigV4, Result: "DeleteServiceLinkedRoleResult"},
 		{Name: "DeleteServiceSpecificCredential", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteSigningCertificate", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "DeleteUser", Auth: awswire.AuthSigV4, Bare: true},
@@ -144,12 +217,7 @@ func Unserved() []*awswire.Operation {
 		{Name: "GenerateCredentialReport", Auth: awswire.AuthSigV4, Result: "GenerateCredentialReportResult"},
 		{Name: "GenerateOrganizationsAccessReport", Auth: awswire.AuthSigV4, Result: "GenerateOrganizationsAccessReportResult"},
 		{Name: "GenerateServiceLastAccessedDetails", Auth: awswire.AuthSigV4, Result: "GenerateServiceLastAccessedDetailsResult"},
-		{Name: "GetAccessKeyLastUsed", Auth: awswire.AuthSigV4, Result: "GetAccessKeyLastUsedResult"},
-		{Name: "GetAccountAuthorizationDetails", Auth: awswire.AuthSigV4, Result: "GetAccountAuthorizationDetailsResult"},
 		{Name: "GetAccountPasswordPolicy", Auth: awswire.AuthSigV4, Result: "GetAccountPasswordPolicyResult"},
-		{Name: "GetAccountSummary", Auth: awswire.AuthSigV4, Result: "GetAccountSummaryResult"},
-		{Name: "GetContextKeysForCustomPolicy", Auth: awswire.AuthSigV4, Result: "GetContextKeysForCustomPolicyResult"},
-		{Name: "GetContextKeysForPrincipalPolicy", Auth: awswire.AuthSigV4, Result: "GetContextKeysForPrincipalPolicyResult"},
 		{Name: "GetCredentialReport", Auth: awswire.AuthSigV4, Result: "GetCredentialReportResult"},
 		{Name: "GetDelegationRequest", Auth: awswire.AuthSigV4, Result: "GetDelegationRequestResult"},
 		{Name: "GetGroup", Auth: awswire.AuthSigV4, Result: "GetGroupResult"},
@@ -158,34 +226,23 @@ func Unserved() []*awswire.Operation {
 		{Name: "GetInstanceProfile", Auth: awswire.AuthSigV4, Result: "GetInstanceProfileResult"},
 		{Name: "GetLoginProfile", Auth: awswire.AuthSigV4, Result: "GetLoginProfileResult"},
 		{Name: "GetMFADevice", Auth: awswire.AuthSigV4, Result: "GetMFADeviceResult"},
-		{Name: "GetOpenIDConnectProvider", Auth: awswire.AuthSigV4, Result: "GetOpenIDConnectProviderResult"},
 		{Name: "GetOrganizationsAccessReport", Auth: awswire.AuthSigV4, Result: "GetOrganizationsAccessReportResult"},
 		{Name: "GetOutboundWebIdentityFederationInfo", Auth: awswire.AuthSigV4, Result: "GetOutboundWebIdentityFederationInfoResult"},
 		{Name: "GetSSHPublicKey", Auth: awswire.AuthSigV4, Result: "GetSSHPublicKeyResult"},
 		{Name: "GetServerCertificate", Auth: awswire.AuthSigV4, Result: "GetServerCertificateResult"},
 		{Name: "GetServiceLastAccessedDetails", Auth: awswire.AuthSigV4, Result: "GetServiceLastAccessedDetailsResult"},
 		{Name: "GetServiceLastAccessedDetailsWithEntities", Auth: awswire.AuthSigV4, Result: "GetServiceLastAccessedDetailsWithEntitiesResult"},
-		{Name: "GetServiceLinkedRoleDeletionStatus", Auth: awswire.AuthSigV4, Result: "GetServiceLinkedRoleDeletionStatusResult"},
-		{Name: "GetUser", Auth: awswire.AuthSigV4, Result: "GetUserResult"},
 		{Name: "GetUserPolicy", Auth: awswire.AuthSigV4, Result: "GetUserPolicyResult"},
-		{Name: "ListAccessKeys", Auth: awswire.AuthSigV4, Result: "ListAccessKeysResult"},
 		{Name: "ListAttachedGroupPolicies", Auth: awswire.AuthSigV4, Result: "ListAttachedGroupPoliciesResult"},
 		{Name: "ListAttachedUserPolicies", Auth: awswire.AuthSigV4, Result: "ListAttachedUserPoliciesResult"},
 		{Name: "ListDelegationRequests", Auth: awswire.AuthSigV4, Result: "ListDelegationRequestsResult"},
-		{Name: "ListEntitiesForPolicy", Auth: awswire.AuthSigV4, Result: "ListEntitiesForPolicyResult"},
 		{Name: "ListGroupPolicies", Auth: awswire.AuthSigV4, Result: "ListGroupPoliciesResult"},
-		{Name: "ListGroups", Auth: awswire.AuthSigV4, Result: "ListGroupsResult"},
 		{Name: "ListGroupsForUser", Auth: awswire.AuthSigV4, Result: "ListGroupsForUserResult"},
 		{Name: "ListInstanceProfileTags", Auth: awswire.AuthSigV4, Result: "ListInstanceProfileTagsResult"},
-		{Name: "ListInstanceProfiles", Auth: awswire.AuthSigV4, Result: "ListInstanceProfilesResult"},
 		{Name: "ListMFADeviceTags", Auth: awswire.AuthSigV4, Result: "ListMFADeviceTagsResult"},
 		{Name: "ListMFADevices", Auth: awswire.AuthSigV4, Result: "ListMFADevicesResult"},
-		{Name: "ListOpenIDConnectProviderTags", Auth: awswire.AuthSigV4, Result: "ListOpenIDConnectProviderTagsResult"},
-		{Name: "ListOpenIDConnectProviders", Auth: awswire.AuthSigV4, Result: "ListOpenIDConnectProvidersResult"},
 		{Name: "ListOrganizationsFeatures", Auth: awswire.AuthSigV4, Result: "ListOrganizationsFeaturesResult"},
 		{Name: "ListPoliciesGrantingServiceAccess", Auth: awswire.AuthSigV4, Result: "ListPoliciesGrantingServiceAccessResult"},
-		{Name: "ListPolicyTags", Auth: awswire.AuthSigV4, Result: "ListPolicyTagsResult"},
-		{Name: "ListSAMLProviderTags", Auth: awswire.AuthSigV4, Result: "ListSAMLProviderTagsResult"},
 		{Name: "ListSSHPublicKeys", Auth: awswire.AuthSigV4, Result: "ListSSHPublicKeysResult"},
 		{Name: "ListServerCertificateTags", Auth: awswire.AuthSigV4, Result: "ListServerCertificateTagsResult"},
 		{Name: "ListServerCertificates", Auth: awswire.AuthSigV4, Result: "ListServerCertificatesResult"},
@@ -193,44 +250,29 @@ func Unserved() []*awswire.Operation {
 		{Name: "ListSigningCertificates", Auth: awswire.AuthSigV4, Result: "ListSigningCertificatesResult"},
 		{Name: "ListUserPolicies", Auth: awswire.AuthSigV4, Result: "ListUserPoliciesResult"},
 		{Name: "ListUserTags", Auth: awswire.AuthSigV4, Result: "ListUserTagsResult"},
-		{Name: "ListUsers", Auth: awswire.AuthSigV4, Result: "ListUsersResult"},
 		{Name: "ListVirtualMFADevices", Auth: awswire.AuthSigV4, Result: "ListVirtualMFADevicesResult"},
 		{Name: "PutGroupPolicy", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "PutUserPermissionsBoundary", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "PutUserPolicy", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "RejectDelegationRequest", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "RemoveClientIDFromOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "RemoveRoleFromInstanceProfile", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "RemoveUserFromGroup", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "ResetServiceSpecificCredential", Auth: awswire.AuthSigV4, Result: "ResetServiceSpecificCredentialResult"},
 		{Name: "ResyncMFADevice", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "SendDelegationToken", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "SetDefaultPolicyVersion", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "SetSecurityTokenServicePreferences", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "SimulateCustomPolicy", Auth: awswire.AuthSigV4, Result: "SimulateCustomPolicyResult"},
-		{Name: "SimulatePrincipalPolicy", Auth: awswire.AuthSigV4, Result: "SimulatePrincipalPolicyResult"},
 		{Name: "TagInstanceProfile", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "TagMFADevice", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "TagOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "TagPolicy", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "TagSAMLProvider", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "TagServerCertificate", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "TagUser", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UntagInstanceProfile", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UntagMFADevice", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "UntagOpenIDConnectProvider", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "UntagPolicy", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "UntagSAMLProvider", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UntagServerCertificate", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UntagUser", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "UpdateAccessKey", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UpdateAccountPasswordPolicy", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UpdateDelegationRequest", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UpdateGroup", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UpdateLoginProfile", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "UpdateOpenIDConnectProviderThumbprint", Auth: awswire.AuthSigV4, Bare: true},
-		{Name: "UpdateRoleDescription", Auth: awswire.AuthSigV4, Result: "UpdateRoleDescriptionResult"},
-		{Name: "UpdateSAMLProvider", Auth: awswire.AuthSigV4, Result: "UpdateSAMLProviderResult"},
 		{Name: "UpdateSSHPublicKey", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UpdateServerCertificate", Auth: awswire.AuthSigV4, Bare: true},
 		{Name: "UpdateServiceSpecificCredential", Auth: awswire.AuthSigV4, Bare: true},

@@ -8,6 +8,97 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+type AccessKey struct {
+	UserName        string
+	AccessKeyId     string
+	Status          string
+	SecretAccessKey string
+	CreateDate      *time.Time
+}
+
+var membersAccessKey = [...]awswire.Member{
+	{Name: "UserName", Label: "userName", Required: true, Rule: ruleUserNameType},
+	{Name: "AccessKeyId", Label: "accessKeyId", Required: true, Rule: ruleAccessKeyIdType},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleStatusType},
+	{Name: "SecretAccessKey", Label: "secretAccessKey", Required: true, Sensitive: true},
+	{Name: "CreateDate", Label: "createDate", Time: awswire.ISO8601},
+}
+
+func (s *AccessKey) Members(v awswire.Visitor) {
+	m := &membersAccessKey
+	v.String(&m[0], &s.UserName)
+	v.String(&m[1], &s.AccessKeyId)
+	v.String(&m[2], &s.Status)
+	v.String(&m[3], &s.SecretAccessKey)
+	v.TimePtr(&m[4], &s.CreateDate)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AccessKey) String() string               { return string(awswire.Parameters(&s)) }
+func (s AccessKey) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AccessKeyLastUsed struct {
+	LastUsedDate *time.Time
+	ServiceName  string
+	Region       string
+}
+
+var membersAccessKeyLastUsed = [...]awswire.Member{
+	{Name: "LastUsedDate", Label: "lastUsedDate", Time: awswire.ISO8601},
+	{Name: "ServiceName", Label: "serviceName", Required: true},
+	{Name: "Region", Label: "region", Required: true},
+}
+
+func (s *AccessKeyLastUsed) Members(v awswire.Visitor) {
+	m := &membersAccessKeyLastUsed
+	v.TimePtr(&m[0], &s.LastUsedDate)
+	v.String(&m[1], &s.ServiceName)
+	v.String(&m[2], &s.Region)
+}
+
+type AccessKeyMetadata struct {
+	UserName    *string
+	AccessKeyId *string
+	Status      *string
+	CreateDate  *time.Time
+}
+
+var membersAccessKeyMetadata = [...]awswire.Member{
+	{Name: "UserName", Label: "userName", Rule: ruleUserNameType},
+	{Name: "AccessKeyId", Label: "accessKeyId", Rule: ruleAccessKeyIdType},
+	{Name: "Status", Label: "status", Rule: ruleStatusType},
+	{Name: "CreateDate", Label: "createDate", Time: awswire.ISO8601},
+}
+
+func (s *AccessKeyMetadata) Members(v awswire.Visitor) {
+	m := &membersAccessKeyMetadata
+	v.StringPtr(&m[0], &s.UserName)
+	v.StringPtr(&m[1], &s.AccessKeyId)
+	v.StringPtr(&m[2], &s.Status)
+	v.TimePtr(&m[3], &s.CreateDate)
+}
+
+type AddClientIDToOpenIDConnectProviderInput struct {
+	OpenIDConnectProviderArn string
+	ClientID                 string
+}
+
+var membersAddClientIDToOpenIDConnectProviderInput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderArn", Label: "openIDConnectProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "ClientID", Label: "clientID", Required: true, Rule: ruleClientIDType},
+}
+
+func (s *AddClientIDToOpenIDConnectProviderInput) Members(v awswire.Visitor) {
+	m := &membersAddClientIDToOpenIDConnectProviderInput
+	v.String(&m[0], &s.OpenIDConnectProviderArn)
+	v.String(&m[1], &s.ClientID)
+}
+
+type AddClientIDToOpenIDConnectProviderOutput struct {
+}
+
+func (s *AddClientIDToOpenIDConnectProviderOutput) Members(awswire.Visitor) {}
+
 type AttachRolePolicyInput struct {
 	RoleName  string
 	PolicyArn string
@@ -59,6 +150,111 @@ func (s *AttachedPolicy) Members(v awswire.Visitor) {
 	m := &membersAttachedPolicy
 	v.StringPtr(&m[0], &s.PolicyName)
 	v.StringPtr(&m[1], &s.PolicyArn)
+}
+
+type ContextEntry struct {
+	ContextKeyName   *string
+	ContextKeyValues []string
+	ContextKeyType   *string
+}
+
+var membersContextEntry = [...]awswire.Member{
+	{Name: "ContextKeyName", Label: "contextKeyName", Rule: ruleContextKeyNameType},
+	{Name: "ContextKeyValues", Label: "contextKeyValues"},
+	{Name: "ContextKeyType", Label: "contextKeyType", Rule: ruleContextKeyTypeEnum},
+}
+
+func (s *ContextEntry) Members(v awswire.Visitor) {
+	m := &membersContextEntry
+	v.StringPtr(&m[0], &s.ContextKeyName)
+	v.Strings(&m[1], &s.ContextKeyValues)
+	v.StringPtr(&m[2], &s.ContextKeyType)
+}
+
+type CreateAccessKeyInput struct {
+	UserName *string
+}
+
+var membersCreateAccessKeyInput = [...]awswire.Member{
+	{Name: "UserName", Label: "userName", Rule: ruleExistingUserNameType},
+}
+
+func (s *CreateAccessKeyInput) Members(v awswire.Visitor) {
+	m := &membersCreateAccessKeyInput
+	v.StringPtr(&m[0], &s.UserName)
+}
+
+type CreateAccessKeyOutput struct {
+	AccessKey AccessKey
+}
+
+var membersCreateAccessKeyOutput = [...]awswire.Member{
+	{Name: "AccessKey", Label: "accessKey", Required: true},
+}
+
+func (s *CreateAccessKeyOutput) Members(v awswire.Visitor) {
+	m := &membersCreateAccessKeyOutput
+	v.Struct(&m[0], &s.AccessKey)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateAccessKeyOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateAccessKeyOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type CreateAccountAliasInput struct {
+	AccountAlias string
+}
+
+var membersCreateAccountAliasInput = [...]awswire.Member{
+	{Name: "AccountAlias", Label: "accountAlias", Required: true, Rule: ruleAccountAliasType},
+}
+
+func (s *CreateAccountAliasInput) Members(v awswire.Visitor) {
+	m := &membersCreateAccountAliasInput
+	v.String(&m[0], &s.AccountAlias)
+}
+
+type CreateAccountAliasOutput struct {
+}
+
+func (s *CreateAccountAliasOutput) Members(awswire.Visitor) {}
+
+type CreateOpenIDConnectProviderInput struct {
+	Url            string
+	ClientIDList   []string
+	ThumbprintList []string
+	Tags           []Tag
+}
+
+var membersCreateOpenIDConnectProviderInput = [...]awswire.Member{
+	{Name: "Url", Label: "url", Required: true, Rule: ruleOpenIDConnectProviderUrlType},
+	{Name: "ClientIDList", Label: "clientIDList", Each: ruleClientIDType},
+	{Name: "ThumbprintList", Label: "thumbprintList", Each: ruleThumbprintType},
+	{Name: "Tags", Label: "tags", Rule: ruleTagListType},
+}
+
+func (s *CreateOpenIDConnectProviderInput) Members(v awswire.Visitor) {
+	m := &membersCreateOpenIDConnectProviderInput
+	v.String(&m[0], &s.Url)
+	v.Strings(&m[1], &s.ClientIDList)
+	v.Strings(&m[2], &s.ThumbprintList)
+	v.Structs(&m[3], awswire.Structs(&s.Tags))
+}
+
+type CreateOpenIDConnectProviderOutput struct {
+	OpenIDConnectProviderArn *string
+	Tags                     []Tag
+}
+
+var membersCreateOpenIDConnectProviderOutput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderArn", Label: "openIDConnectProviderArn", Rule: ruleArnType},
+	{Name: "Tags", Label: "tags", Rule: ruleTagListType},
+}
+
+func (s *CreateOpenIDConnectProviderOutput) Members(v awswire.Visitor) {
+	m := &membersCreateOpenIDConnectProviderOutput
+	v.StringPtr(&m[0], &s.OpenIDConnectProviderArn)
+	v.Structs(&m[1], awswire.Structs(&s.Tags))
 }
 
 type CreatePolicyInput struct {
@@ -175,6 +371,140 @@ func (s *CreateRoleOutput) Members(v awswire.Visitor) {
 	v.Struct(&m[0], &s.Role)
 }
 
+type CreateSAMLProviderInput struct {
+	SAMLMetadataDocument    string
+	Name                    string
+	Tags                    []Tag
+	AssertionEncryptionMode *string
+	AddPrivateKey           *string
+}
+
+var membersCreateSAMLProviderInput = [...]awswire.Member{
+	{Name: "SAMLMetadataDocument", Label: "sAMLMetadataDocument", Required: true, Rule: ruleSAMLMetadataDocumentType},
+	{Name: "Name", Label: "name", Required: true, Rule: ruleSAMLProviderNameType},
+	{Name: "Tags", Label: "tags", Rule: ruleTagListType},
+	{Name: "AssertionEncryptionMode", Label: "assertionEncryptionMode", Rule: ruleAssertionEncryptionModeType},
+	{Name: "AddPrivateKey", Label: "addPrivateKey", Sensitive: true, Rule: rulePrivateKeyType},
+}
+
+func (s *CreateSAMLProviderInput) Members(v awswire.Visitor) {
+	m := &membersCreateSAMLProviderInput
+	v.String(&m[0], &s.SAMLMetadataDocument)
+	v.String(&m[1], &s.Name)
+	v.Structs(&m[2], awswire.Structs(&s.Tags))
+	v.StringPtr(&m[3], &s.AssertionEncryptionMode)
+	v.StringPtr(&m[4], &s.AddPrivateKey)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateSAMLProviderInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateSAMLProviderInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type CreateSAMLProviderOutput struct {
+	SAMLProviderArn *string
+	Tags            []Tag
+}
+
+var membersCreateSAMLProviderOutput = [...]awswire.Member{
+	{Name: "SAMLProviderArn", Label: "sAMLProviderArn", Rule: ruleArnType},
+	{Name: "Tags", Label: "tags", Rule: ruleTagListType},
+}
+
+func (s *CreateSAMLProviderOutput) Members(v awswire.Visitor) {
+	m := &membersCreateSAMLProviderOutput
+	v.StringPtr(&m[0], &s.SAMLProviderArn)
+	v.Structs(&m[1], awswire.Structs(&s.Tags))
+}
+
+type CreateServiceLinkedRoleInput struct {
+	AWSServiceName string
+	Description    *string
+	CustomSuffix   *string
+}
+
+var membersCreateServiceLinkedRoleInput = [...]awswire.Member{
+	{Name: "AWSServiceName", Label: "aWSServiceName", Required: true, Rule: ruleGroupNameType},
+	{Name: "Description", Label: "description", Rule: ruleRoleDescriptionType},
+	{Name: "CustomSuffix", Label: "customSuffix", Rule: ruleCustomSuffixType},
+}
+
+func (s *CreateServiceLinkedRoleInput) Members(v awswire.Visitor) {
+	m := &membersCreateServiceLinkedRoleInput
+	v.String(&m[0], &s.AWSServiceName)
+	v.StringPtr(&m[1], &s.Description)
+	v.StringPtr(&m[2], &s.CustomSuffix)
+}
+
+type CreateServiceLinkedRoleOutput struct {
+	Role *Role
+}
+
+var membersCreateServiceLinkedRoleOutput = [...]awswire.Member{
+	{Name: "Role", Label: "role"},
+}
+
+func (s *CreateServiceLinkedRoleOutput) Members(v awswire.Visitor) {
+	m := &membersCreateServiceLinkedRoleOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.Role))
+}
+
+type DeleteAccessKeyInput struct {
+	UserName    *string
+	AccessKeyId string
+}
+
+var membersDeleteAccessKeyInput = [...]awswire.Member{
+	{Name: "UserName", Label: "userName", Rule: ruleExistingUserNameType},
+	{Name: "AccessKeyId", Label: "accessKeyId", Required: true, Rule: ruleAccessKeyIdType},
+}
+
+func (s *DeleteAccessKeyInput) Members(v awswire.Visitor) {
+	m := &membersDeleteAccessKeyInput
+	v.StringPtr(&m[0], &s.UserName)
+	v.String(&m[1], &s.AccessKeyId)
+}
+
+type DeleteAccessKeyOutput struct {
+}
+
+func (s *DeleteAccessKeyOutput) Members(awswire.Visitor) {}
+
+type DeleteAccountAliasInput struct {
+	AccountAlias string
+}
+
+var membersDeleteAccountAliasInput = [...]awswire.Member{
+	{Name: "AccountAlias", Label: "accountAlias", Required: true, Rule: ruleAccountAliasType},
+}
+
+func (s *DeleteAccountAliasInput) Members(v awswire.Visitor) {
+	m := &membersDeleteAccountAliasInput
+	v.String(&m[0], &s.AccountAlias)
+}
+
+type DeleteAccountAliasOutput struct {
+}
+
+func (s *DeleteAccountAliasOutput) Members(awswire.Visitor) {}
+
+type DeleteOpenIDConnectProviderInput struct {
+	OpenIDConnectProviderArn string
+}
+
+var membersDeleteOpenIDConnectProviderInput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderArn", Label: "openIDConnectProviderArn", Required: true, Rule: ruleArnType},
+}
+
+func (s *DeleteOpenIDConnectProviderInput) Members(v awswire.Visitor) {
+	m := &membersDeleteOpenIDConnectProviderInput
+	v.String(&m[0], &s.OpenIDConnectProviderArn)
+}
+
+type DeleteOpenIDConnectProviderOutput struct {
+}
+
+func (s *DeleteOpenIDConnectProviderOutput) Members(awswire.Visitor) {}
+
 type DeletePolicyInput struct {
 	PolicyArn string
 }
@@ -271,6 +601,66 @@ type DeleteRolePolicyOutput struct {
 
 func (s *DeleteRolePolicyOutput) Members(awswire.Visitor) {}
 
+type DeleteSAMLProviderInput struct {
+	SAMLProviderArn string
+}
+
+var membersDeleteSAMLProviderInput = [...]awswire.Member{
+	{Name: "SAMLProviderArn", Label: "sAMLProviderArn", Required: true, Rule: ruleArnType},
+}
+
+func (s *DeleteSAMLProviderInput) Members(v awswire.Visitor) {
+	m := &membersDeleteSAMLProviderInput
+	v.String(&m[0], &s.SAMLProviderArn)
+}
+
+type DeleteSAMLProviderOutput struct {
+}
+
+func (s *DeleteSAMLProviderOutput) Members(awswire.Visitor) {}
+
+type DeleteServiceLinkedRoleInput struct {
+	RoleName string
+}
+
+var membersDeleteServiceLinkedRoleInput = [...]awswire.Member{
+	{Name: "RoleName", Label: "roleName", Required: true, Rule: ruleRoleNameType},
+}
+
+func (s *DeleteServiceLinkedRoleInput) Members(v awswire.Visitor) {
+	m := &membersDeleteServiceLinkedRoleInput
+	v.String(&m[0], &s.RoleName)
+}
+
+type DeleteServiceLinkedRoleOutput struct {
+	DeletionTaskId string
+}
+
+var membersDeleteServiceLinkedRoleOutput = [...]awswire.Member{
+	{Name: "DeletionTaskId", Label: "deletionTaskId", Required: true, Rule: ruleDeletionTaskIdType},
+}
+
+func (s *DeleteServiceLinkedRoleOutput) Members(v awswire.Visitor) {
+	m := &membersDeleteServiceLinkedRoleOutput
+	v.String(&m[0], &s.DeletionTaskId)
+}
+
+type DeletionTaskFailureReasonType struct {
+	Reason        *string
+	RoleUsageList []RoleUsageType
+}
+
+var membersDeletionTaskFailureReasonType = [...]awswire.Member{
+	{Name: "Reason", Label: "reason", Rule: ruleReasonType},
+	{Name: "RoleUsageList", Label: "roleUsageList"},
+}
+
+func (s *DeletionTaskFailureReasonType) Members(v awswire.Visitor) {
+	m := &membersDeletionTaskFailureReasonType
+	v.StringPtr(&m[0], &s.Reason)
+	v.Structs(&m[1], awswire.Structs(&s.RoleUsageList))
+}
+
 type DetachRolePolicyInput struct {
 	RoleName  string
 	PolicyArn string
@@ -291,6 +681,230 @@ type DetachRolePolicyOutput struct {
 }
 
 func (s *DetachRolePolicyOutput) Members(awswire.Visitor) {}
+
+type EvaluationResult struct {
+	EvalActionName                    string
+	EvalResourceName                  *string
+	EvalDecision                      string
+	MatchedStatements                 []Statement
+	MissingContextValues              []string
+	OrganizationsDecisionDetail       *OrganizationsDecisionDetail
+	PermissionsBoundaryDecisionDetail *PermissionsBoundaryDecisionDetail
+	EvalDecisionDetails               map[string]string
+	ResourceSpecificResults           []ResourceSpecificResult
+}
+
+var membersEvaluationResult = [...]awswire.Member{
+	{Name: "EvalActionName", Label: "evalActionName", Required: true, Rule: ruleActionNameType},
+	{Name: "EvalResourceName", Label: "evalResourceName", Rule: ruleResourceNameType},
+	{Name: "EvalDecision", Label: "evalDecision", Required: true, Rule: rulePolicyEvaluationDecisionType},
+	{Name: "MatchedStatements", Label: "matchedStatements"},
+	{Name: "MissingContextValues", Label: "missingContextValues", Each: ruleContextKeyNameType},
+	{Name: "OrganizationsDecisionDetail", Label: "organizationsDecisionDetail"},
+	{Name: "PermissionsBoundaryDecisionDetail", Label: "permissionsBoundaryDecisionDetail"},
+	{Name: "EvalDecisionDetails", Label: "evalDecisionDetails", Keys: ruleEvalDecisionSourceType, Each: rulePolicyEvaluationDecisionType},
+	{Name: "ResourceSpecificResults", Label: "resourceSpecificResults"},
+}
+
+func (s *EvaluationResult) Members(v awswire.Visitor) {
+	m := &membersEvaluationResult
+	v.String(&m[0], &s.EvalActionName)
+	v.StringPtr(&m[1], &s.EvalResourceName)
+	v.String(&m[2], &s.EvalDecision)
+	v.Structs(&m[3], awswire.Structs(&s.MatchedStatements))
+	v.Strings(&m[4], &s.MissingContextValues)
+	v.StructPtr(&m[5], awswire.Opt(&s.OrganizationsDecisionDetail))
+	v.StructPtr(&m[6], awswire.Opt(&s.PermissionsBoundaryDecisionDetail))
+	v.StringMap(&m[7], &s.EvalDecisionDetails)
+	v.Structs(&m[8], awswire.Structs(&s.ResourceSpecificResults))
+}
+
+type GetAccessKeyLastUsedInput struct {
+	AccessKeyId string
+}
+
+var membersGetAccessKeyLastUsedInput = [...]awswire.Member{
+	{Name: "AccessKeyId", Label: "accessKeyId", Required: true, Rule: ruleAccessKeyIdType},
+}
+
+func (s *GetAccessKeyLastUsedInput) Members(v awswire.Visitor) {
+	m := &membersGetAccessKeyLastUsedInput
+	v.String(&m[0], &s.AccessKeyId)
+}
+
+type GetAccessKeyLastUsedOutput struct {
+	UserName          *string
+	AccessKeyLastUsed *AccessKeyLastUsed
+}
+
+var membersGetAccessKeyLastUsedOutput = [...]awswire.Member{
+	{Name: "UserName", Label: "userName", Rule: ruleExistingUserNameType},
+	{Name: "AccessKeyLastUsed", Label: "accessKeyLastUsed"},
+}
+
+func (s *GetAccessKeyLastUsedOutput) Members(v awswire.Visitor) {
+	m := &membersGetAccessKeyLastUsedOutput
+	v.StringPtr(&m[0], &s.UserName)
+	v.StructPtr(&m[1], awswire.Opt(&s.AccessKeyLastUsed))
+}
+
+type GetAccountAuthorizationDetailsInput struct {
+	Filter   []string
+	MaxItems *int64
+	Marker   *string
+}
+
+var membersGetAccountAuthorizationDetailsInput = [...]awswire.Member{
+	{Name: "Filter", Label: "filter", Each: ruleEntityType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+}
+
+func (s *GetAccountAuthorizationDetailsInput) Members(v awswire.Visitor) {
+	m := &membersGetAccountAuthorizationDetailsInput
+	v.Strings(&m[0], &s.Filter)
+	v.IntPtr(&m[1], &s.MaxItems)
+	v.StringPtr(&m[2], &s.Marker)
+}
+
+type GetAccountAuthorizationDetailsOutput struct {
+	UserDetailList  []UserDetail
+	GroupDetailList []GroupDetail
+	RoleDetailList  []RoleDetail
+	Policies        []ManagedPolicyDetail
+	IsTruncated     *bool
+	Marker          *string
+}
+
+var membersGetAccountAuthorizationDetailsOutput = [...]awswire.Member{
+	{Name: "UserDetailList", Label: "userDetailList"},
+	{Name: "GroupDetailList", Label: "groupDetailList"},
+	{Name: "RoleDetailList", Label: "roleDetailList"},
+	{Name: "Policies", Label: "policies"},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *GetAccountAuthorizationDetailsOutput) Members(v awswire.Visitor) {
+	m := &membersGetAccountAuthorizationDetailsOutput
+	v.Structs(&m[0], awswire.Structs(&s.UserDetailList))
+	v.Structs(&m[1], awswire.Structs(&s.GroupDetailList))
+	v.Structs(&m[2], awswire.Structs(&s.RoleDetailList))
+	v.Structs(&m[3], awswire.Structs(&s.Policies))
+	v.BoolPtr(&m[4], &s.IsTruncated)
+	v.StringPtr(&m[5], &s.Marker)
+}
+
+type GetAccountSummaryInput struct {
+}
+
+func (s *GetAccountSummaryInput) Members(awswire.Visitor) {}
+
+type GetAccountSummaryOutput struct {
+	SummaryMap map[string]int64
+}
+
+var membersGetAccountSummaryOutput = [...]awswire.Member{
+	{Name: "SummaryMap", Label: "summaryMap", Keys: ruleSummaryKeyType},
+}
+
+func (s *GetAccountSummaryOutput) Members(v awswire.Visitor) {
+	m := &membersGetAccountSummaryOutput
+	v.IntMap(&m[0], &s.SummaryMap)
+}
+
+type GetContextKeysForCustomPolicyInput struct {
+	PolicyInputList []string
+}
+
+var membersGetContextKeysForCustomPolicyInput = [...]awswire.Member{
+	{Name: "PolicyInputList", Label: "policyInputList", Required: true, Each: rulePolicyDocumentType},
+}
+
+func (s *GetContextKeysForCustomPolicyInput) Members(v awswire.Visitor) {
+	m := &membersGetContextKeysForCustomPolicyInput
+	v.Strings(&m[0], &s.PolicyInputList)
+}
+
+type GetContextKeysForCustomPolicyOutput struct {
+	ContextKeyNames []string
+}
+
+var membersGetContextKeysForCustomPolicyOutput = [...]awswire.Member{
+	{Name: "ContextKeyNames", Label: "contextKeyNames", Each: ruleContextKeyNameType},
+}
+
+func (s *GetContextKeysForCustomPolicyOutput) Members(v awswire.Visitor) {
+	m := &membersGetContextKeysForCustomPolicyOutput
+	v.Strings(&m[0], &s.ContextKeyNames)
+}
+
+type GetContextKeysForPrincipalPolicyInput struct {
+	PolicySourceArn string
+	PolicyInputList []string
+}
+
+var membersGetContextKeysForPrincipalPolicyInput = [...]awswire.Member{
+	{Name: "PolicySourceArn", Label: "policySourceArn", Required: true, Rule: ruleArnType},
+	{Name: "PolicyInputList", Label: "policyInputList", Each: rulePolicyDocumentType},
+}
+
+func (s *GetContextKeysForPrincipalPolicyInput) Members(v awswire.Visitor) {
+	m := &membersGetContextKeysForPrincipalPolicyInput
+	v.String(&m[0], &s.PolicySourceArn)
+	v.Strings(&m[1], &s.PolicyInputList)
+}
+
+type GetContextKeysForPrincipalPolicyOutput struct {
+	ContextKeyNames []string
+}
+
+var membersGetContextKeysForPrincipalPolicyOutput = [...]awswire.Member{
+	{Name: "ContextKeyNames", Label: "contextKeyNames", Each: ruleContextKeyNameType},
+}
+
+func (s *GetContextKeysForPrincipalPolicyOutput) Members(v awswire.Visitor) {
+	m := &membersGetContextKeysForPrincipalPolicyOutput
+	v.Strings(&m[0], &s.ContextKeyNames)
+}
+
+type GetOpenIDConnectProviderInput struct {
+	OpenIDConnectProviderArn string
+}
+
+var membersGetOpenIDConnectProviderInput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderArn", Label: "openIDConnectProviderArn", Required: true, Rule: ruleArnType},
+}
+
+func (s *GetOpenIDConnectProviderInput) Members(v awswire.Visitor) {
+	m := &membersGetOpenIDConnectProviderInput
+	v.String(&m[0], &s.OpenIDConnectProviderArn)
+}
+
+type GetOpenIDConnectProviderOutput struct {
+	Url            *string
+	ClientIDList   []string
+	ThumbprintList []string
+	CreateDate     *time.Time
+	Tags           []Tag
+}
+
+var membersGetOpenIDConnectProviderOutput = [...]awswire.Member{
+	{Name: "Url", Label: "url", Rule: ruleOpenIDConnectProviderUrlType},
+	{Name: "ClientIDList", Label: "clientIDList", Each: ruleClientIDType},
+	{Name: "ThumbprintList", Label: "thumbprintList", Each: ruleThumbprintType},
+	{Name: "CreateDate", Label: "createDate", Time: awswire.ISO8601},
+	{Name: "Tags", Label: "tags", Rule: ruleTagListType},
+}
+
+func (s *GetOpenIDConnectProviderOutput) Members(v awswire.Visitor) {
+	m := &membersGetOpenIDConnectProviderOutput
+	v.StringPtr(&m[0], &s.Url)
+	v.Strings(&m[1], &s.ClientIDList)
+	v.Strings(&m[2], &s.ThumbprintList)
+	v.TimePtr(&m[3], &s.CreateDate)
+	v.Structs(&m[4], awswire.Structs(&s.Tags))
+}
 
 type GetPolicyInput struct {
 	PolicyArn string
@@ -452,6 +1066,117 @@ func (s *GetSAMLProviderOutput) Members(v awswire.Visitor) {
 	v.Structs(&m[6], awswire.Structs(&s.PrivateKeyList))
 }
 
+type GetServiceLinkedRoleDeletionStatusInput struct {
+	DeletionTaskId string
+}
+
+var membersGetServiceLinkedRoleDeletionStatusInput = [...]awswire.Member{
+	{Name: "DeletionTaskId", Label: "deletionTaskId", Required: true, Rule: ruleDeletionTaskIdType},
+}
+
+func (s *GetServiceLinkedRoleDeletionStatusInput) Members(v awswire.Visitor) {
+	m := &membersGetServiceLinkedRoleDeletionStatusInput
+	v.String(&m[0], &s.DeletionTaskId)
+}
+
+type GetServiceLinkedRoleDeletionStatusOutput struct {
+	Status string
+	Reason *DeletionTaskFailureReasonType
+}
+
+var membersGetServiceLinkedRoleDeletionStatusOutput = [...]awswire.Member{
+	{Name: "Status", Label: "status", Required: true, Rule: ruleDeletionTaskStatusType},
+	{Name: "Reason", Label: "reason"},
+}
+
+func (s *GetServiceLinkedRoleDeletionStatusOutput) Members(v awswire.Visitor) {
+	m := &membersGetServiceLinkedRoleDeletionStatusOutput
+	v.String(&m[0], &s.Status)
+	v.StructPtr(&m[1], awswire.Opt(&s.Reason))
+}
+
+type GetUserInput struct {
+	UserName *string
+}
+
+var membersGetUserInput = [...]awswire.Member{
+	{Name: "UserName", Label: "userName", Rule: ruleExistingUserNameType},
+}
+
+func (s *GetUserInput) Members(v awswire.Visitor) {
+	m := &membersGetUserInput
+	v.StringPtr(&m[0], &s.UserName)
+}
+
+type GetUserOutput struct {
+	User User
+}
+
+var membersGetUserOutput = [...]awswire.Member{
+	{Name: "User", Label: "user", Required: true},
+}
+
+func (s *GetUserOutput) Members(v awswire.Visitor) {
+	m := &membersGetUserOutput
+	v.Struct(&m[0], &s.User)
+}
+
+type Group struct {
+	Path       string
+	GroupName  string
+	GroupId    string
+	Arn        string
+	CreateDate time.Time
+}
+
+var membersGroup = [...]awswire.Member{
+	{Name: "Path", Label: "path", Required: true, Rule: rulePathType},
+	{Name: "GroupName", Label: "groupName", Required: true, Rule: ruleGroupNameType},
+	{Name: "GroupId", Label: "groupId", Required: true, Rule: ruleIdType},
+	{Name: "Arn", Label: "arn", Required: true, Rule: ruleArnType},
+	{Name: "CreateDate", Label: "createDate", Required: true, Time: awswire.ISO8601},
+}
+
+func (s *Group) Members(v awswire.Visitor) {
+	m := &membersGroup
+	v.String(&m[0], &s.Path)
+	v.String(&m[1], &s.GroupName)
+	v.String(&m[2], &s.GroupId)
+	v.String(&m[3], &s.Arn)
+	v.Time(&m[4], &s.CreateDate)
+}
+
+type GroupDetail struct {
+	Path                    *string
+	GroupName               *string
+	GroupId                 *string
+	Arn                     *string
+	CreateDate              *time.Time
+	GroupPolicyList         []PolicyDetail
+	AttachedManagedPolicies []AttachedPolicy
+}
+
+var membersGroupDetail = [...]awswire.Member{
+	{Name: "Path", Label: "path", Rule: rulePathType},
+	{Name: "GroupName", Label: "groupName", Rule: ruleGroupNameType},
+	{Name: "GroupId", Label: "groupId", Rule: ruleIdType},
+	{Name: "Arn", Label: "arn", Rule: ruleArnType},
+	{Name: "CreateDate", Label: "createDate", Time: awswire.ISO8601},
+	{Name: "GroupPolicyList", Label: "groupPolicyList"},
+	{Name: "AttachedManagedPolicies", Label: "attachedManagedPolicies"},
+}
+
+func (s *GroupDetail) Members(v awswire.Visitor) {
+	m := &membersGroupDetail
+	v.StringPtr(&m[0], &s.Path)
+	v.StringPtr(&m[1], &s.GroupName)
+	v.StringPtr(&m[2], &s.GroupId)
+	v.StringPtr(&m[3], &s.Arn)
+	v.TimePtr(&m[4], &s.CreateDate)
+	v.Structs(&m[5], awswire.Structs(&s.GroupPolicyList))
+	v.Structs(&m[6], awswire.Structs(&s.AttachedManagedPolicies))
+}
+
 type InstanceProfile struct {
 	Path                string
 	InstanceProfileName string
@@ -481,6 +1206,44 @@ func (s *InstanceProfile) Members(v awswire.Visitor) {
 	v.Time(&m[4], &s.CreateDate)
 	v.Structs(&m[5], awswire.Structs(&s.Roles))
 	v.Structs(&m[6], awswire.Structs(&s.Tags))
+}
+
+type ListAccessKeysInput struct {
+	UserName *string
+	Marker   *string
+	MaxItems *int64
+}
+
+var membersListAccessKeysInput = [...]awswire.Member{
+	{Name: "UserName", Label: "userName", Rule: ruleExistingUserNameType},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+}
+
+func (s *ListAccessKeysInput) Members(v awswire.Visitor) {
+	m := &membersListAccessKeysInput
+	v.StringPtr(&m[0], &s.UserName)
+	v.StringPtr(&m[1], &s.Marker)
+	v.IntPtr(&m[2], &s.MaxItems)
+}
+
+type ListAccessKeysOutput struct {
+	AccessKeyMetadata []AccessKeyMetadata
+	IsTruncated       *bool
+	Marker            *string
+}
+
+var membersListAccessKeysOutput = [...]awswire.Member{
+	{Name: "AccessKeyMetadata", Label: "accessKeyMetadata", Required: true},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *ListAccessKeysOutput) Members(v awswire.Visitor) {
+	m := &membersListAccessKeysOutput
+	v.Structs(&m[0], awswire.Structs(&s.AccessKeyMetadata))
+	v.BoolPtr(&m[1], &s.IsTruncated)
+	v.StringPtr(&m[2], &s.Marker)
 }
 
 type ListAccountAliasesInput struct {
@@ -559,6 +1322,97 @@ func (s *ListAttachedRolePoliciesOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[2], &s.Marker)
 }
 
+type ListEntitiesForPolicyInput struct {
+	PolicyArn         string
+	EntityFilter      *string
+	PathPrefix        *string
+	PolicyUsageFilter *string
+	Marker            *string
+	MaxItems          *int64
+}
+
+var membersListEntitiesForPolicyInput = [...]awswire.Member{
+	{Name: "PolicyArn", Label: "policyArn", Required: true, Rule: ruleArnType},
+	{Name: "EntityFilter", Label: "entityFilter", Rule: ruleEntityType},
+	{Name: "PathPrefix", Label: "pathPrefix", Rule: rulePathType},
+	{Name: "PolicyUsageFilter", Label: "policyUsageFilter", Rule: rulePolicyUsageType},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+}
+
+func (s *ListEntitiesForPolicyInput) Members(v awswire.Visitor) {
+	m := &membersListEntitiesForPolicyInput
+	v.String(&m[0], &s.PolicyArn)
+	v.StringPtr(&m[1], &s.EntityFilter)
+	v.StringPtr(&m[2], &s.PathPrefix)
+	v.StringPtr(&m[3], &s.PolicyUsageFilter)
+	v.StringPtr(&m[4], &s.Marker)
+	v.IntPtr(&m[5], &s.MaxItems)
+}
+
+type ListEntitiesForPolicyOutput struct {
+	PolicyGroups []PolicyGroup
+	PolicyUsers  []PolicyUser
+	PolicyRoles  []PolicyRole
+	IsTruncated  *bool
+	Marker       *string
+}
+
+var membersListEntitiesForPolicyOutput = [...]awswire.Member{
+	{Name: "PolicyGroups", Label: "policyGroups"},
+	{Name: "PolicyUsers", Label: "policyUsers"},
+	{Name: "PolicyRoles", Label: "policyRoles"},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *ListEntitiesForPolicyOutput) Members(v awswire.Visitor) {
+	m := &membersListEntitiesForPolicyOutput
+	v.Structs(&m[0], awswire.Structs(&s.PolicyGroups))
+	v.Structs(&m[1], awswire.Structs(&s.PolicyUsers))
+	v.Structs(&m[2], awswire.Structs(&s.PolicyRoles))
+	v.BoolPtr(&m[3], &s.IsTruncated)
+	v.StringPtr(&m[4], &s.Marker)
+}
+
+type ListGroupsInput struct {
+	PathPrefix *string
+	Marker     *string
+	MaxItems   *int64
+}
+
+var membersListGroupsInput = [...]awswire.Member{
+	{Name: "PathPrefix", Label: "pathPrefix", Rule: rulePathPrefixType},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+}
+
+func (s *ListGroupsInput) Members(v awswire.Visitor) {
+	m := &membersListGroupsInput
+	v.StringPtr(&m[0], &s.PathPrefix)
+	v.StringPtr(&m[1], &s.Marker)
+	v.IntPtr(&m[2], &s.MaxItems)
+}
+
+type ListGroupsOutput struct {
+	Groups      []Group
+	IsTruncated *bool
+	Marker      *string
+}
+
+var membersListGroupsOutput = [...]awswire.Member{
+	{Name: "Groups", Label: "groups", Required: true},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *ListGroupsOutput) Members(v awswire.Visitor) {
+	m := &membersListGroupsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Groups))
+	v.BoolPtr(&m[1], &s.IsTruncated)
+	v.StringPtr(&m[2], &s.Marker)
+}
+
 type ListInstanceProfilesForRoleInput struct {
 	RoleName string
 	Marker   *string
@@ -595,6 +1449,100 @@ func (s *ListInstanceProfilesForRoleOutput) Members(v awswire.Visitor) {
 	v.Structs(&m[0], awswire.Structs(&s.InstanceProfiles))
 	v.BoolPtr(&m[1], &s.IsTruncated)
 	v.StringPtr(&m[2], &s.Marker)
+}
+
+type ListInstanceProfilesInput struct {
+	PathPrefix *string
+	Marker     *string
+	MaxItems   *int64
+}
+
+var membersListInstanceProfilesInput = [...]awswire.Member{
+	{Name: "PathPrefix", Label: "pathPrefix", Rule: rulePathPrefixType},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+}
+
+func (s *ListInstanceProfilesInput) Members(v awswire.Visitor) {
+	m := &membersListInstanceProfilesInput
+	v.StringPtr(&m[0], &s.PathPrefix)
+	v.StringPtr(&m[1], &s.Marker)
+	v.IntPtr(&m[2], &s.MaxItems)
+}
+
+type ListInstanceProfilesOutput struct {
+	InstanceProfiles []InstanceProfile
+	IsTruncated      *bool
+	Marker           *string
+}
+
+var membersListInstanceProfilesOutput = [...]awswire.Member{
+	{Name: "InstanceProfiles", Label: "instanceProfiles", Required: true},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *ListInstanceProfilesOutput) Members(v awswire.Visitor) {
+	m := &membersListInstanceProfilesOutput
+	v.Structs(&m[0], awswire.Structs(&s.InstanceProfiles))
+	v.BoolPtr(&m[1], &s.IsTruncated)
+	v.StringPtr(&m[2], &s.Marker)
+}
+
+type ListOpenIDConnectProviderTagsInput struct {
+	OpenIDConnectProviderArn string
+	Marker                   *string
+	MaxItems                 *int64
+}
+
+var membersListOpenIDConnectProviderTagsInput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderArn", Label: "openIDConnectProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+}
+
+func (s *ListOpenIDConnectProviderTagsInput) Members(v awswire.Visitor) {
+	m := &membersListOpenIDConnectProviderTagsInput
+	v.String(&m[0], &s.OpenIDConnectProviderArn)
+	v.StringPtr(&m[1], &s.Marker)
+	v.IntPtr(&m[2], &s.MaxItems)
+}
+
+type ListOpenIDConnectProviderTagsOutput struct {
+	Tags        []Tag
+	IsTruncated *bool
+	Marker      *string
+}
+
+var membersListOpenIDConnectProviderTagsOutput = [...]awswire.Member{
+	{Name: "Tags", Label: "tags", Required: true, Rule: ruleTagListType},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *ListOpenIDConnectProviderTagsOutput) Members(v awswire.Visitor) {
+	m := &membersListOpenIDConnectProviderTagsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Tags))
+	v.BoolPtr(&m[1], &s.IsTruncated)
+	v.StringPtr(&m[2], &s.Marker)
+}
+
+type ListOpenIDConnectProvidersInput struct {
+}
+
+func (s *ListOpenIDConnectProvidersInput) Members(awswire.Visitor) {}
+
+type ListOpenIDConnectProvidersOutput struct {
+	OpenIDConnectProviderList []OpenIDConnectProviderListEntry
+}
+
+var membersListOpenIDConnectProvidersOutput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderList", Label: "openIDConnectProviderList"},
+}
+
+func (s *ListOpenIDConnectProvidersOutput) Members(v awswire.Visitor) {
+	m := &membersListOpenIDConnectProvidersOutput
+	v.Structs(&m[0], awswire.Structs(&s.OpenIDConnectProviderList))
 }
 
 type ListPoliciesInput struct {
@@ -640,6 +1588,44 @@ var membersListPoliciesOutput = [...]awswire.Member{
 func (s *ListPoliciesOutput) Members(v awswire.Visitor) {
 	m := &membersListPoliciesOutput
 	v.Structs(&m[0], awswire.Structs(&s.Policies))
+	v.BoolPtr(&m[1], &s.IsTruncated)
+	v.StringPtr(&m[2], &s.Marker)
+}
+
+type ListPolicyTagsInput struct {
+	PolicyArn string
+	Marker    *string
+	MaxItems  *int64
+}
+
+var membersListPolicyTagsInput = [...]awswire.Member{
+	{Name: "PolicyArn", Label: "policyArn", Required: true, Rule: ruleArnType},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+}
+
+func (s *ListPolicyTagsInput) Members(v awswire.Visitor) {
+	m := &membersListPolicyTagsInput
+	v.String(&m[0], &s.PolicyArn)
+	v.StringPtr(&m[1], &s.Marker)
+	v.IntPtr(&m[2], &s.MaxItems)
+}
+
+type ListPolicyTagsOutput struct {
+	Tags        []Tag
+	IsTruncated *bool
+	Marker      *string
+}
+
+var membersListPolicyTagsOutput = [...]awswire.Member{
+	{Name: "Tags", Label: "tags", Required: true, Rule: ruleTagListType},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *ListPolicyTagsOutput) Members(v awswire.Visitor) {
+	m := &membersListPolicyTagsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Tags))
 	v.BoolPtr(&m[1], &s.IsTruncated)
 	v.StringPtr(&m[2], &s.Marker)
 }
@@ -796,6 +1782,44 @@ func (s *ListRolesOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[2], &s.Marker)
 }
 
+type ListSAMLProviderTagsInput struct {
+	SAMLProviderArn string
+	Marker          *string
+	MaxItems        *int64
+}
+
+var membersListSAMLProviderTagsInput = [...]awswire.Member{
+	{Name: "SAMLProviderArn", Label: "sAMLProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+}
+
+func (s *ListSAMLProviderTagsInput) Members(v awswire.Visitor) {
+	m := &membersListSAMLProviderTagsInput
+	v.String(&m[0], &s.SAMLProviderArn)
+	v.StringPtr(&m[1], &s.Marker)
+	v.IntPtr(&m[2], &s.MaxItems)
+}
+
+type ListSAMLProviderTagsOutput struct {
+	Tags        []Tag
+	IsTruncated *bool
+	Marker      *string
+}
+
+var membersListSAMLProviderTagsOutput = [...]awswire.Member{
+	{Name: "Tags", Label: "tags", Required: true, Rule: ruleTagListType},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *ListSAMLProviderTagsOutput) Members(v awswire.Visitor) {
+	m := &membersListSAMLProviderTagsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Tags))
+	v.BoolPtr(&m[1], &s.IsTruncated)
+	v.StringPtr(&m[2], &s.Marker)
+}
+
 type ListSAMLProvidersInput struct {
 }
 
@@ -812,6 +1836,142 @@ var membersListSAMLProvidersOutput = [...]awswire.Member{
 func (s *ListSAMLProvidersOutput) Members(v awswire.Visitor) {
 	m := &membersListSAMLProvidersOutput
 	v.Structs(&m[0], awswire.Structs(&s.SAMLProviderList))
+}
+
+type ListUsersInput struct {
+	PathPrefix *string
+	Marker     *string
+	MaxItems   *int64
+}
+
+var membersListUsersInput = [...]awswire.Member{
+	{Name: "PathPrefix", Label: "pathPrefix", Rule: rulePathPrefixType},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+}
+
+func (s *ListUsersInput) Members(v awswire.Visitor) {
+	m := &membersListUsersInput
+	v.StringPtr(&m[0], &s.PathPrefix)
+	v.StringPtr(&m[1], &s.Marker)
+	v.IntPtr(&m[2], &s.MaxItems)
+}
+
+type ListUsersOutput struct {
+	Users       []User
+	IsTruncated *bool
+	Marker      *string
+}
+
+var membersListUsersOutput = [...]awswire.Member{
+	{Name: "Users", Label: "users", Required: true},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *ListUsersOutput) Members(v awswire.Visitor) {
+	m := &membersListUsersOutput
+	v.Structs(&m[0], awswire.Structs(&s.Users))
+	v.BoolPtr(&m[1], &s.IsTruncated)
+	v.StringPtr(&m[2], &s.Marker)
+}
+
+type ManagedPolicyDetail struct {
+	PolicyName                    *string
+	PolicyId                      *string
+	Arn                           *string
+	Path                          *string
+	DefaultVersionId              *string
+	AttachmentCount               *int64
+	PermissionsBoundaryUsageCount *int64
+	IsAttachable                  *bool
+	Description                   *string
+	CreateDate                    *time.Time
+	UpdateDate                    *time.Time
+	PolicyVersionList             []PolicyVersion
+}
+
+var membersManagedPolicyDetail = [...]awswire.Member{
+	{Name: "PolicyName", Label: "policyName", Rule: rulePolicyNameType},
+	{Name: "PolicyId", Label: "policyId", Rule: ruleIdType},
+	{Name: "Arn", Label: "arn", Rule: ruleArnType},
+	{Name: "Path", Label: "path", Rule: rulePolicyPathType},
+	{Name: "DefaultVersionId", Label: "defaultVersionId", Rule: rulePolicyVersionIdType},
+	{Name: "AttachmentCount", Label: "attachmentCount", Bits: 32},
+	{Name: "PermissionsBoundaryUsageCount", Label: "permissionsBoundaryUsageCount", Bits: 32},
+	{Name: "IsAttachable", Label: "isAttachable"},
+	{Name: "Description", Label: "description", Rule: rulePolicyDescriptionType},
+	{Name: "CreateDate", Label: "createDate", Time: awswire.ISO8601},
+	{Name: "UpdateDate", Label: "updateDate", Time: awswire.ISO8601},
+	{Name: "PolicyVersionList", Label: "policyVersionList"},
+}
+
+func (s *ManagedPolicyDetail) Members(v awswire.Visitor) {
+	m := &membersManagedPolicyDetail
+	v.StringPtr(&m[0], &s.PolicyName)
+	v.StringPtr(&m[1], &s.PolicyId)
+	v.StringPtr(&m[2], &s.Arn)
+	v.StringPtr(&m[3], &s.Path)
+	v.StringPtr(&m[4], &s.DefaultVersionId)
+	v.IntPtr(&m[5], &s.AttachmentCount)
+	v.IntPtr(&m[6], &s.PermissionsBoundaryUsageCount)
+	v.BoolPtr(&m[7], &s.IsAttachable)
+	v.StringPtr(&m[8], &s.Description)
+	v.TimePtr(&m[9], &s.CreateDate)
+	v.TimePtr(&m[10], &s.UpdateDate)
+	v.Structs(&m[11], awswire.Structs(&s.PolicyVersionList))
+}
+
+type OpenIDConnectProviderListEntry struct {
+	Arn *string
+}
+
+var membersOpenIDConnectProviderListEntry = [...]awswire.Member{
+	{Name: "Arn", Label: "arn", Rule: ruleArnType},
+}
+
+func (s *OpenIDConnectProviderListEntry) Members(v awswire.Visitor) {
+	m := &membersOpenIDConnectProviderListEntry
+	v.StringPtr(&m[0], &s.Arn)
+}
+
+type OrderedOrganizationPolicyType struct {
+	ServiceControlPolicyInputList []string
+}
+
+var membersOrderedOrganizationPolicyType = [...]awswire.Member{
+	{Name: "ServiceControlPolicyInputList", Label: "serviceControlPolicyInputList", Each: rulePolicyDocumentType},
+}
+
+func (s *OrderedOrganizationPolicyType) Members(v awswire.Visitor) {
+	m := &membersOrderedOrganizationPolicyType
+	v.Strings(&m[0], &s.ServiceControlPolicyInputList)
+}
+
+type OrganizationsDecisionDetail struct {
+	AllowedByOrganizations *bool
+}
+
+var membersOrganizationsDecisionDetail = [...]awswire.Member{
+	{Name: "AllowedByOrganizations", Label: "allowedByOrganizations"},
+}
+
+func (s *OrganizationsDecisionDetail) Members(v awswire.Visitor) {
+	m := &membersOrganizationsDecisionDetail
+	v.BoolPtr(&m[0], &s.AllowedByOrganizations)
+}
+
+type PermissionsBoundaryDecisionDetail struct {
+	AllowedByPermissionsBoundary *bool
+}
+
+var membersPermissionsBoundaryDecisionDetail = [...]awswire.Member{
+	{Name: "AllowedByPermissionsBoundary", Label: "allowedByPermissionsBoundary"},
+}
+
+func (s *PermissionsBoundaryDecisionDetail) Members(v awswire.Visitor) {
+	m := &membersPermissionsBoundaryDecisionDetail
+	v.BoolPtr(&m[0], &s.AllowedByPermissionsBoundary)
 }
 
 type Policy struct {
@@ -860,6 +2020,70 @@ func (s *Policy) Members(v awswire.Visitor) {
 	v.Structs(&m[11], awswire.Structs(&s.Tags))
 }
 
+type PolicyDetail struct {
+	PolicyName     *string
+	PolicyDocument *string
+}
+
+var membersPolicyDetail = [...]awswire.Member{
+	{Name: "PolicyName", Label: "policyName", Rule: rulePolicyNameType},
+	{Name: "PolicyDocument", Label: "policyDocument", Rule: rulePolicyDocumentType},
+}
+
+func (s *PolicyDetail) Members(v awswire.Visitor) {
+	m := &membersPolicyDetail
+	v.StringPtr(&m[0], &s.PolicyName)
+	v.StringPtr(&m[1], &s.PolicyDocument)
+}
+
+type PolicyGroup struct {
+	GroupName *string
+	GroupId   *string
+}
+
+var membersPolicyGroup = [...]awswire.Member{
+	{Name: "GroupName", Label: "groupName", Rule: ruleGroupNameType},
+	{Name: "GroupId", Label: "groupId", Rule: ruleIdType},
+}
+
+func (s *PolicyGroup) Members(v awswire.Visitor) {
+	m := &membersPolicyGroup
+	v.StringPtr(&m[0], &s.GroupName)
+	v.StringPtr(&m[1], &s.GroupId)
+}
+
+type PolicyRole struct {
+	RoleName *string
+	RoleId   *string
+}
+
+var membersPolicyRole = [...]awswire.Member{
+	{Name: "RoleName", Label: "roleName", Rule: ruleRoleNameType},
+	{Name: "RoleId", Label: "roleId", Rule: ruleIdType},
+}
+
+func (s *PolicyRole) Members(v awswire.Visitor) {
+	m := &membersPolicyRole
+	v.StringPtr(&m[0], &s.RoleName)
+	v.StringPtr(&m[1], &s.RoleId)
+}
+
+type PolicyUser struct {
+	UserName *string
+	UserId   *string
+}
+
+var membersPolicyUser = [...]awswire.Member{
+	{Name: "UserName", Label: "userName", Rule: ruleUserNameType},
+	{Name: "UserId", Label: "userId", Rule: ruleIdType},
+}
+
+func (s *PolicyUser) Members(v awswire.Visitor) {
+	m := &membersPolicyUser
+	v.StringPtr(&m[0], &s.UserName)
+	v.StringPtr(&m[1], &s.UserId)
+}
+
 type PolicyVersion struct {
 	Document         *string
 	VersionId        *string
@@ -880,6 +2104,22 @@ func (s *PolicyVersion) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.VersionId)
 	v.BoolPtr(&m[2], &s.IsDefaultVersion)
 	v.TimePtr(&m[3], &s.CreateDate)
+}
+
+type Position struct {
+	Line   *int64
+	Column *int64
+}
+
+var membersPosition = [...]awswire.Member{
+	{Name: "Line", Label: "line", Bits: 32},
+	{Name: "Column", Label: "column", Bits: 32},
+}
+
+func (s *Position) Members(v awswire.Visitor) {
+	m := &membersPosition
+	v.IntPtr(&m[0], &s.Line)
+	v.IntPtr(&m[1], &s.Column)
 }
 
 type PutRolePermissionsBoundaryInput struct {
@@ -927,6 +2167,55 @@ type PutRolePolicyOutput struct {
 
 func (s *PutRolePolicyOutput) Members(awswire.Visitor) {}
 
+type RemoveClientIDFromOpenIDConnectProviderInput struct {
+	OpenIDConnectProviderArn string
+	ClientID                 string
+}
+
+var membersRemoveClientIDFromOpenIDConnectProviderInput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderArn", Label: "openIDConnectProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "ClientID", Label: "clientID", Required: true, Rule: ruleClientIDType},
+}
+
+func (s *RemoveClientIDFromOpenIDConnectProviderInput) Members(v awswire.Visitor) {
+	m := &membersRemoveClientIDFromOpenIDConnectProviderInput
+	v.String(&m[0], &s.OpenIDConnectProviderArn)
+	v.String(&m[1], &s.ClientID)
+}
+
+type RemoveClientIDFromOpenIDConnectProviderOutput struct {
+}
+
+func (s *RemoveClientIDFromOpenIDConnectProviderOutput) Members(awswire.Visitor) {}
+
+type ResourceSpecificResult struct {
+	EvalResourceName                  string
+	EvalResourceDecision              string
+	MatchedStatements                 []Statement
+	MissingContextValues              []string
+	EvalDecisionDetails               map[string]string
+	PermissionsBoundaryDecisionDetail *PermissionsBoundaryDecisionDetail
+}
+
+var membersResourceSpecificResult = [...]awswire.Member{
+	{Name: "EvalResourceName", Label: "evalResourceName", Required: true, Rule: ruleResourceNameType},
+	{Name: "EvalResourceDecision", Label: "evalResourceDecision", Required: true, Rule: rulePolicyEvaluationDecisionType},
+	{Name: "MatchedStatements", Label: "matchedStatements"},
+	{Name: "MissingContextValues", Label: "missingContextValues", Each: ruleContextKeyNameType},
+	{Name: "EvalDecisionDetails", Label: "evalDecisionDetails", Keys: ruleEvalDecisionSourceType, Each: rulePolicyEvaluationDecisionType},
+	{Name: "PermissionsBoundaryDecisionDetail", Label: "permissionsBoundaryDecisionDetail"},
+}
+
+func (s *ResourceSpecificResult) Members(v awswire.Visitor) {
+	m := &membersResourceSpecificResult
+	v.String(&m[0], &s.EvalResourceName)
+	v.String(&m[1], &s.EvalResourceDecision)
+	v.Structs(&m[2], awswire.Structs(&s.MatchedStatements))
+	v.Strings(&m[3], &s.MissingContextValues)
+	v.StringMap(&m[4], &s.EvalDecisionDetails)
+	v.StructPtr(&m[5], awswire.Opt(&s.PermissionsBoundaryDecisionDetail))
+}
+
 type Role struct {
 	Path                     string
 	RoleName                 string
@@ -970,6 +2259,52 @@ func (s *Role) Members(v awswire.Visitor) {
 	v.StructPtr(&m[10], awswire.Opt(&s.RoleLastUsed))
 }
 
+type RoleDetail struct {
+	Path                     *string
+	RoleName                 *string
+	RoleId                   *string
+	Arn                      *string
+	CreateDate               *time.Time
+	AssumeRolePolicyDocument *string
+	InstanceProfileList      []InstanceProfile
+	RolePolicyList           []PolicyDetail
+	AttachedManagedPolicies  []AttachedPolicy
+	PermissionsBoundary      *AttachedPermissionsBoundary
+	Tags                     []Tag
+	RoleLastUsed             *RoleLastUsed
+}
+
+var membersRoleDetail = [...]awswire.Member{
+	{Name: "Path", Label: "path", Rule: rulePathType},
+	{Name: "RoleName", Label: "roleName", Rule: ruleRoleNameType},
+	{Name: "RoleId", Label: "roleId", Rule: ruleIdType},
+	{Name: "Arn", Label: "arn", Rule: ruleArnType},
+	{Name: "CreateDate", Label: "createDate", Time: awswire.ISO8601},
+	{Name: "AssumeRolePolicyDocument", Label: "assumeRolePolicyDocument", Rule: rulePolicyDocumentType},
+	{Name: "InstanceProfileList", Label: "instanceProfileList"},
+	{Name: "RolePolicyList", Label: "rolePolicyList"},
+	{Name: "AttachedManagedPolicies", Label: "attachedManagedPolicies"},
+	{Name: "PermissionsBoundary", Label: "permissionsBoundary"},
+	{Name: "Tags", Label: "tags", Rule: ruleTagListType},
+	{Name: "RoleLastUsed", Label: "roleLastUsed"},
+}
+
+func (s *RoleDetail) Members(v awswire.Visitor) {
+	m := &membersRoleDetail
+	v.StringPtr(&m[0], &s.Path)
+	v.StringPtr(&m[1], &s.RoleName)
+	v.StringPtr(&m[2], &s.RoleId)
+	v.StringPtr(&m[3], &s.Arn)
+	v.TimePtr(&m[4], &s.CreateDate)
+	v.StringPtr(&m[5], &s.AssumeRolePolicyDocument)
+	v.Structs(&m[6], awswire.Structs(&s.InstanceProfileList))
+	v.Structs(&m[7], awswire.Structs(&s.RolePolicyList))
+	v.Structs(&m[8], awswire.Structs(&s.AttachedManagedPolicies))
+	v.StructPtr(&m[9], awswire.Opt(&s.PermissionsBoundary))
+	v.Structs(&m[10], awswire.Structs(&s.Tags))
+	v.StructPtr(&m[11], awswire.Opt(&s.RoleLastUsed))
+}
+
 type RoleLastUsed struct {
 	LastUsedDate *time.Time
 	Region       *string
@@ -984,6 +2319,22 @@ func (s *RoleLastUsed) Members(v awswire.Visitor) {
 	m := &membersRoleLastUsed
 	v.TimePtr(&m[0], &s.LastUsedDate)
 	v.StringPtr(&m[1], &s.Region)
+}
+
+type RoleUsageType struct {
+	Region    *string
+	Resources []string
+}
+
+var membersRoleUsageType = [...]awswire.Member{
+	{Name: "Region", Label: "region", Rule: ruleRegionNameType},
+	{Name: "Resources", Label: "resources", Each: ruleArnType},
+}
+
+func (s *RoleUsageType) Members(v awswire.Visitor) {
+	m := &membersRoleUsageType
+	v.StringPtr(&m[0], &s.Region)
+	v.Strings(&m[1], &s.Resources)
 }
 
 type SAMLPrivateKey struct {
@@ -1021,6 +2372,179 @@ func (s *SAMLProviderListEntry) Members(v awswire.Visitor) {
 	v.TimePtr(&m[2], &s.CreateDate)
 }
 
+type SetDefaultPolicyVersionInput struct {
+	PolicyArn string
+	VersionId string
+}
+
+var membersSetDefaultPolicyVersionInput = [...]awswire.Member{
+	{Name: "PolicyArn", Label: "policyArn", Required: true, Rule: ruleArnType},
+	{Name: "VersionId", Label: "versionId", Required: true, Rule: rulePolicyVersionIdType},
+}
+
+func (s *SetDefaultPolicyVersionInput) Members(v awswire.Visitor) {
+	m := &membersSetDefaultPolicyVersionInput
+	v.String(&m[0], &s.PolicyArn)
+	v.String(&m[1], &s.VersionId)
+}
+
+type SetDefaultPolicyVersionOutput struct {
+}
+
+func (s *SetDefaultPolicyVersionOutput) Members(awswire.Visitor) {}
+
+type SimulateCustomPolicyInput struct {
+	PolicyInputList                    []string
+	PermissionsBoundaryPolicyInputList []string
+	ActionNames                        []string
+	ResourceArns                       []string
+	ResourcePolicy                     *string
+	ResourceOwner                      *string
+	CallerArn                          *string
+	ContextEntries                     []ContextEntry
+	ResourceHandlingOption             *string
+	MaxItems                           *int64
+	Marker                             *string
+	OrderedOrganizationPolicyInputList []OrderedOrganizationPolicyType
+}
+
+var membersSimulateCustomPolicyInput = [...]awswire.Member{
+	{Name: "PolicyInputList", Label: "policyInputList", Required: true, Each: rulePolicyDocumentType},
+	{Name: "PermissionsBoundaryPolicyInputList", Label: "permissionsBoundaryPolicyInputList", Each: rulePolicyDocumentType},
+	{Name: "ActionNames", Label: "actionNames", Required: true, Each: ruleActionNameType},
+	{Name: "ResourceArns", Label: "resourceArns", Each: ruleResourceNameType},
+	{Name: "ResourcePolicy", Label: "resourcePolicy", Rule: rulePolicyDocumentType},
+	{Name: "ResourceOwner", Label: "resourceOwner", Rule: ruleResourceNameType},
+	{Name: "CallerArn", Label: "callerArn", Rule: ruleResourceNameType},
+	{Name: "ContextEntries", Label: "contextEntries"},
+	{Name: "ResourceHandlingOption", Label: "resourceHandlingOption", Rule: ruleResourceHandlingOptionType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+	{Name: "OrderedOrganizationPolicyInputList", Label: "orderedOrganizationPolicyInputList"},
+}
+
+func (s *SimulateCustomPolicyInput) Members(v awswire.Visitor) {
+	m := &membersSimulateCustomPolicyInput
+	v.Strings(&m[0], &s.PolicyInputList)
+	v.Strings(&m[1], &s.PermissionsBoundaryPolicyInputList)
+	v.Strings(&m[2], &s.ActionNames)
+	v.Strings(&m[3], &s.ResourceArns)
+	v.StringPtr(&m[4], &s.ResourcePolicy)
+	v.StringPtr(&m[5], &s.ResourceOwner)
+	v.StringPtr(&m[6], &s.CallerArn)
+	v.Structs(&m[7], awswire.Structs(&s.ContextEntries))
+	v.StringPtr(&m[8], &s.ResourceHandlingOption)
+	v.IntPtr(&m[9], &s.MaxItems)
+	v.StringPtr(&m[10], &s.Marker)
+	v.Structs(&m[11], awswire.Structs(&s.OrderedOrganizationPolicyInputList))
+}
+
+type SimulateCustomPolicyOutput struct {
+	EvaluationResults []EvaluationResult
+	IsTruncated       *bool
+	Marker            *string
+}
+
+var membersSimulateCustomPolicyOutput = [...]awswire.Member{
+	{Name: "EvaluationResults", Label: "evaluationResults"},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *SimulateCustomPolicyOutput) Members(v awswire.Visitor) {
+	m := &membersSimulateCustomPolicyOutput
+	v.Structs(&m[0], awswire.Structs(&s.EvaluationResults))
+	v.BoolPtr(&m[1], &s.IsTruncated)
+	v.StringPtr(&m[2], &s.Marker)
+}
+
+type SimulatePrincipalPolicyInput struct {
+	PolicySourceArn                    string
+	PolicyInputList                    []string
+	PermissionsBoundaryPolicyInputList []string
+	ActionNames                        []string
+	ResourceArns                       []string
+	ResourcePolicy                     *string
+	ResourceOwner                      *string
+	CallerArn                          *string
+	ContextEntries                     []ContextEntry
+	ResourceHandlingOption             *string
+	MaxItems                           *int64
+	Marker                             *string
+}
+
+var membersSimulatePrincipalPolicyInput = [...]awswire.Member{
+	{Name: "PolicySourceArn", Label: "policySourceArn", Required: true, Rule: ruleArnType},
+	{Name: "PolicyInputList", Label: "policyInputList", Each: rulePolicyDocumentType},
+	{Name: "PermissionsBoundaryPolicyInputList", Label: "permissionsBoundaryPolicyInputList", Each: rulePolicyDocumentType},
+	{Name: "ActionNames", Label: "actionNames", Required: true, Each: ruleActionNameType},
+	{Name: "ResourceArns", Label: "resourceArns", Each: ruleResourceNameType},
+	{Name: "ResourcePolicy", Label: "resourcePolicy", Rule: rulePolicyDocumentType},
+	{Name: "ResourceOwner", Label: "resourceOwner", Rule: ruleResourceNameType},
+	{Name: "CallerArn", Label: "callerArn", Rule: ruleResourceNameType},
+	{Name: "ContextEntries", Label: "contextEntries"},
+	{Name: "ResourceHandlingOption", Label: "resourceHandlingOption", Rule: ruleResourceHandlingOptionType},
+	{Name: "MaxItems", Label: "maxItems", Rule: ruleMaxItemsType, Bits: 32},
+	{Name: "Marker", Label: "marker", Rule: ruleMarkerType},
+}
+
+func (s *SimulatePrincipalPolicyInput) Members(v awswire.Visitor) {
+	m := &membersSimulatePrincipalPolicyInput
+	v.String(&m[0], &s.PolicySourceArn)
+	v.Strings(&m[1], &s.PolicyInputList)
+	v.Strings(&m[2], &s.PermissionsBoundaryPolicyInputList)
+	v.Strings(&m[3], &s.ActionNames)
+	v.Strings(&m[4], &s.ResourceArns)
+	v.StringPtr(&m[5], &s.ResourcePolicy)
+	v.StringPtr(&m[6], &s.ResourceOwner)
+	v.StringPtr(&m[7], &s.CallerArn)
+	v.Structs(&m[8], awswire.Structs(&s.ContextEntries))
+	v.StringPtr(&m[9], &s.ResourceHandlingOption)
+	v.IntPtr(&m[10], &s.MaxItems)
+	v.StringPtr(&m[11], &s.Marker)
+}
+
+type SimulatePrincipalPolicyOutput struct {
+	EvaluationResults []EvaluationResult
+	IsTruncated       *bool
+	Marker            *string
+}
+
+var membersSimulatePrincipalPolicyOutput = [...]awswire.Member{
+	{Name: "EvaluationResults", Label: "evaluationResults"},
+	{Name: "IsTruncated", Label: "isTruncated"},
+	{Name: "Marker", Label: "marker"},
+}
+
+func (s *SimulatePrincipalPolicyOutput) Members(v awswire.Visitor) {
+	m := &membersSimulatePrincipalPolicyOutput
+	v.Structs(&m[0], awswire.Structs(&s.EvaluationResults))
+	v.BoolPtr(&m[1], &s.IsTruncated)
+	v.StringPtr(&m[2], &s.Marker)
+}
+
+type Statement struct {
+	SourcePolicyId   *string
+	SourcePolicyType *string
+	StartPosition    *Position
+	EndPosition      *Position
+}
+
+var membersStatement = [...]awswire.Member{
+	{Name: "SourcePolicyId", Label: "sourcePolicyId"},
+	{Name: "SourcePolicyType", Label: "sourcePolicyType", Rule: rulePolicySourceType},
+	{Name: "StartPosition", Label: "startPosition"},
+	{Name: "EndPosition", Label: "endPosition"},
+}
+
+func (s *Statement) Members(v awswire.Visitor) {
+	m := &membersStatement
+	v.StringPtr(&m[0], &s.SourcePolicyId)
+	v.StringPtr(&m[1], &s.SourcePolicyType)
+	v.StructPtr(&m[2], awswire.Opt(&s.StartPosition))
+	v.StructPtr(&m[3], awswire.Opt(&s.EndPosition))
+}
+
 type Tag struct {
 	Key   string
 	Value string
@@ -1036,6 +2560,48 @@ func (s *Tag) Members(v awswire.Visitor) {
 	v.String(&m[0], &s.Key)
 	v.String(&m[1], &s.Value)
 }
+
+type TagOpenIDConnectProviderInput struct {
+	OpenIDConnectProviderArn string
+	Tags                     []Tag
+}
+
+var membersTagOpenIDConnectProviderInput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderArn", Label: "openIDConnectProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "Tags", Label: "tags", Required: true, Rule: ruleTagListType},
+}
+
+func (s *TagOpenIDConnectProviderInput) Members(v awswire.Visitor) {
+	m := &membersTagOpenIDConnectProviderInput
+	v.String(&m[0], &s.OpenIDConnectProviderArn)
+	v.Structs(&m[1], awswire.Structs(&s.Tags))
+}
+
+type TagOpenIDConnectProviderOutput struct {
+}
+
+func (s *TagOpenIDConnectProviderOutput) Members(awswire.Visitor) {}
+
+type TagPolicyInput struct {
+	PolicyArn string
+	Tags      []Tag
+}
+
+var membersTagPolicyInput = [...]awswire.Member{
+	{Name: "PolicyArn", Label: "policyArn", Required: true, Rule: ruleArnType},
+	{Name: "Tags", Label: "tags", Required: true, Rule: ruleTagListType},
+}
+
+func (s *TagPolicyInput) Members(v awswire.Visitor) {
+	m := &membersTagPolicyInput
+	v.String(&m[0], &s.PolicyArn)
+	v.Structs(&m[1], awswire.Structs(&s.Tags))
+}
+
+type TagPolicyOutput struct {
+}
+
+func (s *TagPolicyOutput) Members(awswire.Visitor) {}
 
 type TagRoleInput struct {
 	RoleName string
@@ -1058,6 +2624,69 @@ type TagRoleOutput struct {
 
 func (s *TagRoleOutput) Members(awswire.Visitor) {}
 
+type TagSAMLProviderInput struct {
+	SAMLProviderArn string
+	Tags            []Tag
+}
+
+var membersTagSAMLProviderInput = [...]awswire.Member{
+	{Name: "SAMLProviderArn", Label: "sAMLProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "Tags", Label: "tags", Required: true, Rule: ruleTagListType},
+}
+
+func (s *TagSAMLProviderInput) Members(v awswire.Visitor) {
+	m := &membersTagSAMLProviderInput
+	v.String(&m[0], &s.SAMLProviderArn)
+	v.Structs(&m[1], awswire.Structs(&s.Tags))
+}
+
+type TagSAMLProviderOutput struct {
+}
+
+func (s *TagSAMLProviderOutput) Members(awswire.Visitor) {}
+
+type UntagOpenIDConnectProviderInput struct {
+	OpenIDConnectProviderArn string
+	TagKeys                  []string
+}
+
+var membersUntagOpenIDConnectProviderInput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderArn", Label: "openIDConnectProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "TagKeys", Label: "tagKeys", Required: true, Rule: ruleTagKeyListType, Each: ruleTagKeyType},
+}
+
+func (s *UntagOpenIDConnectProviderInput) Members(v awswire.Visitor) {
+	m := &membersUntagOpenIDConnectProviderInput
+	v.String(&m[0], &s.OpenIDConnectProviderArn)
+	v.Strings(&m[1], &s.TagKeys)
+}
+
+type UntagOpenIDConnectProviderOutput struct {
+}
+
+func (s *UntagOpenIDConnectProviderOutput) Members(awswire.Visitor) {}
+
+type UntagPolicyInput struct {
+	PolicyArn string
+	TagKeys   []string
+}
+
+var membersUntagPolicyInput = [...]awswire.Member{
+	{Name: "PolicyArn", Label: "policyArn", Required: true, Rule: ruleArnType},
+	{Name: "TagKeys", Label: "tagKeys", Required: true, Rule: ruleTagKeyListType, Each: ruleTagKeyType},
+}
+
+func (s *UntagPolicyInput) Members(v awswire.Visitor) {
+	m := &membersUntagPolicyInput
+	v.String(&m[0], &s.PolicyArn)
+	v.Strings(&m[1], &s.TagKeys)
+}
+
+type UntagPolicyOutput struct {
+}
+
+func (s *UntagPolicyOutput) Members(awswire.Visitor) {}
+
 type UntagRoleInput struct {
 	RoleName string
 	TagKeys  []string
@@ -1079,6 +2708,51 @@ type UntagRoleOutput struct {
 
 func (s *UntagRoleOutput) Members(awswire.Visitor) {}
 
+type UntagSAMLProviderInput struct {
+	SAMLProviderArn string
+	TagKeys         []string
+}
+
+var membersUntagSAMLProviderInput = [...]awswire.Member{
+	{Name: "SAMLProviderArn", Label: "sAMLProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "TagKeys", Label: "tagKeys", Required: true, Rule: ruleTagKeyListType, Each: ruleTagKeyType},
+}
+
+func (s *UntagSAMLProviderInput) Members(v awswire.Visitor) {
+	m := &membersUntagSAMLProviderInput
+	v.String(&m[0], &s.SAMLProviderArn)
+	v.Strings(&m[1], &s.TagKeys)
+}
+
+type UntagSAMLProviderOutput struct {
+}
+
+func (s *UntagSAMLProviderOutput) Members(awswire.Visitor) {}
+
+type UpdateAccessKeyInput struct {
+	UserName    *string
+	AccessKeyId string
+	Status      string
+}
+
+var membersUpdateAccessKeyInput = [...]awswire.Member{
+	{Name: "UserName", Label: "userName", Rule: ruleExistingUserNameType},
+	{Name: "AccessKeyId", Label: "accessKeyId", Required: true, Rule: ruleAccessKeyIdType},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleStatusType},
+}
+
+func (s *UpdateAccessKeyInput) Members(v awswire.Visitor) {
+	m := &membersUpdateAccessKeyInput
+	v.StringPtr(&m[0], &s.UserName)
+	v.String(&m[1], &s.AccessKeyId)
+	v.String(&m[2], &s.Status)
+}
+
+type UpdateAccessKeyOutput struct {
+}
+
+func (s *UpdateAccessKeyOutput) Members(awswire.Visitor) {}
+
 type UpdateAssumeRolePolicyInput struct {
 	RoleName       string
 	PolicyDocument string
@@ -1099,6 +2773,56 @@ type UpdateAssumeRolePolicyOutput struct {
 }
 
 func (s *UpdateAssumeRolePolicyOutput) Members(awswire.Visitor) {}
+
+type UpdateOpenIDConnectProviderThumbprintInput struct {
+	OpenIDConnectProviderArn string
+	ThumbprintList           []string
+}
+
+var membersUpdateOpenIDConnectProviderThumbprintInput = [...]awswire.Member{
+	{Name: "OpenIDConnectProviderArn", Label: "openIDConnectProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "ThumbprintList", Label: "thumbprintList", Required: true, Each: ruleThumbprintType},
+}
+
+func (s *UpdateOpenIDConnectProviderThumbprintInput) Members(v awswire.Visitor) {
+	m := &membersUpdateOpenIDConnectProviderThumbprintInput
+	v.String(&m[0], &s.OpenIDConnectProviderArn)
+	v.Strings(&m[1], &s.ThumbprintList)
+}
+
+type UpdateOpenIDConnectProviderThumbprintOutput struct {
+}
+
+func (s *UpdateOpenIDConnectProviderThumbprintOutput) Members(awswire.Visitor) {}
+
+type UpdateRoleDescriptionInput struct {
+	RoleName    string
+	Description string
+}
+
+var membersUpdateRoleDescriptionInput = [...]awswire.Member{
+	{Name: "RoleName", Label: "roleName", Required: true, Rule: ruleRoleNameType},
+	{Name: "Description", Label: "description", Required: true, Rule: ruleRoleDescriptionType},
+}
+
+func (s *UpdateRoleDescriptionInput) Members(v awswire.Visitor) {
+	m := &membersUpdateRoleDescriptionInput
+	v.String(&m[0], &s.RoleName)
+	v.String(&m[1], &s.Description)
+}
+
+type UpdateRoleDescriptionOutput struct {
+	Role *Role
+}
+
+var membersUpdateRoleDescriptionOutput = [...]awswire.Member{
+	{Name: "Role", Label: "role"},
+}
+
+func (s *UpdateRoleDescriptionOutput) Members(v awswire.Visitor) {
+	m := &membersUpdateRoleDescriptionOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.Role))
+}
 
 type UpdateRoleInput struct {
 	RoleName           string
@@ -1123,3 +2847,119 @@ type UpdateRoleOutput struct {
 }
 
 func (s *UpdateRoleOutput) Members(awswire.Visitor) {}
+
+type UpdateSAMLProviderInput struct {
+	SAMLMetadataDocument    *string
+	SAMLProviderArn         string
+	AssertionEncryptionMode *string
+	AddPrivateKey           *string
+	RemovePrivateKey        *string
+}
+
+var membersUpdateSAMLProviderInput = [...]awswire.Member{
+	{Name: "SAMLMetadataDocument", Label: "sAMLMetadataDocument", Rule: ruleSAMLMetadataDocumentType},
+	{Name: "SAMLProviderArn", Label: "sAMLProviderArn", Required: true, Rule: ruleArnType},
+	{Name: "AssertionEncryptionMode", Label: "assertionEncryptionMode", Rule: ruleAssertionEncryptionModeType},
+	{Name: "AddPrivateKey", Label: "addPrivateKey", Sensitive: true, Rule: rulePrivateKeyType},
+	{Name: "RemovePrivateKey", Label: "removePrivateKey", Rule: rulePrivateKeyIdType},
+}
+
+func (s *UpdateSAMLProviderInput) Members(v awswire.Visitor) {
+	m := &membersUpdateSAMLProviderInput
+	v.StringPtr(&m[0], &s.SAMLMetadataDocument)
+	v.String(&m[1], &s.SAMLProviderArn)
+	v.StringPtr(&m[2], &s.AssertionEncryptionMode)
+	v.StringPtr(&m[3], &s.AddPrivateKey)
+	v.StringPtr(&m[4], &s.RemovePrivateKey)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s UpdateSAMLProviderInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s UpdateSAMLProviderInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type UpdateSAMLProviderOutput struct {
+	SAMLProviderArn *string
+}
+
+var membersUpdateSAMLProviderOutput = [...]awswire.Member{
+	{Name: "SAMLProviderArn", Label: "sAMLProviderArn", Rule: ruleArnType},
+}
+
+func (s *UpdateSAMLProviderOutput) Members(v awswire.Visitor) {
+	m := &membersUpdateSAMLProviderOutput
+	v.StringPtr(&m[0], &s.SAMLProviderArn)
+}
+
+type User struct {
+	Path                string
+	UserName            string
+	UserId              string
+	Arn                 string
+	CreateDate          time.Time
+	PasswordLastUsed    *time.Time
+	PermissionsBoundary *AttachedPermissionsBoundary
+	Tags                []Tag
+}
+
+var membersUser = [...]awswire.Member{
+	{Name: "Path", Label: "path", Required: true, Rule: rulePathType},
+	{Name: "UserName", Label: "userName", Required: true, Rule: ruleUserNameType},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleIdType},
+	{Name: "Arn", Label: "arn", Required: true, Rule: ruleArnType},
+	{Name: "CreateDate", Label: "createDate", Required: true, Time: awswire.ISO8601},
+	{Name: "PasswordLastUsed", Label: "passwordLastUsed", Time: awswire.ISO8601},
+	{Name: "PermissionsBoundary", Label: "permissionsBoundary"},
+	{Name: "Tags", Label: "tags", Rule: ruleTagListType},
+}
+
+func (s *User) Members(v awswire.Visitor) {
+	m := &membersUser
+	v.String(&m[0], &s.Path)
+	v.String(&m[1], &s.UserName)
+	v.String(&m[2], &s.UserId)
+	v.String(&m[3], &s.Arn)
+	v.Time(&m[4], &s.CreateDate)
+	v.TimePtr(&m[5], &s.PasswordLastUsed)
+	v.StructPtr(&m[6], awswire.Opt(&s.PermissionsBoundary))
+	v.Structs(&m[7], awswire.Structs(&s.Tags))
+}
+
+type UserDetail struct {
+	Path                    *string
+	UserName                *string
+	UserId                  *string
+	Arn                     *string
+	CreateDate              *time.Time
+	UserPolicyList          []PolicyDetail
+	GroupList               []string
+	AttachedManagedPolicies []AttachedPolicy
+	PermissionsBoundary     *AttachedPermissionsBoundary
+	Tags                    []Tag
+}
+
+var membersUserDetail = [...]awswire.Member{
+	{Name: "Path", Label: "path", Rule: rulePathType},
+	{Name: "UserName", Label: "userName", Rule: ruleUserNameType},
+	{Name: "UserId", Label: "userId", Rule: ruleIdType},
+	{Name: "Arn", Label: "arn", Rule: ruleArnType},
+	{Name: "CreateDate", Label: "createDate", Time: awswire.ISO8601},
+	{Name: "UserPolicyList", Label: "userPolicyList"},
+	{Name: "GroupList", Label: "groupList", Each: ruleGroupNameType},
+	{Name: "AttachedManagedPolicies", Label: "attachedManagedPolicies"},
+	{Name: "PermissionsBoundary", Label: "permissionsBoundary"},
+	{Name: "Tags", Label: "tags", Rule: ruleTagListType},
+}
+
+func (s *UserDetail) Members(v awswire.Visitor) {
+	m := &membersUserDetail
+	v.StringPtr(&m[0], &s.Path)
+	v.StringPtr(&m[1], &s.UserName)
+	v.StringPtr(&m[2], &s.UserId)
+	v.StringPtr(&m[3], &s.Arn)
+	v.TimePtr(&m[4], &s.CreateDate)
+	v.Structs(&m[5], awswire.Structs(&s.UserPolicyList))
+	v.Strings(&m[6], &s.GroupList)
+	v.Structs(&m[7], awswire.Structs(&s.AttachedManagedPolicies))
+	v.StructPtr(&m[8], awswire.Opt(&s.PermissionsBoundary))
+	v.Structs(&m[9], awswire.Structs(&s.Tags))
+}

@@ -14,6 +14,7 @@ import (
 // Server serves the operations of sso-oidc that Gatehouse has.
 type Server interface {
 	CreateToken(context.Context, idc.Caller, *CreateTokenInput) (*CreateTokenOutput, error)
+	CreateTokenWithIAM(context.Context, idc.Caller, *CreateTokenWithIAMInput) (*CreateTokenWithIAMOutput, error)
 	RegisterClient(context.Context, idc.Caller, *RegisterClientInput) (*RegisterClientOutput, error)
 	StartDeviceAuthorization(context.Context, idc.Caller, *StartDeviceAuthorizationInput) (*StartDeviceAuthorizationOutput, error)
 }
@@ -29,6 +30,7 @@ func New(s Server) *awswire.Service {
 		Errors:      Errors,
 		Operations: append([]*awswire.Operation{
 			awswire.Serve(awswire.Operation{Name: "CreateToken", Auth: awswire.AuthNone, Method: "POST", Path: "/token"}, s.CreateToken),
+			awswire.Serve(awswire.Operation{Name: "CreateTokenWithIAM", Auth: awswire.AuthSigV4, EventSource: "sso-oauth.amazonaws.com", Method: "POST", Path: "/token", Query: "aws_iam=t"}, s.CreateTokenWithIAM),
 			awswire.Serve(awswire.Operation{Name: "RegisterClient", Auth: awswire.AuthNone, Method: "POST", Path: "/client/register"}, s.RegisterClient),
 			awswire.Serve(awswire.Operation{Name: "StartDeviceAuthorization", Auth: awswire.AuthNone, Method: "POST", Path: "/device_authorization"}, s.StartDeviceAuthorization),
 		}, Unserved()...),
@@ -37,9 +39,7 @@ func New(s Server) *awswire.Service {
 
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
-	return []*awswire.Operation{
-		{Name: "CreateTokenWithIAM", Auth: awswire.AuthSigV4, EventSource: "sso-oauth.amazonaws.com", Method: "POST", Path: "/token", Query: "aws_iam=t"},
-	}
+	return []*awswire.Operation{}
 }
 
 // Errors are the errors of the model, by code.

@@ -6,6 +6,23 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+type AwsAdditionalDetails struct {
+	IdentityContext *string
+}
+
+var membersAwsAdditionalDetails = [...]awswire.Member{
+	{Name: "identityContext", Label: "identityContext", Sensitive: true},
+}
+
+func (s *AwsAdditionalDetails) Members(v awswire.Visitor) {
+	m := &membersAwsAdditionalDetails
+	v.StringPtr(&m[0], &s.IdentityContext)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AwsAdditionalDetails) String() string               { return string(awswire.Parameters(&s)) }
+func (s AwsAdditionalDetails) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type CreateTokenInput struct {
 	ClientId     string
 	ClientSecret string
@@ -23,7 +40,7 @@ var membersCreateTokenInput = [...]awswire.Member{
 	{Name: "clientSecret", Label: "clientSecret", Required: true, Sensitive: true},
 	{Name: "grantType", Label: "grantType", Required: true},
 	{Name: "deviceCode", Label: "deviceCode"},
-	{Name: "code", Label: "code"},
+	{Name: "code", Label: "code", Sensitive: true},
 	{Name: "refreshToken", Label: "refreshToken", Sensitive: true},
 	{Name: "scope", Label: "scope"},
 	{Name: "redirectUri", Label: "redirectUri"},
@@ -75,6 +92,91 @@ func (s *CreateTokenOutput) Members(v awswire.Visitor) {
 // String and MarshalJSON mask what is secret, so that logs never have it.
 func (s CreateTokenOutput) String() string               { return string(awswire.Parameters(&s)) }
 func (s CreateTokenOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type CreateTokenWithIAMInput struct {
+	ClientId           string
+	GrantType          string
+	Code               *string
+	RefreshToken       *string
+	Assertion          *string
+	Scope              []string
+	RedirectUri        *string
+	SubjectToken       *string
+	SubjectTokenType   *string
+	RequestedTokenType *string
+	CodeVerifier       *string
+}
+
+var membersCreateTokenWithIAMInput = [...]awswire.Member{
+	{Name: "clientId", Label: "clientId", Required: true},
+	{Name: "grantType", Label: "grantType", Required: true},
+	{Name: "code", Label: "code", Sensitive: true},
+	{Name: "refreshToken", Label: "refreshToken", Sensitive: true},
+	{Name: "assertion", Label: "assertion", Sensitive: true},
+	{Name: "scope", Label: "scope"},
+	{Name: "redirectUri", Label: "redirectUri"},
+	{Name: "subjectToken", Label: "subjectToken", Sensitive: true},
+	{Name: "subjectTokenType", Label: "subjectTokenType"},
+	{Name: "requestedTokenType", Label: "requestedTokenType"},
+	{Name: "codeVerifier", Label: "codeVerifier", Sensitive: true},
+}
+
+func (s *CreateTokenWithIAMInput) Members(v awswire.Visitor) {
+	m := &membersCreateTokenWithIAMInput
+	v.String(&m[0], &s.ClientId)
+	v.String(&m[1], &s.GrantType)
+	v.StringPtr(&m[2], &s.Code)
+	v.StringPtr(&m[3], &s.RefreshToken)
+	v.StringPtr(&m[4], &s.Assertion)
+	v.Strings(&m[5], &s.Scope)
+	v.StringPtr(&m[6], &s.RedirectUri)
+	v.StringPtr(&m[7], &s.SubjectToken)
+	v.StringPtr(&m[8], &s.SubjectTokenType)
+	v.StringPtr(&m[9], &s.RequestedTokenType)
+	v.StringPtr(&m[10], &s.CodeVerifier)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateTokenWithIAMInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateTokenWithIAMInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type CreateTokenWithIAMOutput struct {
+	AccessToken          *string
+	TokenType            *string
+	ExpiresIn            *int64
+	RefreshToken         *string
+	IdToken              *string
+	IssuedTokenType      *string
+	Scope                []string
+	AwsAdditionalDetails *AwsAdditionalDetails
+}
+
+var membersCreateTokenWithIAMOutput = [...]awswire.Member{
+	{Name: "accessToken", Label: "accessToken", Sensitive: true},
+	{Name: "tokenType", Label: "tokenType"},
+	{Name: "expiresIn", Label: "expiresIn", Bits: 32},
+	{Name: "refreshToken", Label: "refreshToken", Sensitive: true},
+	{Name: "idToken", Label: "idToken", Sensitive: true},
+	{Name: "issuedTokenType", Label: "issuedTokenType"},
+	{Name: "scope", Label: "scope"},
+	{Name: "awsAdditionalDetails", Label: "awsAdditionalDetails"},
+}
+
+func (s *CreateTokenWithIAMOutput) Members(v awswire.Visitor) {
+	m := &membersCreateTokenWithIAMOutput
+	v.StringPtr(&m[0], &s.AccessToken)
+	v.StringPtr(&m[1], &s.TokenType)
+	v.IntPtr(&m[2], &s.ExpiresIn)
+	v.StringPtr(&m[3], &s.RefreshToken)
+	v.StringPtr(&m[4], &s.IdToken)
+	v.StringPtr(&m[5], &s.IssuedTokenType)
+	v.Strings(&m[6], &s.Scope)
+	v.StructPtr(&m[7], awswire.Opt(&s.AwsAdditionalDetails))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CreateTokenWithIAMOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s CreateTokenWithIAMOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type RegisterClientInput struct {
 	ClientName             string

@@ -13,13 +13,18 @@ var (
 	ruleAccessKeyIdType                       = &awswire.Rule{Min: 16, Max: 128, Pattern: `[\w]*`}
 	ruleArnType                               = &awswire.Rule{Min: 20, Max: 2048, Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{007E}\x{0085}\x{00A0}-\x{D7FF}\x{E000}-\x{FFFD}\x{1000}0-\x{10FF}FF]+`}
 	ruleAssumedRoleIdType                     = &awswire.Rule{Min: 2, Max: 193, Pattern: `[\w+=,.@:-]*`}
+	ruleClientTokenType                       = &awswire.Rule{Min: 4, Max: 20000}
 	ruleContextAssertionType                  = &awswire.Rule{Min: 4, Max: 2048}
+	ruleDurationSecondsType                   = &awswire.Rule{Min: 900, Max: 129600}
+	ruleEncodedMessageType                    = &awswire.Rule{Min: 1, Max: 10240}
 	ruleExternalIdType                        = &awswire.Rule{Min: 2, Max: 1224, Pattern: `[\w+=,.@:\/-]*`}
 	ruleNonNegativeIntegerType                = &awswire.Rule{Min: 0, Max: math.MaxInt64}
 	ruleProvidedContextsListType              = &awswire.Rule{Min: 1, Max: 5}
 	ruleRoleDurationSecondsType               = &awswire.Rule{Min: 900, Max: 43200}
 	ruleRoleSessionNameType                   = &awswire.Rule{Min: 2, Max: 64, Pattern: `[\w+=,.@-]*`}
+	ruleSAMLAssertionType                     = &awswire.Rule{Min: 4, Max: 100000}
 	ruleSerialNumberType                      = &awswire.Rule{Min: 9, Max: 256, Pattern: `[\w+=/:,.@-]*`}
+	ruleSessionPolicyDocumentType             = &awswire.Rule{Min: 1, Max: 2048, Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+`}
 	ruleSourceIdentityType                    = &awswire.Rule{Min: 2, Max: 64, Pattern: `[\w+=,.@-]*`}
 	ruleTagKeyListType                        = &awswire.Rule{Max: 50}
 	ruleTagKeyType                            = &awswire.Rule{Min: 1, Max: 128, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`}
@@ -27,4 +32,6 @@ var (
 	ruleTagValueType                          = &awswire.Rule{Max: 256, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`}
 	ruleTokenCodeType                         = &awswire.Rule{Min: 6, Max: 6, Pattern: `[\d]*`}
 	ruleUnrestrictedSessionPolicyDocumentType = &awswire.Rule{Min: 1, Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`, Regexp: `[\x{0009}\x{000A}\x{000D}\x{0020}-\x{00FF}]+`}
+	ruleUrlType                               = &awswire.Rule{Min: 4, Max: 2048}
+	ruleWebIdentitySubjectType                = &awswire.Rule{Min: 6, Max: 255}
 )

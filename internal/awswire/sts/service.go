@@ -14,7 +14,12 @@ import (
 // Server serves the operations of sts that Gatehouse has.
 type Server interface {
 	AssumeRole(context.Context, idc.Caller, *AssumeRoleInput) (*AssumeRoleOutput, error)
+	AssumeRoleWithSAML(context.Context, idc.Caller, *AssumeRoleWithSAMLInput) (*AssumeRoleWithSAMLOutput, error)
+	AssumeRoleWithWebIdentity(context.Context, idc.Caller, *AssumeRoleWithWebIdentityInput) (*AssumeRoleWithWebIdentityOutput, error)
+	DecodeAuthorizationMessage(context.Context, idc.Caller, *DecodeAuthorizationMessageInput) (*DecodeAuthorizationMessageOutput, error)
+	GetAccessKeyInfo(context.Context, idc.Caller, *GetAccessKeyInfoInput) (*GetAccessKeyInfoOutput, error)
 	GetCallerIdentity(context.Context, idc.Caller, *GetCallerIdentityInput) (*GetCallerIdentityOutput, error)
+	GetSessionToken(context.Context, idc.Caller, *GetSessionTokenInput) (*GetSessionTokenOutput, error)
 }
 
 // New is the service with s behind it.
@@ -29,7 +34,12 @@ func New(s Server) *awswire.Service {
 		Errors:      Errors,
 		Operations: append([]*awswire.Operation{
 			awswire.Serve(awswire.Operation{Name: "AssumeRole", Auth: awswire.AuthSigV4, Result: "AssumeRoleResult"}, s.AssumeRole),
+			awswire.Serve(awswire.Operation{Name: "AssumeRoleWithSAML", Auth: awswire.AuthNone, Result: "AssumeRoleWithSAMLResult"}, s.AssumeRoleWithSAML),
+			awswire.Serve(awswire.Operation{Name: "AssumeRoleWithWebIdentity", Auth: awswire.AuthNone, Result: "AssumeRoleWithWebIdentityResult"}, s.AssumeRoleWithWebIdentity),
+			awswire.Serve(awswire.Operation{Name: "DecodeAuthorizationMessage", Auth: awswire.AuthSigV4, Result: "DecodeAuthorizationMessageResult"}, s.DecodeAuthorizationMessage),
+			awswire.Serve(awswire.Operation{Name: "GetAccessKeyInfo", Auth: awswire.AuthSigV4, Result: "GetAccessKeyInfoResult"}, s.GetAccessKeyInfo),
 			awswire.Serve(awswire.Operation{Name: "GetCallerIdentity", Auth: awswire.AuthSigV4, Result: "GetCallerIdentityResult"}, s.GetCallerIdentity),
+			awswire.Serve(awswire.Operation{Name: "GetSessionToken", Auth: awswire.AuthSigV4, Result: "GetSessionTokenResult"}, s.GetSessionToken),
 		}, Unserved()...),
 	}
 }
@@ -37,14 +47,9 @@ func New(s Server) *awswire.Service {
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
 	return []*awswire.Operation{
-		{Name: "AssumeRoleWithSAML", Auth: awswire.AuthNone, Result: "AssumeRoleWithSAMLResult"},
-		{Name: "AssumeRoleWithWebIdentity", Auth: awswire.AuthNone, Result: "AssumeRoleWithWebIdentityResult"},
 		{Name: "AssumeRoot", Auth: awswire.AuthSigV4, Result: "AssumeRootResult"},
-		{Name: "DecodeAuthorizationMessage", Auth: awswire.AuthSigV4, Result: "DecodeAuthorizationMessageResult"},
-		{Name: "GetAccessKeyInfo", Auth: awswire.AuthSigV4, Result: "GetAccessKeyInfoResult"},
 		{Name: "GetDelegatedAccessToken", Auth: awswire.AuthSigV4, Result: "GetDelegatedAccessTokenResult"},
 		{Name: "GetFederationToken", Auth: awswire.AuthSigV4, Result: "GetFederationTokenResult"},
-		{Name: "GetSessionToken", Auth: awswire.AuthSigV4, Result: "GetSessionTokenResult"},
 		{Name: "GetWebIdentityToken", Auth: awswire.AuthSigV4, Result: "GetWebIdentityTokenResult"},
 	}
 }

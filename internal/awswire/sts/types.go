@@ -54,6 +54,10 @@ func (s *AssumeRoleInput) Members(v awswire.Visitor) {
 	v.Structs(&m[11], awswire.Structs(&s.ProvidedContexts))
 }
 
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssumeRoleInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s AssumeRoleInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type AssumeRoleOutput struct {
 	Credentials      *Credentials
 	AssumedRoleUser  *AssumedRoleUser
@@ -79,6 +83,153 @@ func (s *AssumeRoleOutput) Members(v awswire.Visitor) {
 // String and MarshalJSON mask what is secret, so that logs never have it.
 func (s AssumeRoleOutput) String() string               { return string(awswire.Parameters(&s)) }
 func (s AssumeRoleOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AssumeRoleWithSAMLInput struct {
+	RoleArn         string
+	PrincipalArn    string
+	SAMLAssertion   string
+	PolicyArns      []PolicyDescriptorType
+	Policy          *string
+	DurationSeconds *int64
+}
+
+var membersAssumeRoleWithSAMLInput = [...]awswire.Member{
+	{Name: "RoleArn", Label: "roleArn", Required: true, Rule: ruleArnType},
+	{Name: "PrincipalArn", Label: "principalArn", Required: true, Rule: ruleArnType},
+	{Name: "SAMLAssertion", Label: "sAMLAssertion", Required: true, Sensitive: true, Rule: ruleSAMLAssertionType},
+	{Name: "PolicyArns", Label: "policyArns"},
+	{Name: "Policy", Label: "policy", Rule: ruleSessionPolicyDocumentType},
+	{Name: "DurationSeconds", Label: "durationSeconds", Rule: ruleRoleDurationSecondsType, Bits: 32},
+}
+
+func (s *AssumeRoleWithSAMLInput) Members(v awswire.Visitor) {
+	m := &membersAssumeRoleWithSAMLInput
+	v.String(&m[0], &s.RoleArn)
+	v.String(&m[1], &s.PrincipalArn)
+	v.String(&m[2], &s.SAMLAssertion)
+	v.Structs(&m[3], awswire.Structs(&s.PolicyArns))
+	v.StringPtr(&m[4], &s.Policy)
+	v.IntPtr(&m[5], &s.DurationSeconds)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssumeRoleWithSAMLInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s AssumeRoleWithSAMLInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AssumeRoleWithSAMLOutput struct {
+	Credentials      *Credentials
+	AssumedRoleUser  *AssumedRoleUser
+	PackedPolicySize *int64
+	Subject          *string
+	SubjectType      *string
+	Issuer           *string
+	Audience         *string
+	NameQualifier    *string
+	SourceIdentity   *string
+}
+
+var membersAssumeRoleWithSAMLOutput = [...]awswire.Member{
+	{Name: "Credentials", Label: "credentials"},
+	{Name: "AssumedRoleUser", Label: "assumedRoleUser"},
+	{Name: "PackedPolicySize", Label: "packedPolicySize", Rule: ruleNonNegativeIntegerType, Bits: 32},
+	{Name: "Subject", Label: "subject"},
+	{Name: "SubjectType", Label: "subjectType"},
+	{Name: "Issuer", Label: "issuer"},
+	{Name: "Audience", Label: "audience"},
+	{Name: "NameQualifier", Label: "nameQualifier"},
+	{Name: "SourceIdentity", Label: "sourceIdentity", Rule: ruleSourceIdentityType},
+}
+
+func (s *AssumeRoleWithSAMLOutput) Members(v awswire.Visitor) {
+	m := &membersAssumeRoleWithSAMLOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.Credentials))
+	v.StructPtr(&m[1], awswire.Opt(&s.AssumedRoleUser))
+	v.IntPtr(&m[2], &s.PackedPolicySize)
+	v.StringPtr(&m[3], &s.Subject)
+	v.StringPtr(&m[4], &s.SubjectType)
+	v.StringPtr(&m[5], &s.Issuer)
+	v.StringPtr(&m[6], &s.Audience)
+	v.StringPtr(&m[7], &s.NameQualifier)
+	v.StringPtr(&m[8], &s.SourceIdentity)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssumeRoleWithSAMLOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s AssumeRoleWithSAMLOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AssumeRoleWithWebIdentityInput struct {
+	RoleArn          string
+	RoleSessionName  string
+	WebIdentityToken string
+	ProviderId       *string
+	PolicyArns       []PolicyDescriptorType
+	Policy           *string
+	DurationSeconds  *int64
+}
+
+var membersAssumeRoleWithWebIdentityInput = [...]awswire.Member{
+	{Name: "RoleArn", Label: "roleArn", Required: true, Rule: ruleArnType},
+	{Name: "RoleSessionName", Label: "roleSessionName", Required: true, Rule: ruleRoleSessionNameType},
+	{Name: "WebIdentityToken", Label: "webIdentityToken", Required: true, Sensitive: true, Rule: ruleClientTokenType},
+	{Name: "ProviderId", Label: "providerId", Rule: ruleUrlType},
+	{Name: "PolicyArns", Label: "policyArns"},
+	{Name: "Policy", Label: "policy", Rule: ruleSessionPolicyDocumentType},
+	{Name: "DurationSeconds", Label: "durationSeconds", Rule: ruleRoleDurationSecondsType, Bits: 32},
+}
+
+func (s *AssumeRoleWithWebIdentityInput) Members(v awswire.Visitor) {
+	m := &membersAssumeRoleWithWebIdentityInput
+	v.String(&m[0], &s.RoleArn)
+	v.String(&m[1], &s.RoleSessionName)
+	v.String(&m[2], &s.WebIdentityToken)
+	v.StringPtr(&m[3], &s.ProviderId)
+	v.Structs(&m[4], awswire.Structs(&s.PolicyArns))
+	v.StringPtr(&m[5], &s.Policy)
+	v.IntPtr(&m[6], &s.DurationSeconds)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssumeRoleWithWebIdentityInput) String() string { return string(awswire.Parameters(&s)) }
+func (s AssumeRoleWithWebIdentityInput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
+type AssumeRoleWithWebIdentityOutput struct {
+	Credentials                 *Credentials
+	SubjectFromWebIdentityToken *string
+	AssumedRoleUser             *AssumedRoleUser
+	PackedPolicySize            *int64
+	Provider                    *string
+	Audience                    *string
+	SourceIdentity              *string
+}
+
+var membersAssumeRoleWithWebIdentityOutput = [...]awswire.Member{
+	{Name: "Credentials", Label: "credentials"},
+	{Name: "SubjectFromWebIdentityToken", Label: "subjectFromWebIdentityToken", Rule: ruleWebIdentitySubjectType},
+	{Name: "AssumedRoleUser", Label: "assumedRoleUser"},
+	{Name: "PackedPolicySize", Label: "packedPolicySize", Rule: ruleNonNegativeIntegerType, Bits: 32},
+	{Name: "Provider", Label: "provider"},
+	{Name: "Audience", Label: "audience"},
+	{Name: "SourceIdentity", Label: "sourceIdentity", Rule: ruleSourceIdentityType},
+}
+
+func (s *AssumeRoleWithWebIdentityOutput) Members(v awswire.Visitor) {
+	m := &membersAssumeRoleWithWebIdentityOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.Credentials))
+	v.StringPtr(&m[1], &s.SubjectFromWebIdentityToken)
+	v.StructPtr(&m[2], awswire.Opt(&s.AssumedRoleUser))
+	v.IntPtr(&m[3], &s.PackedPolicySize)
+	v.StringPtr(&m[4], &s.Provider)
+	v.StringPtr(&m[5], &s.Audience)
+	v.StringPtr(&m[6], &s.SourceIdentity)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssumeRoleWithWebIdentityOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s AssumeRoleWithWebIdentityOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
 
 type AssumedRoleUser struct {
 	AssumedRoleId string
@@ -122,6 +273,58 @@ func (s *Credentials) Members(v awswire.Visitor) {
 func (s Credentials) String() string               { return string(awswire.Parameters(&s)) }
 func (s Credentials) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
+type DecodeAuthorizationMessageInput struct {
+	EncodedMessage string
+}
+
+var membersDecodeAuthorizationMessageInput = [...]awswire.Member{
+	{Name: "EncodedMessage", Label: "encodedMessage", Required: true, Rule: ruleEncodedMessageType},
+}
+
+func (s *DecodeAuthorizationMessageInput) Members(v awswire.Visitor) {
+	m := &membersDecodeAuthorizationMessageInput
+	v.String(&m[0], &s.EncodedMessage)
+}
+
+type DecodeAuthorizationMessageOutput struct {
+	DecodedMessage *string
+}
+
+var membersDecodeAuthorizationMessageOutput = [...]awswire.Member{
+	{Name: "DecodedMessage", Label: "decodedMessage"},
+}
+
+func (s *DecodeAuthorizationMessageOutput) Members(v awswire.Visitor) {
+	m := &membersDecodeAuthorizationMessageOutput
+	v.StringPtr(&m[0], &s.DecodedMessage)
+}
+
+type GetAccessKeyInfoInput struct {
+	AccessKeyId string
+}
+
+var membersGetAccessKeyInfoInput = [...]awswire.Member{
+	{Name: "AccessKeyId", Label: "accessKeyId", Required: true, Rule: ruleAccessKeyIdType},
+}
+
+func (s *GetAccessKeyInfoInput) Members(v awswire.Visitor) {
+	m := &membersGetAccessKeyInfoInput
+	v.String(&m[0], &s.AccessKeyId)
+}
+
+type GetAccessKeyInfoOutput struct {
+	Account *string
+}
+
+var membersGetAccessKeyInfoOutput = [...]awswire.Member{
+	{Name: "Account", Label: "account"},
+}
+
+func (s *GetAccessKeyInfoOutput) Members(v awswire.Visitor) {
+	m := &membersGetAccessKeyInfoOutput
+	v.StringPtr(&m[0], &s.Account)
+}
+
 type GetCallerIdentityInput struct {
 }
 
@@ -146,6 +349,42 @@ func (s *GetCallerIdentityOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[2], &s.Arn)
 }
 
+type GetSessionTokenInput struct {
+	DurationSeconds *int64
+	SerialNumber    *string
+	TokenCode       *string
+}
+
+var membersGetSessionTokenInput = [...]awswire.Member{
+	{Name: "DurationSeconds", Label: "durationSeconds", Rule: ruleDurationSecondsType, Bits: 32},
+	{Name: "SerialNumber", Label: "serialNumber", Rule: ruleSerialNumberType},
+	{Name: "TokenCode", Label: "tokenCode", Rule: ruleTokenCodeType},
+}
+
+func (s *GetSessionTokenInput) Members(v awswire.Visitor) {
+	m := &membersGetSessionTokenInput
+	v.IntPtr(&m[0], &s.DurationSeconds)
+	v.StringPtr(&m[1], &s.SerialNumber)
+	v.StringPtr(&m[2], &s.TokenCode)
+}
+
+type GetSessionTokenOutput struct {
+	Credentials *Credentials
+}
+
+var membersGetSessionTokenOutput = [...]awswire.Member{
+	{Name: "Credentials", Label: "credentials"},
+}
+
+func (s *GetSessionTokenOutput) Members(v awswire.Visitor) {
+	m := &membersGetSessionTokenOutput
+	v.StructPtr(&m[0], awswire.Opt(&s.Credentials))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s GetSessionTokenOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s GetSessionTokenOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type PolicyDescriptorType struct {
 	Arn *string
 }
@@ -166,7 +405,7 @@ type ProvidedContext struct {
 
 var membersProvidedContext = [...]awswire.Member{
 	{Name: "ProviderArn", Label: "providerArn", Rule: ruleArnType},
-	{Name: "ContextAssertion", Label: "contextAssertion", Rule: ruleContextAssertionType},
+	{Name: "ContextAssertion", Label: "contextAssertion", Sensitive: true, Rule: ruleContextAssertionType},
 }
 
 func (s *ProvidedContext) Members(v awswire.Visitor) {
@@ -174,6 +413,10 @@ func (s *ProvidedContext) Members(v awswire.Visitor) {
 	v.StringPtr(&m[0], &s.ProviderArn)
 	v.StringPtr(&m[1], &s.ContextAssertion)
 }
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ProvidedContext) String() string               { return string(awswire.Parameters(&s)) }
+func (s ProvidedContext) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type Tag struct {
 	Key   string

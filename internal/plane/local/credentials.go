@@ -21,6 +21,9 @@ type Opened struct {
 	Secret      string          `json:"s"`
 	Session     idc.RoleSession `json:"r"`
 	Person      *idc.Person     `json:"p,omitempty"`
+	// LongTerm is the key that temporary credentials of a root were made with, and
+	// end with; empty for those of a role.
+	LongTerm string `json:"l,omitempty"`
 }
 
 // Sealer makes credentials and opens their session tokens. Nothing of them is
@@ -35,6 +38,16 @@ func NewSealer(ring *keys.Ring, rand io.Reader) *Sealer { return &Sealer{ring, r
 
 // Seal makes credentials of a role session; person is who stands behind it, or nil.
 func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Credentials, error) {
+	return s.seal(Opened{Session: session, Person: person})
+}
+
+// SealRoot makes temporary credentials of a root; they end with its long-term key.
+func (s *Sealer) SealRoot(session idc.RoleSession, longTerm string) (plane.Credentials, error) {
+	return s.seal(Opened{Session: session, LongTerm: longTerm})
+}
+
+func (s *Sealer) seal(o Opened) (plane.Credentials, error) {
+	session := o.Session
 	id, err := NewAccessKeyID(s.rand, TemporaryKey, session.Account)
 	if err != nil {
 		return plane.Credentials{}, err
@@ -43,7 +56,8 @@ func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Creden
 	if err != nil {
 		return plane.Credentials{}, err
 	}
-	plain, err := json.Marshal(Opened{AccessKeyID: id, Secret: secret, Session: session, Person: person})
+	o.AccessKeyID, o.Secret = id, secret
+	plain, err := json.Marshal(o)
 	if err != nil {
 		return plane.Credentials{}, err
 	}
@@ -54,6 +68,26 @@ func (s *Sealer) Seal(session idc.RoleSession, person *idc.Person) (plane.Creden
 	return plane.Credentials{
 		AccessKeyID: id, Secret: secret, SessionToken: base64.StdEncoding.EncodeToString(blob), Expires: session.Expires,
 	}, nil
+}
+
+// LongTerm makes an access key of an account's root. The secret is told once;
+// what is kept is sealed.
+func (s *Sealer) LongTerm(account idc.AccountID) (k idc.AccessKey, secret string, err error) {
+	if secret, err = NewSecret(s.rand); err != nil {
+		return k, "", err
+	}
+	k, err = SealKey(s.ring, s.rand, account, secret)
+	return k, secret, err
+}
+
+// SealKey makes an access key of an account's root with a secret that is known.
+func SealKey(ring *keys.Ring, rand io.Reader, account idc.AccountID, secret string) (idc.AccessKey, error) {
+	id, err := NewAccessKeyID(rand, LongTermKey, account)
+	if err != nil {
+		return idc.AccessKey{}, err
+	}
+	sealed, err := ring.Seal(keys.AccessKeySecret, []byte(secret), []byte(id))
+	return idc.AccessKey{ID: id, Account: account, SealedSecret: sealed, Active: true}, err
 }
 
 // Open reads a session token. One that is not of this ring, or was altered, is
@@ -109,7 +143,11 @@ func AccountOfKey(id string) (idc.AccountID, bool) {
 	if err != nil {
 		return "", false
 	}
-	n := binary.BigEndian.Uint64(append([]byte{0, 0}, b[:6]...)) & 0x7fffffffff80 >> 7
+	bits := binary.BigEndian.Uint64(append([]byte{0, 0}, b[:6]...))
+	if bits&(1<<47) == 0 { // an id from before ids carried accounts
+		return "", false
+	}
+	n := bits & 0x7fffffffff80 >> 7
 	account := idc.AccountID(fmt.Sprintf("%012d", n))
 	return account, account.Valid()
 }
@@ -125,6 +163,12 @@ func NewSecret(rand io.Reader) (string, error) {
 
 // CallerOf is the caller that credentials speak for.
 func CallerOf(o Opened, r idc.Request) idc.Caller {
+	if o.LongTerm != "" {
+		return idc.Caller{
+			Kind: idc.CallerRoot, Account: o.Session.Account, AccessKeyID: o.AccessKeyID, Issued: o.Session.Issued,
+			ARN: idc.RootARN(o.Session.Account), UserID: string(o.Session.Account), Request: r,
+		}
+	}
 	role := o.Session.RoleARN.Resource()
 	role = role[strings.LastIndexByte(role, '/')+1:]
 	return idc.Caller{

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"unicode"
 
+	"gatehouse/internal/idc"
 	"gatehouse/internal/policy"
 )
 
@@ -19,15 +20,20 @@ const cachedDocuments = 8192
 
 func newDocuments() *documents { return &documents{compiled: map[string]*policy.Policy{}} }
 
-// trust compiles a role's trust policy.
-func (d *documents) trust(text string) (*policy.Policy, error) {
+// trust compiles a role's trust policy, with the roles that it names as the lives
+// of them that were meant.
+func (d *documents) trust(role idc.Role) (*policy.Policy, error) {
+	text, err := pinned(role)
+	if err != nil {
+		return nil, err
+	}
 	d.mu.RLock()
 	p := d.compiled[text]
 	d.mu.RUnlock()
 	if p != nil {
 		return p, nil
 	}
-	p, err := policy.Compile([]byte(text), policy.TrustPolicy)
+	p, err = policy.Compile([]byte(text), policy.TrustPolicy)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +66,6 @@ const (
 	maxInline         = 10240 // all inline policies of a role together
 	maxManaged        = 6144
 	maxPolicyVersions = 5
-	maxAttached       = 25
 	maxTags           = 50
 )
 

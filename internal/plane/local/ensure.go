@@ -26,6 +26,9 @@ const provisionedSession = 12 * time.Hour
 // equal to what is wanted, whoever changed it and how.
 func (p *Plane) Ensure(ctx context.Context, want plane.Role) (idc.ARN, error) {
 	role, err := wantedRole(want)
+	if most := p.cfg.Quotas.PoliciesOfRole; err == nil && most > 0 && len(role.Attached) > most {
+		err = idc.Invalid("Cannot exceed quota for PoliciesPerRole: %d", most)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -43,7 +46,10 @@ func (p *Plane) Ensure(ctx context.Context, want plane.Role) (idc.ARN, error) {
 			return "", err
 		}
 		var done calls
-		if err := ensureProvider(tx, &done, provider(want.Instance, want.Account, certificate, tx.Now())); err != nil {
+		if err := p.ensureProvider(tx, &done, provider(want.Instance, want.Account, certificate, tx.Now())); err != nil {
+			return "", err
+		}
+		if err := p.ensureServiceRole(tx, &done, want.Account); err != nil {
 			return "", err
 		}
 		if err := p.ensureRole(tx, &done, role); err != nil {
@@ -87,9 +93,6 @@ func wantedRole(want plane.Role) (idc.Role, error) {
 	}
 	for _, ref := range want.Content.CustomerPolicies {
 		role.Attached = append(role.Attached, ref.ARN(want.Account))
-	}
-	if len(role.Attached) > maxAttached {
-		return role, idc.Invalid("Cannot exceed quota for PoliciesPerRole: %d", maxAttached)
 	}
 	if doc := want.Content.InlinePolicy; doc != "" {
 		if _, err := policy.Compile([]byte(doc), policy.IdentityPolicy); err != nil {
@@ -155,19 +158,43 @@ func customerPoliciesExist(tx *op.Tx, want plane.Role) error {
 	return nil
 }
 
-func ensureProvider(tx *op.Tx, done *calls, want idc.SAMLProvider) error {
+func (p *Plane) ensureProvider(tx *op.Tx, done *calls, want idc.SAMLProvider) error {
 	is, err := tx.SAMLProvider(want.Account, want.Name)
 	switch {
 	case idc.Is(err, idc.KindNotFound):
+		if want.UniqueID, err = newProviderID(p.cfg.Rand); err != nil {
+			return err
+		}
 		done.add("CreateSAMLProvider", map[string]any{"name": want.Name})
+		return tx.InsertSAMLProvider(want)
 	case err != nil:
 		return err
 	case is.Metadata == want.Metadata:
 		return nil
-	default:
-		done.add("UpdateSAMLProvider", map[string]any{"sAMLProviderArn": want.ARN()})
 	}
-	return tx.PutSAMLProvider(want)
+	done.add("UpdateSAMLProvider", map[string]any{"sAMLProviderArn": want.ARN()})
+	want.UniqueID, want.Tags, want.CreatedAt = is.UniqueID, is.Tags, is.CreatedAt
+	return tx.UpdateSAMLProvider(is, want)
+}
+
+// ensureServiceRole makes the service-linked role of Identity Center where a member
+// account has lost it, or is older than it. The management account has none
+// (reference 1.1).
+func (p *Plane) ensureServiceRole(tx *op.Tx, done *calls, account idc.AccountID) error {
+	_, err := tx.RoleByName(account, serviceRoles[ssoService].name)
+	if !idc.Is(err, idc.KindNotFound) {
+		return err
+	}
+	org, err := tx.Organization()
+	if err != nil || account == org.Management {
+		return err
+	}
+	id, err := idc.NewUniqueID(p.cfg.Rand, idc.RolePrefix)
+	if err != nil {
+		return err
+	}
+	done.add("CreateServiceLinkedRole", map[string]any{"aWSServiceName": ssoService})
+	return tx.InsertRole(idc.SSOServiceRole(account, idc.RoleID(id), tx.Now()))
 }
 
 func (p *Plane) ensureRole(tx *op.Tx, done *calls, want idc.Role) error {

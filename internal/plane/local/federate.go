@@ -44,7 +44,8 @@ func (p *Plane) Federate(tx *op.Tx, f plane.Federation) (plane.Credentials, erro
 	person.Issued = issued
 	session := idc.RoleSession{
 		Account: role.Account, RoleID: role.ID, RoleARN: role.ARN(), RootRole: role.ARN(), RootRoleID: role.ID,
-		Name: f.Session, Tags: f.Tags, MFA: f.MFA, Authenticated: f.Authenticated,
+		Provider: string(providerARN(instance, role.Account)),
+		Name:     f.Session, Tags: f.Tags, MFA: f.MFA, Authenticated: f.Authenticated,
 		Issued: issued, Expires: tx.Now().Add(min(f.Duration, role.MaxSession)).Truncate(time.Second),
 	}
 	session.RootExpires = session.Expires
@@ -70,7 +71,7 @@ func (p *Plane) instanceOf(tx *op.Tx, id idc.StoreID) (idc.InstanceID, error) {
 // trusted asks the role's trust policy for what STS asks it: to be assumed by the
 // provider's principal and, when there are session tags, to be tagged.
 func (p *Plane) trusted(tx *op.Tx, role idc.Role, instance idc.InstanceID, f plane.Federation) error {
-	trust, err := p.trusts.trust(role.Trust)
+	trust, err := p.trusts.trust(role)
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (c federation) value(key string) string {
 	case "saml:aud":
 		return samlAudience
 	case "saml:iss":
-		return issuer(c.instance)
+		return entityID(c.instance)
 	case "saml:sub":
 		return c.f.Person.Name
 	case "saml:sub_type":
@@ -171,7 +172,7 @@ func recordFederation(tx *op.Tx, role idc.Role, instance idc.InstanceID, f plane
 		Response: map[string]any{
 			"credentials":     map[string]any{"accessKeyId": c.AccessKeyID, "expiration": c.Expires.UTC().Format(time.RFC3339)},
 			"assumedRoleUser": map[string]any{"assumedRoleId": string(s.RoleID) + ":" + s.Name, "arn": idc.AssumedRoleARN(s.Account, role.Name, s.Name)},
-			"issuer":          issuer(instance), "audience": samlAudience, "subject": f.Person.Name, "subjectType": "persistent",
+			"issuer":          entityID(instance), "audience": samlAudience, "subject": f.Person.Name, "subjectType": "persistent",
 		},
 		Resources: []op.EventResource{resource},
 	})

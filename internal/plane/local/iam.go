@@ -11,8 +11,8 @@ import (
 )
 
 // IAM is Identity and Access Management of local accounts: roles, their policies,
-// customer managed policies and what there is to read of AWS's. It is safe for
-// concurrent use.
+// customer managed policies and what there is to read of AWS's, identity providers,
+// the keys of the root, and what would be decided. It is safe for concurrent use.
 //
 // Everything is about the account of the caller, and every method asks the
 // caller's policies for the action of the same name (iam:CreateRole …). Errors:
@@ -98,6 +98,11 @@ func changeRole(tx *op.Tx, action, name string, keys func(idc.Role) map[string][
 	if err != nil {
 		return err
 	}
+	return saveRole(tx, before, change)
+}
+
+// saveRole changes a copy of a role and keeps that.
+func saveRole(tx *op.Tx, before idc.Role, change func(*idc.Role) error) error {
 	after := before
 	after.Inline, after.Tags, after.Attached = maps.Clone(before.Inline), maps.Clone(before.Tags), slices.Clone(before.Attached)
 	if err := change(&after); err != nil {
@@ -106,8 +111,9 @@ func changeRole(tx *op.Tx, action, name string, keys func(idc.Role) map[string][
 	return tx.UpdateRole(before, after)
 }
 
+// unprotected refuses roles that are AWS's own.
 func unprotected(role idc.Role) error {
-	if !reserved(role.Path) {
+	if !reserved(role.Path) && !strings.HasPrefix(role.Path, idc.ServiceRolePath) {
 		return nil
 	}
 	return idc.Conflict(reasonUnmodifiable, "Cannot perform the operation on the protected role '%s' - this role is only modifiable by AWS", role.Name)
@@ -160,33 +166,4 @@ func pageOf[T any](items []T, key func(T) string, p idc.PageRequest) idc.Page[T]
 		return idc.Page[T]{Items: rest}
 	}
 	return idc.Page[T]{Items: rest[:p.Limit], Next: key(rest[p.Limit-1])}
-}
-
-// Tag is a tag of a role or policy.
-type Tag struct{ Key, Value string }
-
-// checkTags holds new tags to IAM's rules and puts them over those there are. Keys
-// are the same in any letter case; the newest spelling stays.
-func checkTags(tags map[string]string, add []Tag) (map[string]string, error) {
-	out := maps.Clone(tags)
-	if out == nil {
-		out = map[string]string{}
-	}
-	added := map[string]bool{}
-	for _, t := range add {
-		folded := strings.ToLower(t.Key)
-		if strings.HasPrefix(folded, "aws:") {
-			return nil, invalidInput("Tag keys that begin with aws: are reserved for AWS: %s", t.Key)
-		}
-		if added[folded] {
-			return nil, invalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
-		}
-		added[folded] = true
-		maps.DeleteFunc(out, func(k, _ string) bool { return strings.EqualFold(k, t.Key) })
-		out[t.Key] = t.Value
-	}
-	if len(out) > maxTags {
-		return nil, quotaError("The number of tags has reached the maximum limit of %d.", maxTags)
-	}
-	return out, nil
 }

@@ -128,16 +128,20 @@ func TestRoleLimits(t *testing.T) {
 	}
 	_, err := iam.CreatePolicy(ctx, c, NewPolicy{Name: "Long", Document: long(7000)})
 	wantKind(t, err, idc.KindQuota)
-	for i := range maxAttached + 1 {
+	cfg := w.plane.cfg
+	cfg.Quotas = idc.AWSQuotas
+	most := cfg.Quotas.PoliciesOfRole
+	iam = NewIAM(cfg)
+	for i := range most + 1 {
 		p, err := iam.CreatePolicy(ctx, c, NewPolicy{Name: fmt.Sprintf("P%d", i), Document: inlineDoc})
 		if err != nil {
 			t.Fatal(err)
 		}
 		err = iam.AttachRolePolicy(ctx, c, "R", p.ARN)
-		if i < maxAttached && err != nil {
+		if i < most && err != nil {
 			t.Fatal(err)
 		}
-		if i == maxAttached {
+		if i == most {
 			wantKind(t, err, idc.KindQuota)
 		}
 	}

@@ -5,15 +5,24 @@ import (
 	"sync"
 
 	"gatehouse/internal/idc"
+	"gatehouse/internal/issuer"
 	"gatehouse/internal/op"
 	"gatehouse/internal/plane"
 )
 
-// Config is what the plane is made of. All members are required.
+// Config is what the plane is made of. All members up to Rand are required.
 type Config struct {
 	Gate   *op.Gate
 	Sealer *Sealer
 	Rand   io.Reader
+	Quotas idc.Quotas // of roles, policies and what a role holds
+
+	// PublicURL is where clients reach the server; SAML responses may be sent there.
+	PublicURL string
+	// Issuers verifies tokens of OpenID Connect providers; nil refuses them all.
+	Issuers *issuer.Issuers
+	// Contexts opens the identity contexts that come with AssumeRole; nil refuses them all.
+	Contexts Contexts
 }
 
 // Plane keeps the roles of permission sets in local accounts and issues people

@@ -54,7 +54,7 @@ func TestEnsure(t *testing.T) {
 			t.Errorf("trust policy:\n got %s\nwant %s", r.Trust, want)
 		}
 		checkProvider(t, w, name)
-		made := []string{"AttachRolePolicy", "AttachRolePolicy", "CreateRole", "CreateSAMLProvider", "PutRolePermissionsBoundary", "PutRolePolicy"}
+		made := []string{"AttachRolePolicy", "AttachRolePolicy", "CreateRole", "CreateSAMLProvider", "CreateServiceLinkedRole", "PutRolePermissionsBoundary", "PutRolePolicy"}
 		if got := w.events(member); !slices.Equal(got, made) {
 			t.Errorf("events: got %q, want %q", got, made)
 		}
@@ -212,7 +212,7 @@ func TestEnsureParallel(t *testing.T) {
 		roles := 0
 		storetest.View(t, w.db, func(tx *store.Tx) error {
 			for _, a := range []idc.AccountID{management, member, other} {
-				page, err := tx.ListRoles(a, "/", idc.PageRequest{Limit: 100})
+				page, err := tx.ListRoles(a, idc.ReservedRolePath, idc.PageRequest{Limit: 100})
 				if err != nil {
 					return err
 				}

@@ -74,10 +74,24 @@ func (s *IAM) CreatePolicy(ctx context.Context, c idc.Caller, n NewPolicy) (Poli
 		if err != nil {
 			return Policy{}, err
 		}
+		if err := s.roomForPolicy(tx); err != nil {
+			return Policy{}, err
+		}
 		p.ID, p.Tags = id, tags
 		tx.Event.Response = map[string]any{"policy": map[string]any{"arn": p.ARN(), "policyId": p.ID, "policyName": p.Name}}
 		return customer(p, store.PolicyUses{}), tx.InsertPolicy(p)
 	})
+}
+
+func (s *IAM) roomForPolicy(tx *op.Tx) error {
+	if s.cfg.Quotas.PoliciesOfAccount == 0 {
+		return nil
+	}
+	n, err := tx.CountIAM(tx.Caller.Account)
+	if err == nil && idc.Reached(s.cfg.Quotas.PoliciesOfAccount, n.Policies) {
+		return quotaError("Cannot exceed quota for PoliciesPerAccount: %d", s.cfg.Quotas.PoliciesOfAccount)
+	}
+	return err
 }
 
 // GetPolicy finds a managed policy.
@@ -152,7 +166,7 @@ func (s *IAM) CreatePolicyVersion(ctx context.Context, c idc.Caller, arn idc.ARN
 		return PolicyVersion{}, s.refused(ctx, c, err)
 	}
 	return op.Update(ctx, s.cfg.Gate, c, func(tx *op.Tx) (PolicyVersion, error) {
-		before, err := findOwnPolicy(tx, "CreatePolicyVersion", arn)
+		before, err := findOwnPolicy(tx, "CreatePolicyVersion", arn, nil)
 		if err != nil {
 			return PolicyVersion{}, err
 		}
@@ -174,7 +188,7 @@ func (s *IAM) CreatePolicyVersion(ctx context.Context, c idc.Caller, arn idc.ARN
 // DeletePolicyVersion removes a version that is not the default.
 func (s *IAM) DeletePolicyVersion(ctx context.Context, c idc.Caller, arn idc.ARN, version string) error {
 	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
-		before, err := findOwnPolicy(tx, "DeletePolicyVersion", arn)
+		before, err := findOwnPolicy(tx, "DeletePolicyVersion", arn, nil)
 		if err != nil {
 			return err
 		}
@@ -196,7 +210,7 @@ func (s *IAM) DeletePolicyVersion(ctx context.Context, c idc.Caller, arn idc.ARN
 // its default version only.
 func (s *IAM) DeletePolicy(ctx context.Context, c idc.Caller, arn idc.ARN) error {
 	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
-		p, err := findOwnPolicy(tx, "DeletePolicy", arn)
+		p, err := findOwnPolicy(tx, "DeletePolicy", arn, nil)
 		if err != nil {
 			return err
 		}
@@ -326,12 +340,12 @@ func findPolicy(tx *op.Tx, action string, arn idc.ARN) (*managedpolicy.Policy, i
 		}
 		return nil, idc.CustomerPolicy{}, idc.NotFound("POLICY", string(arn), "Policy %s was not found.", arn)
 	}
-	p, err := findOwnPolicy(tx, action, arn)
+	p, err := findOwnPolicy(tx, action, arn, nil)
 	return nil, p, err
 }
 
 // findOwnPolicy is findPolicy for actions that change the policy: AWS's are its own.
-func findOwnPolicy(tx *op.Tx, action string, arn idc.ARN) (idc.CustomerPolicy, error) {
+func findOwnPolicy(tx *op.Tx, action string, arn idc.ARN, keys map[string][]string) (idc.CustomerPolicy, error) {
 	owner := arn.Account()
 	if _, _, _, _, resource, ok := arn.Parts(); !ok || !strings.HasPrefix(resource, "policy/") {
 		owner = tx.Caller.Account
@@ -340,16 +354,14 @@ func findOwnPolicy(tx *op.Tx, action string, arn idc.ARN) (idc.CustomerPolicy, e
 	if err != nil && !idc.Is(err, idc.KindNotFound) {
 		return p, err
 	}
-	if aerr := tx.Authorize(op.Check{
-		Action: "iam:" + action, Resource: arn, Owner: owner, Keys: withTags(nil, p.Tags), ResourceTags: p.Tags,
-	}); aerr != nil {
+	if aerr := authorizeOn(tx, action, arn, owner, p.Tags, keys); aerr != nil {
 		return p, aerr
 	}
 	if err == nil {
 		return p, nil
 	}
 	if _, _, _, _, resource, ok := arn.Parts(); !ok || !strings.HasPrefix(resource, "policy/") {
-		return p, idc.Invalid("ARN %s is not valid.", arn)
+		return p, errARN(arn)
 	}
 	return p, idc.NotFound("POLICY", string(arn), "Policy %s was not found.", arn)
 }

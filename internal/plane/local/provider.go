@@ -35,9 +35,9 @@ func providerARN(instance idc.InstanceID, account idc.AccountID) idc.ARN {
 	return idc.SAMLProvider{Account: account, Name: ProviderName(instance, account)}.ARN()
 }
 
-// issuer is the entity id of an instance: its issuer URL (reference 1.2), which
+// entityID is the entity id of an instance: its issuer URL (reference 1.2), which
 // stays when the address of the server does not.
-func issuer(instance idc.InstanceID) string {
+func entityID(instance idc.InstanceID) string {
 	return "https://identitycenter.amazonaws.com/" + string(instance)
 }
 
@@ -47,7 +47,7 @@ const yearsValid = 100
 // provider is the SAML provider that an instance has in an account.
 func provider(instance idc.InstanceID, account idc.AccountID, certificate string, now time.Time) idc.SAMLProvider {
 	return idc.SAMLProvider{
-		Account: account, Name: ProviderName(instance, account), Metadata: metadata(issuer(instance), certificate),
+		Account: account, Name: ProviderName(instance, account), Metadata: metadata(entityID(instance), certificate),
 		CreatedAt: now, ValidUntil: now.AddDate(yearsValid, 0, 0),
 	}
 }

@@ -79,8 +79,8 @@ func (s *IAM) AttachRolePolicy(ctx context.Context, c idc.Caller, role string, a
 			if slices.Contains(r.Attached, arn) {
 				return nil
 			}
-			if len(r.Attached) >= maxAttached {
-				return quotaError("Cannot exceed quota for PoliciesPerRole: %d", maxAttached)
+			if idc.Reached(s.cfg.Quotas.PoliciesOfRole, len(r.Attached)) {
+				return quotaError("Cannot exceed quota for PoliciesPerRole: %d", s.cfg.Quotas.PoliciesOfRole)
 			}
 			r.Attached = append(r.Attached, arn)
 			return nil
@@ -136,7 +136,7 @@ func policyExists(tx *op.Tx, arn idc.ARN) error {
 	}
 	if account := arn.Account(); account != tx.Caller.Account || !strings.HasPrefix(arn.Resource(), "policy/") {
 		if _, _, _, _, _, ok := arn.Parts(); !ok {
-			return idc.Invalid("ARN %s is not valid.", arn)
+			return errARN(arn)
 		}
 		return noPolicy(arn)
 	}

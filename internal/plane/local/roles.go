@@ -49,7 +49,7 @@ func (s *IAM) CreateRole(ctx context.Context, c idc.Caller, n NewRole) (idc.Role
 			return role, err
 		}
 		role.Tags = tags
-		if reserved(role.Path) || strings.HasPrefix(role.Path, "/aws-service-role/") || strings.HasPrefix(strings.ToLower(role.Name), "awsreservedsso_") {
+		if reserved(role.Path) || strings.HasPrefix(role.Path, idc.ServiceRolePath) || strings.HasPrefix(strings.ToLower(role.Name), "awsreservedsso_") {
 			return role, invalidInput("The role %s%s cannot be created: its path or name is reserved for AWS.", role.Path, role.Name)
 		}
 		if n.Boundary != "" {
@@ -57,14 +57,32 @@ func (s *IAM) CreateRole(ctx context.Context, c idc.Caller, n NewRole) (idc.Role
 				return role, err
 			}
 		}
-		id, err := idc.NewUniqueID(s.cfg.Rand, idc.RolePrefix)
-		if err != nil {
+		if role.Trusted, err = trustedRoles(tx, n.Trust); err != nil {
 			return role, err
 		}
-		role.ID = idc.RoleID(id)
-		tx.Event.Response = map[string]any{"role": map[string]any{"arn": role.ARN(), "roleId": role.ID, "roleName": role.Name, "path": role.Path}}
-		return role, tx.InsertRole(role)
+		err = s.insertRole(tx, &role)
+		return role, err
 	})
+}
+
+// insertRole gives a role its unique id and keeps it, within the account's quota.
+func (s *IAM) insertRole(tx *op.Tx, role *idc.Role) error {
+	if s.cfg.Quotas.RolesOfAccount > 0 {
+		n, err := tx.CountIAM(role.Account)
+		if err != nil {
+			return err
+		}
+		if idc.Reached(s.cfg.Quotas.RolesOfAccount, n.Roles) {
+			return quotaError("Cannot exceed quota for RolesPerAccount: %d", s.cfg.Quotas.RolesOfAccount)
+		}
+	}
+	id, err := idc.NewUniqueID(s.cfg.Rand, idc.RolePrefix)
+	if err != nil {
+		return err
+	}
+	role.ID = idc.RoleID(id)
+	tx.Event.Response = map[string]any{"role": map[string]any{"arn": role.ARN(), "roleId": role.ID, "roleName": role.Name, "path": role.Path}}
+	return tx.InsertRole(*role)
 }
 
 // refused lets an operation fail with err, behind the question whether the caller
@@ -78,7 +96,13 @@ func (s *IAM) refused(ctx context.Context, c idc.Caller, err error) error {
 
 // GetRole finds a role by name.
 func (s *IAM) GetRole(ctx context.Context, c idc.Caller, name string) (idc.Role, error) {
-	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Role, error) { return findRole(tx, "GetRole", name, nil) })
+	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Role, error) {
+		role, err := findRole(tx, "GetRole", name, nil)
+		if err != nil {
+			return role, err
+		}
+		return shown(tx, role)
+	})
 }
 
 // ListRoles lists the roles whose paths begin with prefix, by name; "" lists all.
@@ -88,14 +112,30 @@ func (s *IAM) ListRoles(ctx context.Context, c idc.Caller, prefix string, p idc.
 		if err := authorize(tx, "ListRoles", idc.ARN("arn:aws:iam::"+string(c.Account)+":role"+prefix), nil, nil); err != nil {
 			return idc.Page[idc.Role]{}, err
 		}
-		return tx.ListRoles(c.Account, prefix, p)
+		page, err := tx.ListRoles(c.Account, prefix, p)
+		for i := range page.Items {
+			if err == nil {
+				page.Items[i], err = shown(tx, page.Items[i])
+			}
+		}
+		return page, err
 	})
 }
 
-// UpdateRole changes description and longest session; nil and zero leave them.
+// UpdateRole changes description and longest session; nil and zero leave them. Of
+// a service-linked role description and tags are all that may be changed.
 func (s *IAM) UpdateRole(ctx context.Context, c idc.Caller, name string, description *string, maxSession time.Duration) error {
 	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
-		return changeRole(tx, "UpdateRole", name, nil, func(r *idc.Role) error {
+		before, err := findRole(tx, "UpdateRole", name, nil)
+		if err == nil && maxSession == 0 {
+			err = describable(before)
+		} else if err == nil {
+			err = unprotected(before)
+		}
+		if err != nil {
+			return err
+		}
+		return saveRole(tx, before, func(r *idc.Role) error {
 			if description != nil {
 				r.Description = *description
 			}
@@ -107,15 +147,43 @@ func (s *IAM) UpdateRole(ctx context.Context, c idc.Caller, name string, descrip
 	})
 }
 
+// UpdateRoleDescription changes the description alone, and answers the role.
+func (s *IAM) UpdateRoleDescription(ctx context.Context, c idc.Caller, name, description string) (idc.Role, error) {
+	return op.Update(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Role, error) {
+		before, err := findRole(tx, "UpdateRoleDescription", name, nil)
+		if err == nil {
+			err = describable(before)
+		}
+		if err != nil {
+			return before, err
+		}
+		if err := saveRole(tx, before, func(r *idc.Role) error { r.Description = description; return nil }); err != nil {
+			return before, err
+		}
+		before.Description = description
+		return shown(tx, before)
+	})
+}
+
+// describable refuses roles whose description and tags are AWS's own: those of a
+// service-linked role belong to the account.
+func describable(role idc.Role) error {
+	if strings.HasPrefix(role.Path, idc.ServiceRolePath) {
+		return nil
+	}
+	return unprotected(role)
+}
+
 // UpdateTrust replaces the trust policy (UpdateAssumeRolePolicy).
 func (s *IAM) UpdateTrust(ctx context.Context, c idc.Caller, name, trust string) error {
 	if err := checkDocument(trust, policy.TrustPolicy, maxTrust, "ACLSizePerRole"); err != nil {
 		return s.refused(ctx, c, err)
 	}
 	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
-		return changeRole(tx, "UpdateAssumeRolePolicy", name, nil, func(r *idc.Role) error {
+		return changeRole(tx, "UpdateAssumeRolePolicy", name, nil, func(r *idc.Role) (err error) {
 			r.Trust = trust
-			return nil
+			r.Trusted, err = trustedRoles(tx, trust)
+			return err
 		})
 	})
 }
@@ -165,42 +233,33 @@ func (s *IAM) DeleteBoundary(ctx context.Context, c idc.Caller, name string) err
 
 // TagRole puts tags on a role, over those of equal keys.
 func (s *IAM) TagRole(ctx context.Context, c idc.Caller, name string, tags []Tag) error {
-	given := make(map[string]string, len(tags))
-	for _, t := range tags {
-		given[t.Key] = t.Value
-	}
-	keys := func(idc.Role) map[string][]string { return requestTags(given) }
-	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
-		return changeRole(tx, "TagRole", name, keys, func(r *idc.Role) (err error) {
-			r.Tags, err = checkTags(r.Tags, tags)
-			return err
-		})
-	})
+	return s.tag(ctx, c, "TagRole", tags, taggedRole(name))
 }
 
 // UntagRole takes tags off a role; keys it has not are no error.
 func (s *IAM) UntagRole(ctx context.Context, c idc.Caller, name string, tagKeys []string) error {
-	keys := func(idc.Role) map[string][]string { return map[string][]string{"aws:tagkeys": tagKeys} }
-	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
-		return changeRole(tx, "UntagRole", name, keys, func(r *idc.Role) error {
-			for _, key := range tagKeys {
-				maps.DeleteFunc(r.Tags, func(k, _ string) bool { return strings.EqualFold(k, key) })
-			}
-			return nil
-		})
-	})
+	return s.untag(ctx, c, "UntagRole", tagKeys, taggedRole(name))
 }
 
 // ListRoleTags lists the tags of a role by key.
 func (s *IAM) ListRoleTags(ctx context.Context, c idc.Caller, name string, p idc.PageRequest) (idc.Page[Tag], error) {
-	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) (idc.Page[Tag], error) {
-		role, err := findRole(tx, "ListRoleTags", name, nil)
-		var tags []Tag
-		for k, v := range role.Tags {
-			tags = append(tags, Tag{k, v})
-		}
-		return pageOf(tags, func(t Tag) string { return t.Key }, p), err
-	})
+	return s.tagsOf(ctx, c, "ListRoleTags", p, taggedRole(name))
+}
+
+func taggedRole(name string) tagged {
+	var is idc.Role
+	return tagged{
+		find: func(tx *op.Tx, action string, keys map[string][]string) (_ map[string]string, err error) {
+			is, err = findRole(tx, action, name, func(idc.Role) map[string][]string { return keys })
+			return is.Tags, err
+		},
+		save: func(tx *op.Tx, tags map[string]string) error {
+			if err := describable(is); err != nil {
+				return err
+			}
+			return saveRole(tx, is, func(r *idc.Role) error { r.Tags = tags; return nil })
+		},
+	}
 }
 
 // ListInstanceProfiles answers for a role that exists: it has none, since nothing
@@ -210,11 +269,4 @@ func (s *IAM) ListInstanceProfiles(ctx context.Context, c idc.Caller, name strin
 		return findRole(tx, "ListInstanceProfilesForRole", name, nil)
 	})
 	return err
-}
-
-// ListAccountAliases answers that the account has no alias.
-func (s *IAM) ListAccountAliases(ctx context.Context, c idc.Caller) ([]string, error) {
-	return op.View(ctx, s.cfg.Gate, c, func(tx *op.Tx) ([]string, error) {
-		return nil, authorize(tx, "ListAccountAliases", "*", nil, nil)
-	})
 }

@@ -18,8 +18,9 @@ import (
 
 // STS is the Security Token Service of local accounts. It is safe for concurrent use.
 type STS struct {
-	cfg    Config
-	trusts *documents
+	cfg      Config
+	trusts   *documents
+	metadata providers
 }
 
 // NewSTS makes the service.
@@ -52,6 +53,14 @@ type Assumption struct {
 	TransitiveKeys []string // of Tags: those that a session made from this one gets too
 	ExternalID     string
 	SourceIdentity string
+	Contexts       []ProvidedContext
+	// MFA says that a device and its code were given. Nobody here has a device of IAM:
+	// people prove themselves at sign-in.
+	MFA bool
+}
+
+func errNoDevice() error {
+	return idc.Denied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
 }
 
 // Assumed are credentials of a role, and whom they make of the caller.
@@ -83,11 +92,21 @@ const (
 // here, and the bootstrap key is the root of the management account.
 func (s *STS) AssumeRole(ctx context.Context, c idc.Caller, a Assumption) (Assumed, error) {
 	session, packed, err := sessionOf(c, a)
+	if err == nil && a.MFA {
+		err = errNoDevice()
+	}
+	if err == nil {
+		err = s.identify(a, &session)
+	}
 	if err != nil {
 		return Assumed{}, err
 	}
 	return op.Update(ctx, s.cfg.Gate, c, func(tx *op.Tx) (Assumed, error) {
 		tx.Event.ReadOnly = true
+		session := session // of this attempt
+		if err := identified(tx, a, &session); err != nil {
+			return Assumed{}, err
+		}
 		role, err := s.trustingRole(tx, a, session)
 		if err != nil {
 			return Assumed{}, err
@@ -98,55 +117,55 @@ func (s *STS) AssumeRole(ctx context.Context, c idc.Caller, a Assumption) (Assum
 		if err := sessionPoliciesExist(tx, role.Account, a.PolicyARNs); err != nil {
 			return Assumed{}, err
 		}
-		made := session
-		made.Account, made.RoleID, made.RoleARN = role.Account, role.ID, role.ARN()
-		made.Issued, made.Expires = tx.Now(), tx.Now().Add(cmp.Or(a.Duration, defaultSession)).Truncate(time.Second)
-		if c.Session == nil {
-			made.RootRole, made.RootRoleID, made.RootExpires = role.ARN(), role.ID, made.Expires
-		} else if last := c.Session.RootExpires.Add(chainedSession); made.Expires.After(last) {
-			made.Expires = last
+		expires := tx.Now().Add(cmp.Or(a.Duration, defaultSession))
+		if c.Session != nil {
+			if last := c.Session.RootExpires.Add(chainedSession); expires.After(last) {
+				expires = last
+			}
 		}
-		credentials, err := s.cfg.Sealer.Seal(made, c.Person)
+		out, err := s.issue(tx, role, session, expires)
 		if err != nil {
 			return Assumed{}, err
 		}
-		out := Assumed{
-			Credentials: credentials, ARN: idc.AssumedRoleARN(role.Account, role.Name, a.Session),
-			RoleID: string(role.ID) + ":" + a.Session, SourceIdentity: made.SourceIdentity, PackedSize: packed,
-		}
+		out.PackedSize = packed
 		recordAssumption(tx, role, out)
 		return out, nil
 	})
 }
 
-// trustingRole finds the role and asks whether the caller may assume it.
-func (s *STS) trustingRole(tx *op.Tx, a Assumption, session idc.RoleSession) (idc.Role, error) {
-	refused := idc.Denied("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", tx.Caller.ARN, a.Role)
-	role, err := tx.RoleByName(a.Role.Account(), lastName(a.Role))
-	if idc.Is(err, idc.KindNotFound) || err == nil && role.ARN() != a.Role {
+// openRole finds a role of an account that is not closed; one that is not there, or
+// that nobody gets into any more, is refused.
+func openRole(tx *op.Tx, arn idc.ARN, refused error) (idc.Role, error) {
+	role, err := tx.RoleByName(arn.Account(), lastName(arn))
+	if idc.Is(err, idc.KindNotFound) || err == nil && role.ARN() != arn {
 		return role, refused
 	}
 	if err != nil {
 		return role, err
 	}
 	account, err := tx.Account(role.Account)
+	if err == nil && account.Status != idc.AccountActive {
+		err = refused
+	}
+	return role, err
+}
+
+// trustingRole finds the role and asks whether the caller may assume it.
+func (s *STS) trustingRole(tx *op.Tx, a Assumption, session idc.RoleSession) (idc.Role, error) {
+	refused := idc.Denied("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", tx.Caller.ARN, a.Role)
+	role, err := openRole(tx, a.Role, refused)
 	if err != nil {
 		return role, err
 	}
-	if account.Status != idc.AccountActive { // it is closed: nobody gets in
-		return role, refused
-	}
-	trust, err := s.trusts.trust(role.Trust)
+	trust, err := s.trusts.trust(role)
 	if err != nil {
 		return role, fmt.Errorf("trust policy of %s: %w", a.Role, err)
 	}
 	check := op.Check{Resource: a.Role, Owner: role.Account, Policy: trust, Keys: assumeKeys(a, session), ResourceTags: role.Tags}
-	actions := []string{"sts:AssumeRole"}
-	if len(session.Tags) > 0 {
-		actions = append(actions, "sts:TagSession")
-	}
-	if session.SourceIdentity != "" {
-		actions = append(actions, "sts:SetSourceIdentity")
+	contextKeys(check.Keys, a, session)
+	actions := actionsOf("sts:AssumeRole", session)
+	if len(a.Contexts) > 0 {
+		actions = append(actions, "sts:SetContext")
 	}
 	for _, check.Action = range actions {
 		err := tx.Authorize(check)
@@ -217,10 +236,7 @@ func sessionPoliciesExist(tx *op.Tx, account idc.AccountID, arns []idc.ARN) erro
 // role's account when that is another one.
 func recordAssumption(tx *op.Tx, role idc.Role, out Assumed) {
 	tx.Event.Resources = []op.EventResource{{ARN: role.ARN(), Account: role.Account, Type: "AWS::IAM::Role"}}
-	tx.Event.Response = map[string]any{
-		"credentials":     map[string]any{"accessKeyId": out.AccessKeyID, "expiration": out.Expires.UTC().Format(time.RFC3339)},
-		"assumedRoleUser": map[string]any{"assumedRoleId": out.RoleID, "arn": out.ARN},
-	}
+	tx.Event.Response = issued(out)
 	if role.Account == tx.Caller.Account {
 		return
 	}
@@ -236,6 +252,7 @@ func sessionOf(c idc.Caller, a Assumption) (idc.RoleSession, *int, error) {
 	if from := c.Session; from != nil {
 		session.RootRole, session.RootRoleID, session.RootExpires = from.RootRole, from.RootRoleID, from.RootExpires
 		session.ChainDepth = from.ChainDepth + 1
+		session.Provider, session.Context = from.Provider, from.Context
 		session.Authenticated = from.Authenticated
 		if from.SourceIdentity != "" && a.SourceIdentity != "" && a.SourceIdentity != from.SourceIdentity {
 			return session, nil, idc.Denied("User: %s is not authorized to perform: sts:SetSourceIdentity on resource: %s", c.ARN, a.Role)

@@ -53,7 +53,7 @@ func newWorld(t testing.TB, address string) *world {
 		t.Fatal(err)
 	}
 	w.sealer = NewSealer(ring, rand.Reader)
-	cfg := Config{Gate: w.gate, Sealer: w.sealer, Rand: rand.Reader}
+	cfg := Config{Gate: w.gate, Sealer: w.sealer, Rand: rand.Reader, PublicURL: "https://id.example.org"}
 	w.plane, w.sts = New(cfg), NewSTS(cfg)
 	w.update(w.found)
 	return w

@@ -48,25 +48,27 @@ ORDER BY principal_type, principal_id LIMIT $6;
 
 -- name: ListAssignmentsThrough
 -- What a principal has itself and through groups, each with the principal it is given to.
+-- CROSS JOIN, here and below: SQLite then goes from a principal to its memberships and grants.
+-- Left to itself it reads all of a store's, and looks through the principals for each.
 WITH RECURSIVE who (kind, id) AS (
   SELECT CAST($3 AS TEXT), CAST($4 AS TEXT)
   UNION
-  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+  SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
 SELECT DISTINCT g.account, g.permission_set, g.principal_type, g.principal_id
-FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
-WHERE g.instance = $2 AND g.state = 'ACTIVE' AND (g.account, g.permission_set, g.principal_type, g.principal_id) > ($5, $6, $7, $8)
+FROM who CROSS JOIN grants g
+WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE' AND (g.account, g.permission_set, g.principal_type, g.principal_id) > ($5, $6, $7, $8)
 ORDER BY g.account, g.permission_set, g.principal_type, g.principal_id LIMIT $9;
 
 -- name: ListAssignmentsThroughIn
 WITH RECURSIVE who (kind, id) AS (
   SELECT CAST($3 AS TEXT), CAST($4 AS TEXT)
   UNION
-  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+  SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
 SELECT DISTINCT g.account, g.permission_set, g.principal_type, g.principal_id
-FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
-WHERE g.instance = $2 AND g.account = $9 AND g.state = 'ACTIVE'
+FROM who CROSS JOIN grants g
+WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.account = $9 AND g.state = 'ACTIVE'
   AND (g.account, g.permission_set, g.principal_type, g.principal_id) > ($5, $6, $7, $8)
 ORDER BY g.account, g.permission_set, g.principal_type, g.principal_id LIMIT $10;
 
@@ -74,12 +76,12 @@ ORDER BY g.account, g.permission_set, g.principal_type, g.principal_id LIMIT $10
 WITH RECURSIVE who (kind, id) AS (
   SELECT 'USER', CAST($3 AS TEXT)
   UNION
-  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+  SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
 SELECT a.id, a.name, a.email, a.status, a.joined_method, a.joined_at, a.parent, a.plane
 FROM (
-  SELECT DISTINCT g.account FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
-  WHERE g.instance = $2 AND g.state = 'ACTIVE'
+  SELECT DISTINCT g.account FROM who CROSS JOIN grants g
+  WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE'
   AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account > $5
 ) mine JOIN accounts a ON a.id = mine.account
 WHERE a.status = 'ACTIVE' ORDER BY a.id LIMIT $6;
@@ -88,12 +90,12 @@ WHERE a.status = 'ACTIVE' ORDER BY a.id LIMIT $6;
 WITH RECURSIVE who (kind, id) AS (
   SELECT 'USER', CAST($3 AS TEXT)
   UNION
-  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+  SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
 SELECT s.id, s.name, s.version, s.content, s.created_at
 FROM (
-  SELECT DISTINCT g.permission_set FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
-  WHERE g.instance = $2 AND g.state = 'ACTIVE'
+  SELECT DISTINCT g.permission_set FROM who CROSS JOIN grants g
+  WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE'
   AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account = $5
 ) mine JOIN permission_sets s ON s.instance = $2 AND s.id = mine.permission_set
 WHERE s.name_key > $6 AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $5 AND a.status = 'ACTIVE')
@@ -103,11 +105,11 @@ ORDER BY s.name_key LIMIT $7;
 WITH RECURSIVE who (kind, id) AS (
   SELECT 'USER', CAST($3 AS TEXT)
   UNION
-  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+  SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
 SELECT count(*) FROM (
-  SELECT 1 FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
-  WHERE g.instance = $2 AND g.state = 'ACTIVE'
+  SELECT 1 FROM who CROSS JOIN grants g
+  WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE'
   AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account = $5 AND g.permission_set = $6 LIMIT 1
 ) AS held;
 

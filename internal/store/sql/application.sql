@@ -98,27 +98,26 @@ WHERE s.instance = $1 AND s.principal_type = $2 AND s.principal_id = $3 ORDER BY
 
 -- name: ListApplicationAssignmentsThrough
 -- What a principal may use, itself and through groups, each with the principal that is assigned.
+-- CROSS JOIN as in access.sql.
 WITH RECURSIVE who (kind, id) AS (
   SELECT CAST($3 AS TEXT), CAST($4 AS TEXT)
   UNION
-  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+  SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
 SELECT s.application, a.account, s.principal_type, s.principal_id, s.created_at
-FROM who JOIN application_assignments s ON s.instance = $2 AND s.principal_type = who.kind AND s.principal_id = who.id
-JOIN applications a ON a.instance = s.instance AND a.id = s.application
-WHERE (s.application, s.principal_type, s.principal_id) > ($5, $6, $7)
+FROM who CROSS JOIN application_assignments s JOIN applications a ON a.instance = s.instance AND a.id = s.application
+WHERE s.instance = $2 AND s.principal_type = who.kind AND s.principal_id = who.id AND (s.application, s.principal_type, s.principal_id) > ($5, $6, $7)
 ORDER BY s.application, s.principal_type, s.principal_id LIMIT $8;
 
 -- name: ListApplicationAssignmentsThroughIn
 WITH RECURSIVE who (kind, id) AS (
   SELECT CAST($3 AS TEXT), CAST($4 AS TEXT)
   UNION
-  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+  SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
 SELECT s.application, a.account, s.principal_type, s.principal_id, s.created_at
-FROM who JOIN application_assignments s ON s.instance = $2 AND s.principal_type = who.kind AND s.principal_id = who.id
-JOIN applications a ON a.instance = s.instance AND a.id = s.application
-WHERE s.application = $8 AND (s.application, s.principal_type, s.principal_id) > ($5, $6, $7)
+FROM who CROSS JOIN application_assignments s JOIN applications a ON a.instance = s.instance AND a.id = s.application
+WHERE s.instance = $2 AND s.principal_type = who.kind AND s.principal_id = who.id AND s.application = $8 AND (s.application, s.principal_type, s.principal_id) > ($5, $6, $7)
 ORDER BY s.application, s.principal_type, s.principal_id LIMIT $9;
 
 -- name: DeleteApplicationAssignment

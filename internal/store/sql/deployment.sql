@@ -44,3 +44,10 @@ DELETE FROM tags WHERE resource = $1 AND key = $2;
 
 -- name: DeleteTags
 DELETE FROM tags WHERE resource = $1;
+
+-- name: DeleteAccessKey
+DELETE FROM access_keys WHERE id = $1;
+
+-- name: AccessKeyUse
+SELECT at, source, body FROM events WHERE access_key = $1 AND access_key >= 'AKIA' AND access_key < 'AKIB'
+ORDER BY at DESC LIMIT 1;

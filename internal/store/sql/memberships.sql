@@ -22,10 +22,11 @@ FROM memberships WHERE store = $1 AND member_type = $2 AND member_id = $3 AND gr
 DELETE FROM memberships WHERE store = $1 AND id = $2;
 
 -- name: GroupsOf
+-- CROSS JOIN as in access.sql.
 WITH RECURSIVE up (id) AS (
   SELECT group_id FROM memberships WHERE store = $1 AND member_type = $2 AND member_id = $3
   UNION
-  SELECT m.group_id FROM memberships m JOIN up ON m.member_id = up.id WHERE m.store = $1 AND m.member_type = 'GROUP'
+  SELECT m.group_id FROM up CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = 'GROUP' AND m.member_id = up.id
 )
 SELECT id FROM up ORDER BY id;
 
@@ -33,7 +34,7 @@ SELECT id FROM up ORDER BY id;
 WITH RECURSIVE down (member_type, member_id) AS (
   SELECT member_type, member_id FROM memberships WHERE store = $1 AND group_id = $2
   UNION
-  SELECT m.member_type, m.member_id FROM memberships m JOIN down ON m.group_id = down.member_id
-  WHERE m.store = $1 AND down.member_type = 'GROUP'
+  SELECT m.member_type, m.member_id FROM down CROSS JOIN memberships m
+  WHERE down.member_type = 'GROUP' AND m.store = $1 AND m.group_id = down.member_id
 )
 SELECT member_id FROM down WHERE member_type = 'USER' ORDER BY member_id;

@@ -50,11 +50,13 @@ DELETE FROM authorization_codes WHERE code_hash IN (
 );
 
 -- name: InsertTokenFamily
-INSERT INTO token_families (store, id, instance, session, user_id, client, secret, counter, rotated_at, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+INSERT INTO token_families (store, id, instance, session, user_id, client, secret, counter, rotated_at, created_at, expires_at,
+  application, issuer, origin, issued_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: TokenFamily
-SELECT store, id, instance, session, user_id, client, secret, counter, rotated_at, created_at, expires_at
+SELECT store, id, instance, session, user_id, client, secret, counter, rotated_at, created_at, expires_at,
+  application, issuer, origin, issued_at
 FROM token_families WHERE store = $1 AND id = $2;
 
 -- name: RotateTokenFamily
@@ -67,6 +69,21 @@ DELETE FROM token_families WHERE store = $1 AND id = $2;
 DELETE FROM token_families WHERE (store, id) IN (
   SELECT store, id FROM token_families WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
 );
+
+-- name: FamiliesOfApplication
+SELECT id FROM token_families WHERE store = $1 AND application = $2 AND application <> '';
+
+-- name: FamiliesOfUserIn
+SELECT id FROM token_families WHERE store = $1 AND application = $2 AND user_id = $3 AND application <> '';
+
+-- name: UsersOfApplication
+SELECT DISTINCT user_id FROM token_families WHERE store = $1 AND application = $2 AND application <> '';
+
+-- name: FamiliesOfIssuer
+SELECT id FROM token_families WHERE store = $1 AND issuer = $2 AND issuer <> '';
+
+-- name: FamiliesFrom
+SELECT id FROM token_families WHERE store = $1 AND origin = $2 AND origin <> '';
 
 -- name: ClearTokenFamilies
 DELETE FROM token_families WHERE (store, id) IN (SELECT store, id FROM token_families WHERE store = $1 LIMIT $2);

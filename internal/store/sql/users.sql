@@ -33,5 +33,9 @@ INSERT INTO external_ids (store, kind, issuer, external_id, id) VALUES ($1, $2, 
 -- name: ExternalID
 SELECT id FROM external_ids WHERE store = $1 AND kind = $2 AND issuer = $3 AND external_id = $4;
 
+-- name: OwnersOfExternalID
+-- Whom any issuer knows by this id; more than one is as many as matter.
+SELECT DISTINCT id FROM external_ids WHERE store = $1 AND kind = $2 AND external_id = $3 LIMIT 2;
+
 -- name: DeleteExternalIDs
 DELETE FROM external_ids WHERE store = $1 AND kind = $2 AND id = $3;
