@@ -75,6 +75,7 @@ var tables = []table{
 	ssoPortal,
 	ssoOIDC,
 	gatehouse,
+	gatehouseMFA,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

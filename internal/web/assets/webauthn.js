@@ -49,6 +49,8 @@ const words = {
 for (const form of document.querySelectorAll('form[data-webauthn]')) {
   const button = form.querySelector('button')
   const said = form.querySelector('[role=status]')
+  const without = form.querySelector('[data-noscript]')
+  if (without) without.remove()
   if (!window.PublicKeyCredential) {
     said.textContent = 'Browser not supported: it cannot use passkeys or security keys.'
     continue
