@@ -39,6 +39,7 @@ type InstanceSettings struct {
 	Network       NetworkRules     `json:"network,omitzero"`
 	Request       *ClientRequest   `json:"request,omitempty"`
 	SignIn        SignInSettings   `json:"signIn,omitzero"`
+	MFA           *MFASettings     `json:"mfa,omitempty"` // nil is the default, see SecondFactor
 }
 
 // Clone copies the settings so that they can be changed beside the others.

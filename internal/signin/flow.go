@@ -24,6 +24,13 @@ const (
 	StepNewPassword Step = "NEW_PASSWORD" // a password has to be set
 	StepEmailOTP    Step = "EMAIL_OTP"    // a code that was mailed
 	StepDone        Step = "DONE"         // the person is signed in
+
+	StepPasskey      Step = "PASSKEY"         // a passkey instead of name and password
+	StepCode         Step = "TOTP"            // a code of an authenticator app
+	StepKey          Step = "WEBAUTHN"        // a passkey or security key beside the password
+	StepChooseDevice Step = "CHOOSE_DEVICE"   // which kind of device to use
+	StepRegister     Step = "REGISTER_DEVICE" // a device has to be registered
+	StepBlocked      Step = "BLOCKED"         // the person has no device, and may not sign in without
 )
 
 // Return is where a sign-in leads to: one of the house's own pages, by a name
@@ -41,8 +48,9 @@ type Flow struct {
 	User     string // user name, where it is settled already
 	Again    bool   // somebody who is signed in proves it once more
 	Return   Return
-	Why      Why  // of StepNewPassword
-	Codes    bool // people without a password may have a code mailed
+	Why      Why    // of StepNewPassword
+	Codes    bool   // people without a password may have a code mailed
+	Prompt   Prompt // filled by Service.Flow
 }
 
 // Why says what a new password is set for.
@@ -81,12 +89,20 @@ type progress struct {
 
 	Link         string `json:"link,omitempty"`         // id of the proof that lets a password be set
 	Change       bool   `json:"change,omitempty"`       // the person wants another password
-	Asked        string `json:"asked,omitempty"`        // name of who wants a code in place of a password
+	AskedFor     string `json:"askedFor,omitempty"`     // name of who wants a code in place of a password
 	Code         string `json:"code,omitempty"`         // id of the code that is waited for
 	Codes        int    `json:"codes,omitempty"`        // that were asked for
 	CodeRecorded bool   `json:"codeRecorded,omitempty"` // its challenge is on record
 
 	Instance idc.InstanceID `json:"-"` // of Link
+
+	Challenge string          `json:"challenge"`           // that the next answer of a device is for
+	Asked     []string        `json:"asked,omitempty"`     // kinds of device whose challenge is on record
+	Kind      idc.MFAKind     `json:"kind,omitempty"`      // of device, as the person chose
+	Enrolment *enrolment      `json:"enrolment,omitempty"` // a device that is being registered
+	Enrolled  bool            `json:"enrolled,omitempty"`  // this flow registered it
+	Device    idc.MFADeviceID `json:"device,omitempty"`    // that proved itself
+	Trust     bool            `json:"trust,omitempty"`     // the person said that the browser is theirs
 }
 
 // Begin begins a sign-in to an instance ("" is the home instance) and answers
@@ -111,6 +127,9 @@ func (s *Service) begin(ctx context.Context, c idc.Caller, instance idc.Instance
 		return "", idc.Invalid("The address that you came from is too long.")
 	}
 	secret, err := s.secret()
+	if err == nil {
+		p.Challenge, err = s.secret()
+	}
 	if err != nil {
 		return "", err
 	}
@@ -157,9 +176,13 @@ func (s *Service) Flow(ctx context.Context, cookie string) (Flow, error) {
 		if err != nil {
 			return Flow{}, err
 		}
-		i, err := tx.Instance(row.Instance)
 		f := row.flow(p)
+		i, err := tx.Instance(row.Instance)
+		if err != nil {
+			return Flow{}, err
+		}
 		f.Codes = s.offersCode(i)
+		f.Prompt, err = s.prompt(tx, row, p)
 		return f, err
 	})
 }

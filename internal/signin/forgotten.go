@@ -36,7 +36,7 @@ func (s *Service) Forgotten(ctx context.Context, c idc.Caller, instance idc.Inst
 		if err != nil {
 			return err
 		}
-		n := note{Asked: &asked{Name: userName(name), Network: idc.Network(c.Request.SourceIP)}}
+		n := note{Asked: &request{Name: userName(name), Network: idc.Network(c.Request.SourceIP)}}
 		return s.post(tx, i.Store, "", idc.MailReset, n, tx.Now().Add(resetLife))
 	})
 }
@@ -71,8 +71,8 @@ func (s *Service) ChangePassword(ctx context.Context, c idc.Caller, to Return) (
 func (s *Service) askCode(tx *op.Tx, a *attempt) error {
 	a.progress.Code = tx.NewID()
 	a.progress.Codes++
-	ask := &asked{
-		Name: a.progress.Asked, User: a.progress.User, Network: idc.Network(a.caller.Request.SourceIP), Code: a.progress.Code,
+	ask := &request{
+		Name: a.progress.AskedFor, User: a.progress.User, Network: idc.Network(a.caller.Request.SourceIP), Code: a.progress.Code,
 		First: len(a.progress.Proven) == 0,
 	}
 	return s.post(tx, a.instance.Store, "", idc.MailCode, note{Asked: ask}, tx.Now().Add(codeLife))

@@ -63,7 +63,7 @@ func (s *Service) newLink(tx *op.Tx, u idc.User, purpose store.ProofPurpose, m l
 }
 
 // newCode makes the code that a sign-in waits for.
-func (s *Service) newCode(tx *op.Tx, u idc.User, a *asked) (code string, until time.Time, err error) {
+func (s *Service) newCode(tx *op.Tx, u idc.User, a *request) (code string, until time.Time, err error) {
 	if code, err = s.code(); err != nil {
 		return "", until, err
 	}

@@ -430,3 +430,38 @@ func TestChangePassword(t *testing.T) {
 	}
 	w.last("Password updated")
 }
+
+// Who has no device proves with a code by mail that the password is in the right
+// hands, where the instance says so.
+func TestEmailCodeBesideAPassword(t *testing.T) {
+	w := newMailWorld(t)
+	w.reader("ada", pass)
+	w.user(homeStore, "without-address", pass)
+	storetest.Update(t, w.db, func(tx *store.Tx) error {
+		before, err := tx.Instance(home)
+		if err != nil {
+			return err
+		}
+		after := before
+		after.Settings.MFA = &idc.MFASettings{Mode: idc.MFAAlways, WithoutDevice: idc.WithoutDeviceEmail, Kinds: []idc.MFAKind{idc.MFAApp}}
+		return tx.UpdateInstance(before, after)
+	})
+	cookie := w.begin()
+	r, err := w.Next(t.Context(), visitor(), cookie, Input{UserName: "ada", Password: pass})
+	if err != nil || r.Step != StepEmailOTP || r.User != "ada" {
+		t.Fatalf("after the password: %+v, %v", r, err)
+	}
+	code := w.last("Your sign-in code").Code()
+	if r, err := w.Next(t.Context(), visitor(), cookie, Input{Back: true}); err == nil && r.Step != StepEmailOTP {
+		t.Errorf("going back leads past the code: %+v", r)
+	}
+	if _, err := w.Next(t.Context(), visitor(), cookie, Input{Code: "00000000"}); err != errCode {
+		t.Errorf("a wrong code: %v", err)
+	}
+	if r, err := w.Next(t.Context(), visitor(), cookie, Input{Code: code}); err != nil || r.Step != StepDone {
+		t.Errorf("the code: %+v, %v", r, err)
+	}
+	if r, err := w.signIn("without-address", pass); err != nil || r.Step != StepBlocked {
+		t.Errorf("somebody without an address: %+v, %v", r, err)
+	}
+}

@@ -22,11 +22,11 @@ const letterPurpose keys.Purpose = "mail-letter"
 // note is a row of the outbox, before it is sealed.
 type note struct {
 	Letter mail.Letter `json:"letter"`
-	Asked  *asked      `json:"asked,omitempty"` // set: it is still to be seen who gets it
+	Asked  *request    `json:"asked,omitempty"` // set: it is still to be seen who gets it
 }
 
-// asked is a mail that was asked for by the name of somebody.
-type asked struct {
+// request is a mail that was asked for by the name of somebody.
+type request struct {
 	Name    string     `json:"name,omitempty"` // user name, as it was entered
 	User    idc.UserID `json:"user,omitempty"` // instead, where a sign-in has settled on the person
 	Network string     `json:"network"`
@@ -132,7 +132,7 @@ func (s *Service) resolve(tx *op.Tx, m *idc.Mail, n *note) (bool, error) {
 	return err == nil, err
 }
 
-func (a *asked) person(tx *op.Tx, in idc.StoreID) (idc.User, error) {
+func (a *request) person(tx *op.Tx, in idc.StoreID) (idc.User, error) {
 	if a.User != "" {
 		return tx.User(in, a.User)
 	}

@@ -52,6 +52,8 @@ type Service struct {
 	attempts *limiter // by address and by browser
 	unknown  *limiter // events of unknown names
 	begun    atomic.Int64
+	codes    *limiter // codes that a known browser may try at once
+	party    *party   // nil where browsers have no WebAuthn
 }
 
 // Mailer is how mail leaves; mail.Server is one.
@@ -79,10 +81,15 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	party, err := newParty(cfg.PublicURL)
+	if err != nil {
+		return nil, err
+	}
 	return &Service{
-		cfg: cfg, gate: cfg.Gate, hashes: hashes,
+		cfg: cfg, gate: cfg.Gate, hashes: hashes, party: party,
 		attempts: newLimiter(cfg.Gate.Now, attemptBurst, attemptEvery),
 		unknown:  newLimiter(cfg.Gate.Now, unknownBurst, unknownEvery),
+		codes:    newLimiter(cfg.Gate.Now, codeBurst, codeEvery),
 	}, nil
 }
 

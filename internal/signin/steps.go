@@ -37,14 +37,8 @@ func userName(s string) string {
 type passwordStep struct{}
 
 func (passwordStep) prove(ctx context.Context, s *Service, a *attempt) error {
-	a.proof.known = s.openBrowser(a.in.Browser)
-	a.proof.budget = "address " + idc.Network(a.caller.Request.SourceIP)
-	if a.proof.known.knows(a.user) {
-		a.proof.budget = a.proof.known.key()
-	}
-	if !s.attempts.take(a.proof.budget) {
-		a.countFailure(s)
-		return errAttempts()
+	if err := a.spend(s); err != nil {
+		return err
 	}
 	if a.in.ByCode {
 		a.proof.budget = "" // a mail costs an attempt, whoever gets it
@@ -71,35 +65,34 @@ func (passwordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 		if !s.offersCode(a.instance) || a.progress.Session != "" {
 			return idc.Invalid("Nobody signs in here with a code that was mailed.")
 		}
-		if a.progress.Asked = userName(a.in.UserName); a.progress.Asked == "" {
+		if a.progress.AskedFor = userName(a.in.UserName); a.progress.AskedFor == "" {
 			a.refusal = idc.Invalid("Enter your user name.")
 		}
 		if a.progress.Codes >= codesInFlow {
-			a.progress.Asked, a.refusal = "", idc.Invalid("You have asked for too many codes. Begin again.")
+			a.progress.AskedFor, a.refusal = "", idc.Invalid("You have asked for too many codes. Begin again.")
 		}
 		return nil
 	}
 	now := tx.Now()
 	p := a.password
 	present := a.user.ID != "" && a.user.Status == idc.UserEnabled && p.Hash != ""
-	early := now.Before(p.RetryAfter) && !a.proof.known.knows(a.user)
+	early := now.Before(p.RetryAfter) && !a.known.knows(a.user)
 	lapsed := p.OneTime && !now.Before(p.ExpiresAt)
 	switch {
 	case !present || early:
 		a.progress.Failures++
 		a.refusal = errRefused
-		s.recordUnheard(tx, a)
+		s.recordUnheard(tx, a, credentialPassword)
 		return nil
 	case !a.proof.matches || lapsed || a.proof.changed(a):
 		a.progress.Failures++
 		a.refusal = errRefused
-		recordChallenge(tx, a)
-		recordVerification(tx, a, false)
+		recordChallenge(tx, a, credentialPassword)
+		recordVerification(tx, a, credentialPassword, false)
 		failures, retryAfter := failed(p, now)
 		return tx.CountAttempt(p, failures, retryAfter)
 	}
-	recordChallenge(tx, a)
-	recordVerification(tx, a, true)
+	recordChallenge(tx, a, credentialPassword)
 	if p.Failures != 0 {
 		if err := tx.CountAttempt(p, 0, now); err != nil {
 			return err
@@ -112,7 +105,22 @@ func (passwordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	}
 	a.progress.User, a.progress.Name = a.user.ID, a.user.UserName
 	a.progress.Proven, a.progress.PasswordAt = append(a.progress.Proven, credentialPassword), p.UpdatedAt
+	recordVerification(tx, a, credentialPassword, true)
 	return nil
+}
+
+// spend takes an attempt from what the browser, if the person knows it, or else
+// its network has left; Throttled when that is nothing. One that succeeds is given back.
+func (a *attempt) spend(s *Service) error {
+	a.proof.budget = "address " + idc.Network(a.caller.Request.SourceIP)
+	if a.known.knows(a.user) {
+		a.proof.budget = a.known.key()
+	}
+	if s.attempts.take(a.proof.budget) {
+		return nil
+	}
+	a.countFailure(s)
+	return errAttempts()
 }
 
 // newPasswordStep gives a person a password that only they know.

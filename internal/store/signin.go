@@ -15,6 +15,9 @@ func (tx *Tx) deleteSignIn(store idc.StoreID, user idc.UserID) error {
 	if _, err := tx.exec("DeleteVerifiedEmail", store, user); err != nil {
 		return err
 	}
+	if err := tx.deleteMFA(store, user); err != nil {
+		return err
+	}
 	return tx.EndSessions(store, user)
 }
 

@@ -102,7 +102,12 @@ func (p *Pages) routes() http.Handler {
 		{"POST", "/device/{instance}", p.device},
 		{"GET", "/authorize", p.authorizePage},
 		{"POST", "/authorize", p.authorize},
+		{"GET", "/start/mfa", p.mfaPage},
+		{"POST", "/start/mfa", p.mfa},
+		{"GET", "/start/mfa/register", p.mfaRegisterPage},
+		{"POST", "/start/mfa/register", p.mfaRegister},
 		{"GET", style.path, style.ServeHTTP},
+		{"GET", script.path, script.ServeHTTP},
 		{"GET", icon.path, icon.ServeHTTP},
 	} {
 		mux.HandleFunc(route.method+" "+route.path, route.handler)
@@ -122,7 +127,7 @@ func (p *Pages) routes() http.Handler {
 var noSuchPage = problem{http.StatusNotFound, "Page not found", "There is nothing at this address. Check it, or go to your portal."}
 
 // policy is what a page may load and where its forms may lead. Nothing of a page
-// is inline, and there is no script.
+// is inline, and there is no script but on the pages that ask for passkeys.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 const formMost = 64 << 10 // bytes of a form

@@ -76,6 +76,7 @@ var tables = []table{
 	ssoOIDC,
 	gatehouse,
 	gatehouseSignIn,
+	gatehouseMFA,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

@@ -74,6 +74,10 @@ var unprovoked = []reason{
 	{"gatehouse", "DisableUser", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "EnableUser", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "ListSessions", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "DeleteMfaDeviceForUser", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "GetMfaDeviceManagementForDirectory", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "ListMfaDevicesForUser", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "UpdateMfaDeviceForUser", "ConflictException", "The operation contradicts nothing."},
 	{"cloudtrail", "LookupEvents", "OperationNotPermittedException", "It is about event data stores."},
 
 	{"sts", "AssumeRole", "ExpiredTokenException", "It is for the assertions and tokens of federation; who signs with expired credentials is answered ExpiredToken."},

@@ -12,12 +12,12 @@ import (
 // credentialEmailOTP is the type of a code that was mailed, in events.
 const credentialEmailOTP = "EMAIL_OTP"
 
-// codeStep asks for the code that was mailed. It is a first step for people whom an
+// emailStep asks for the code that was mailed. It is a first step for people whom an
 // administrator made without a password (reference 7.4), and may follow a password:
 // whoever decides on StepEmailOTP gets a mail sent by advance.
-type codeStep struct{}
+type emailStep struct{}
 
-func (codeStep) prove(_ context.Context, s *Service, a *attempt) error {
+func (emailStep) prove(_ context.Context, s *Service, a *attempt) error {
 	if a.in.Back {
 		return nil
 	}
@@ -29,11 +29,11 @@ func (codeStep) prove(_ context.Context, s *Service, a *attempt) error {
 	return nil
 }
 
-func (codeStep) settle(s *Service, tx *op.Tx, a *attempt) error {
+func (emailStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	first := len(a.progress.Proven) == 0
 	switch {
 	case a.in.Back && first:
-		a.progress.Code, a.progress.Asked = "", ""
+		a.progress.Code, a.progress.AskedFor = "", ""
 		return nil
 	case a.in.Again:
 		a.proof.budget = "" // a mail costs an attempt, whoever gets it
@@ -53,7 +53,7 @@ func (codeStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	if !known {
 		a.progress.Failures++
 		a.refusal = errCode
-		s.recordUnheard(tx, a)
+		s.recordUnheard(tx, a, credentialEmailOTP)
 		return nil
 	}
 	right, err := s.isCode(p, a.in.Code)
@@ -69,7 +69,7 @@ func (codeStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	if err := tx.SpendProof(p); err != nil {
 		return err
 	}
-	a.progress.User, a.progress.Name, a.progress.Code, a.progress.Asked = a.user.ID, a.user.UserName, "", ""
+	a.progress.User, a.progress.Name, a.progress.Code, a.progress.AskedFor = a.user.ID, a.user.UserName, "", ""
 	a.progress.Proven = append(a.progress.Proven, credentialEmailOTP)
 	return tx.VerifyEmail(a.user)
 }
