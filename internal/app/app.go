@@ -24,6 +24,7 @@ import (
 	"gatehouse/internal/op"
 	"gatehouse/internal/organization"
 	"gatehouse/internal/provision"
+	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 )
 
@@ -57,6 +58,7 @@ type App struct {
 	publicURL string
 	runner    *provision.Runner
 	accounts  *organization.Worker
+	postman   *signin.Postman
 	keeper    *audit.Keeper
 	stop      context.CancelFunc
 	following sync.WaitGroup
@@ -175,6 +177,9 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	if a.accounts != nil {
 		a.accounts.Close()
+	}
+	if a.postman != nil {
+		a.postman.Close()
 	}
 	if a.keeper != nil {
 		a.keeper.Close()

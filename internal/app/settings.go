@@ -29,6 +29,11 @@ type Settings struct {
 
 	MetricsFrom []string `help:"Networks that may read /metrics." name:"metrics-from" default:"127.0.0.0/8,::1/128" placeholder:"CIDR"`
 
+	SMTPURL          string `help:"Mail server: smtps://user@host:465, or smtp://user@host:587?starttls=required. Without one no mail is sent, and administrators pass links on." name:"smtp-url" placeholder:"URL"`
+	SMTPPasswordFile string `help:"File with the password of --smtp-url's user." name:"smtp-password-file" placeholder:"FILE"`
+	SMTPPassword     string `help:"The same in the environment or the settings file, where a file cannot be had." name:"smtp-password" hidden:"" json:"-"`
+	MailFrom         string `help:"Sender of mail, such as Gatehouse <no-reply@example.com>." name:"mail-from" placeholder:"ADDRESS"`
+
 	Quotas string   `help:"Bounds on how much there may be of a thing: none, or aws for those of the service." default:"none" placeholder:"PROFILE"`
 	Quota  []string `help:"A single bound, beside those of --quotas: users=1000, permission-sets=50; 0 is none." placeholder:"NAME=N"`
 
@@ -73,6 +78,9 @@ func (s Settings) Check() error {
 		}
 	}
 	if _, err := s.quotas(); err != nil {
+		all = append(all, err)
+	}
+	if _, err := s.mailServer(); err != nil {
 		all = append(all, err)
 	}
 	bad(s.LogFormat != "json" && s.LogFormat != "text", "log-format: %q is neither json nor text", s.LogFormat)

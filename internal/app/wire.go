@@ -100,11 +100,15 @@ func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
 		planes:   map[string]plane.Plane{idc.PlaneLocal: local.New(here)},
 		pages:    paging.New(ring, a.cfg.Now),
 	}
+	mailer, err := a.cfg.Settings.mailServer()
+	if err != nil {
+		return r, err
+	}
 	r.access = access.New(access.Config{
 		Gate: a.gate, Planes: r.planes, Quotas: quotas, Clear: []func(*op.Tx, idc.Instance) (bool, error){r.apps.Clear},
 	})
 	r.signIn, err = signin.New(signin.Config{
-		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance,
+		Gate: a.gate, Ring: ring, Rand: a.cfg.Rand, PublicURL: a.publicURL, Instance: d.Instance, Mail: mailer,
 	})
 	return r, err
 }
@@ -179,6 +183,7 @@ func (a *App) work() {
 			a.cfg.Log.Error("following the change log ended", "error", err)
 		}
 	})
+	a.postman = a.rooms.signIn.Deliver(signin.PostmanConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 	a.accounts = a.rooms.accounts.Start(organization.WorkerConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 	a.runner = provision.Start(provision.Config{
 		Store: a.db, Gate: a.gate, Planes: a.rooms.planes, Log: a.cfg.Log, Now: a.cfg.Now,

@@ -38,6 +38,8 @@ type InstanceSettings struct {
 	AccessControl *AccessControl   `json:"accessControl,omitempty"`
 	Network       NetworkRules     `json:"network,omitzero"`
 	Request       *ClientRequest   `json:"request,omitempty"`
+	SignIn        SignInSettings   `json:"signIn,omitzero"`
+	MFA           *MFASettings     `json:"mfa,omitempty"` // nil is the default, see SecondFactor
 }
 
 // Clone copies the settings so that they can be changed beside the others.

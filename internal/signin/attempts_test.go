@@ -282,7 +282,7 @@ func FuzzNext(f *testing.F) {
 		if foreign {
 			flow = browser
 		}
-		r, err := w.Next(t.Context(), visitor(), flow, Input{name, password, browser, newPassword, repeated})
+		r, err := w.Next(t.Context(), visitor(), flow, Input{UserName: name, Password: password, Browser: browser, NewPassword: newPassword, Repeated: repeated})
 		if err == nil && password != pass {
 			t.Errorf("got %+v", r)
 		}

@@ -33,13 +33,23 @@ func delay(failures int64) time.Duration {
 
 // failed is the count after one more failure, and when the next attempt counts.
 func failed(p store.Password, now time.Time) (failures int64, retryAfter time.Time) {
-	failures = p.Failures
-	if now.Sub(p.RetryAfter) > forgotten {
+	return failedAfter(p.Failures, p.RetryAfter, now)
+}
+
+func failedAfter(failures int64, before, now time.Time) (after int64, retryAfter time.Time) {
+	if now.Sub(before) > forgotten {
 		failures = 0
 	}
 	failures++
 	return failures, now.Add(delay(failures))
 }
+
+// Codes from a browser that the person has signed in with do not wait for what
+// strangers do who know the password; but six digits are few, so it has not many.
+const (
+	codeBurst = 5
+	codeEvery = 5 * time.Minute // one more
+)
 
 // Attempts from one address, whoever they are for, and from one known browser.
 const (

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
@@ -12,11 +13,22 @@ import (
 
 // A browser that somebody has signed in with keeps a token that says so. It
 // proves nothing but that: it lets the person try again while strangers are
-// made to wait. Nothing of it is stored here.
+// made to wait, and spares them the second proof where they and the instance
+// want that. Nothing of it is stored here.
 type browser struct {
 	Store idc.StoreID `json:"s"`
 	User  idc.UserID  `json:"u"`
 	Nonce []byte      `json:"n"`
+	Trust *trust      `json:"t,omitempty"`
+}
+
+// trust is that a person called the browser their own when they proved
+// themselves by a device. It ends with the device, in another network, and with
+// whatever ends the person's sessions.
+type trust struct {
+	Device  idc.MFADeviceID `json:"d"`
+	Network string          `json:"w"`
+	At      time.Time       `json:"a"`
 }
 
 const knownBrowser keys.Purpose = "known-browser"
@@ -51,8 +63,8 @@ func (s *Service) openBrowser(token string) browser {
 }
 
 // browserToken makes the token of a browser that u has signed in with.
-func (s *Service) browserToken(u idc.User) (string, error) {
-	b := browser{Store: u.Store, User: u.ID, Nonce: make([]byte, nonceSize)}
+func (s *Service) browserToken(u idc.User, t *trust) (string, error) {
+	b := browser{Store: u.Store, User: u.ID, Nonce: make([]byte, nonceSize), Trust: t}
 	if _, err := io.ReadFull(s.cfg.Rand, b.Nonce); err != nil {
 		return "", fmt.Errorf("token of a browser: %w", err)
 	}

@@ -1,8 +1,9 @@
 package signin
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
+	"slices"
 	"time"
 
 	"gatehouse/internal/idc"
@@ -18,6 +19,17 @@ type Input struct {
 
 	NewPassword string
 	Repeated    string
+
+	ByCode bool // have a code mailed, instead of giving a password
+	Again  bool // have another one mailed
+	Back   bool // to the password
+
+	Take       Step        // another step that the page offers; "" is the one the flow waits for
+	Kind       idc.MFAKind // of the device to use or to register
+	Code       string      // of an authenticator app, or that was mailed
+	Credential string      // what the browser says for a passkey or security key, as JSON
+	DeviceName string
+	Trust      bool // the browser is the person's own
 }
 
 // Result is where a sign-in stands after a step. The rest is for StepDone only.
@@ -42,7 +54,24 @@ type step interface {
 var steps = map[Step]step{
 	StepPassword:    passwordStep{},
 	StepNewPassword: newPasswordStep{},
+	StepEmailOTP:    emailStep{},
+
+	StepPasskey:      passkeyStep{},
+	StepCode:         codeStep{},
+	StepKey:          keyStep{},
+	StepChooseDevice: chooseStep{},
+	StepRegister:     registerStep{},
 }
+
+// offers are the steps that the page of a step offers to take instead.
+var offers = map[Step][]Step{
+	StepPassword: {StepPasskey},
+	StepCode:     {StepChooseDevice},
+	StepKey:      {StepChooseDevice},
+}
+
+// Offers reports whether the page of a step offers another one.
+func (s Step) Offers(other Step) bool { return slices.Contains(offers[s], other) }
 
 // attempt is one input to one step.
 type attempt struct {
@@ -54,6 +83,12 @@ type attempt struct {
 	instance idc.Instance
 	user     idc.User       // zero: nobody of that name
 	password store.Password // zero: has none
+	devices  []idc.MFADevice
+	codes    store.MFAAttempts
+
+	known     browser
+	trusted   bool   // by the person, and still so
+	challenge string // for the next answer of a device
 
 	refusal error // why the step was not passed
 	proof   proof
@@ -64,8 +99,12 @@ type proof struct {
 	matches  bool      // the password given is the person's
 	verified time.Time // when that password was set
 	hash     string    // of the new password, or of the same one at today's cost
-	known    browser
-	budget   string // where the attempt was taken from
+	budget   string    // where the attempt was taken from
+
+	device    used      // what a device proved, or the one to register
+	vouched   bool      // a browser that the person knows need not wait
+	enrolment enrolment // begun by registerStep
+	unfit     error     // why a device is not registered
 }
 
 // Next gives the flow of a cookie what the person entered. The answer says which
@@ -79,7 +118,7 @@ func (s *Service) Next(ctx context.Context, c idc.Caller, cookie string, in Inpu
 	if err != nil {
 		return Result{}, err
 	}
-	do := steps[Step(a.row.Step)]
+	do := steps[a.step()]
 	if do == nil {
 		return Result{}, idc.NotFound("SIGN_IN", "", "This sign-in is over. Begin again.")
 	}
@@ -87,6 +126,9 @@ func (s *Service) Next(ctx context.Context, c idc.Caller, cookie string, in Inpu
 		return Result{}, err
 	}
 	secret, err := s.secret()
+	if err == nil {
+		a.challenge, err = s.secret()
+	}
 	if err != nil {
 		return Result{}, err
 	}
@@ -125,14 +167,14 @@ func (s *Service) Next(ctx context.Context, c idc.Caller, cookie string, in Inpu
 		s.attempts.giveBack(a.proof.budget)
 	}
 	if out.Step == StepDone {
-		out.Browser, err = s.browserToken(a.user)
+		out.Browser, err = s.browserToken(a.user, a.trust(out.Session, s.gate.Now()))
 	}
 	return out, err
 }
 
 // look reads what a step needs to know before its transaction.
 func (s *Service) look(ctx context.Context, c idc.Caller, cookie string, in Input) (*attempt, error) {
-	a := &attempt{in: in, caller: c, loginTo: s.portalURL()}
+	a := &attempt{in: in, caller: c, loginTo: s.portalURL(), known: s.openBrowser(in.Browser)}
 	_, err := op.View(ctx, s.gate, c, func(tx *op.Tx) (struct{}, error) {
 		tx.Permit("whoever holds the cookie began the flow")
 		tx.Event.Unlogged = true
@@ -153,10 +195,16 @@ func (a *attempt) read(tx *op.Tx) error {
 		return err
 	}
 	a.user, a.password = idc.User{}, store.Password{}
-	if a.progress.User != "" {
+	switch {
+	case a.progress.User != "":
 		a.user, err = tx.User(a.instance.Store, a.progress.User)
-	} else {
-		a.user, err = tx.UserByName(a.instance.Store, userName(a.in.UserName))
+	case a.step() == StepPasskey:
+		var d idc.MFADevice
+		if d, err = tx.MFADeviceByCredential(a.instance.Store, credentialID(a.in.Credential)); err == nil {
+			a.user, err = tx.User(d.Store, d.User)
+		}
+	default:
+		a.user, err = tx.UserByName(a.instance.Store, userName(cmp.Or(a.progress.AskedFor, a.in.UserName)))
 	}
 	if err != nil && !idc.Is(err, idc.KindNotFound) {
 		return err
@@ -167,13 +215,37 @@ func (a *attempt) read(tx *op.Tx) error {
 	if a.password, err = tx.Password(a.instance.Store, a.user.ID); idc.Is(err, idc.KindNotFound) {
 		a.password, err = store.Password{}, nil
 	}
+	if err != nil {
+		return err
+	}
+	if a.devices, err = tx.MFADevices(a.instance.Store, a.user.ID); err != nil {
+		return err
+	}
+	a.codes, err = tx.MFAAttempts(a.instance.Store, a.user.ID)
 	return err
+}
+
+// step is the one that the input is for.
+func (a *attempt) step() Step {
+	if at := Step(a.row.Step); !at.Offers(a.in.Take) {
+		return at
+	}
+	return a.in.Take
 }
 
 // advance decides what follows the settled steps, from the stored state alone.
 func (s *Service) advance(tx *op.Tx, a *attempt, secret string) (Result, error) {
-	next := a.decide()
+	var err error
+	if a.trusted, err = s.trusts(tx, a); err != nil {
+		return Result{}, err
+	}
+	next := s.decide(a)
 	a.row.Step = string(next)
+	if next == StepEmailOTP && a.progress.Code == "" {
+		if err := s.askCode(tx, a); err != nil {
+			return Result{}, err
+		}
+	}
 	if next != StepDone {
 		return Result{Flow: a.row.flow(a.progress)}, a.store(tx, next)
 	}
@@ -188,22 +260,29 @@ func (s *Service) advance(tx *op.Tx, a *attempt, secret string) (Result, error) 
 	return out, tx.DeleteSignInFlow(store.SignInFlow(a.row))
 }
 
-// decide is the order of a sign-in. What is added to it later (a second factor,
-// a sign-in at an identity provider) is another case here and another step above.
-func (a *attempt) decide() Step {
+// decide is the order of a sign-in. What is added to it later (a sign-in at an
+// identity provider) is another case here and another step above.
+func (s *Service) decide(a *attempt) Step {
 	switch {
+	case a.progress.Link != "":
+		return StepNewPassword
+	case len(a.progress.Proven) == 0 && a.progress.AskedFor != "":
+		return StepEmailOTP
 	case len(a.progress.Proven) == 0:
 		return StepPassword
-	case a.password.OneTime:
-		return StepNewPassword
-	default:
-		return StepDone
 	}
+	if step := s.secondFactor(a); step != "" {
+		return step // before a new password: whoever found a one-time password has no device
+	}
+	if a.password.OneTime && slices.Contains(a.progress.Proven, credentialPassword) || a.progress.Change || a.byCode() {
+		return StepNewPassword
+	}
+	return StepDone
 }
 
 // store writes the flow down at a step.
 func (a *attempt) store(tx *op.Tx, at Step) error {
-	data, err := json.Marshal(a.progress)
+	data, err := a.marshal()
 	if err != nil {
 		return err
 	}

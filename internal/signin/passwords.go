@@ -33,11 +33,8 @@ func (s *Service) UpdatePassword(ctx context.Context, c idc.Caller, id idc.Store
 		if err != nil {
 			return p, err
 		}
-		if u.Status != idc.UserEnabled {
-			return p, idc.Conflict("USER_DISABLED", "The user is disabled. Enable the user first.")
-		}
-		if u.Source != idc.SourceDirectory {
-			return p, idc.Conflict("USER_SOURCE", "The user signs in at %s and has no password here.", u.Source)
+		if err := signsInHere(u); err != nil {
+			return p, err
 		}
 		if p, err = tx.Password(id, user); idc.Is(err, idc.KindNotFound) {
 			return store.Password{Store: id, User: user}, nil

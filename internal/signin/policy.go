@@ -21,7 +21,7 @@ const (
 
 // PolicyText says the policy to people.
 const PolicyText = "A password has 8 to 64 characters, with at least one lower-case letter (a-z), one upper-case letter (A-Z), " +
-	"one digit (0-9) and one of the symbols " + symbols + " in it. Your last three passwords cannot be used again."
+	"one digit (0-9) and one of the symbols " + symbols + " in it. Your last three passwords, and those that are publicly known, cannot be used."
 
 // ReasonPassword comes with Invalid when a new password is not good enough.
 const ReasonPassword idc.Reason = "PASSWORD_POLICY"
@@ -54,6 +54,9 @@ func checkPassword(password string) error {
 	}
 	if len(missing) > 0 {
 		return badPassword("It needs " + strings.Join(missing, ", ") + ".")
+	}
+	if leaked(password) {
+		return badPassword("It is, or is made of, a password that is publicly known. Choose another one.")
 	}
 	return nil
 }

@@ -24,25 +24,10 @@ func (s *Service) portalURL() string { return s.cfg.PublicURL + "/start" }
 // gatehouse:DescribePortal.
 func (s *Service) DescribePortal(ctx context.Context, c idc.Caller, id idc.InstanceID) (Portal, error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (Portal, error) {
-		i, err := tx.Instance(id)
-		owner := i.Owner
-		if err != nil {
-			if !idc.Is(err, idc.KindNotFound) {
-				return Portal{}, err
-			}
-			owner = c.Account
-		}
-		if aerr := tx.Authorize(op.Check{Action: "gatehouse:DescribePortal", Resource: id.ARN(), Owner: owner}); aerr != nil {
-			return Portal{}, aerr
-		}
-		if err != nil {
+		if _, err := enterInstance(tx, id, "gatehouse:DescribePortal"); err != nil {
 			return Portal{}, err
 		}
-		p := Portal{URL: s.portalURL(), StartURL: StartURL(id), IssuerURL: s.cfg.PublicURL}
-		if id != s.cfg.Instance {
-			p.URL += "/" + string(id)
-		}
-		return p, nil
+		return Portal{URL: s.portalOf(id), StartURL: StartURL(id), IssuerURL: s.cfg.PublicURL}, nil
 	})
 }
 

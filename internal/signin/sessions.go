@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"time"
@@ -26,7 +27,7 @@ func (s *Service) finish(tx *op.Tx, a *attempt, secret string) (_ idc.Session, m
 			return before, false, idc.NotFound("SIGN_IN", "", "Your session has ended. Sign in again.")
 		}
 		after := before
-		after.Authenticated = now
+		after.Authenticated, after.MFA = now, a.progress.provenDevice() // one time for both: what was proven at it
 		recordAuthentication(tx, a, after.ID)
 		return after, false, tx.UpdateSession(before, after)
 	}
@@ -35,9 +36,9 @@ func (s *Service) finish(tx *op.Tx, a *attempt, secret string) (_ idc.Session, m
 		return idc.Session{}, false, err
 	}
 	session := idc.Session{
-		Store: a.instance.Store, ID: idc.SessionID(tx.NewID()), User: a.user.ID, CookieHash: cookieHash(secret),
+		Store: a.instance.Store, ID: idc.SessionID(tx.NewID()), User: a.user.ID, CookieHash: cookieHash(secret), MFA: a.progress.provenDevice(),
 		SourceIP: a.caller.Request.SourceIP, UserAgent: clip(a.caller.Request.UserAgent),
-		Authenticated: now, Issued: issued, LastUsedAt: now, CreatedAt: now, ExpiresAt: now.Add(s.cfg.Session),
+		Authenticated: now, Issued: issued, LastUsedAt: now, CreatedAt: now, ExpiresAt: now.Add(cmp.Or(s.cfg.Session, a.instance.Settings.SignIn.Session())),
 	}
 	recordAuthentication(tx, a, session.ID)
 	return session, true, tx.InsertSession(session)

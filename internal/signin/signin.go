@@ -12,12 +12,15 @@
 package signin
 
 import (
+	"context"
 	"errors"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
+	"gatehouse/internal/mail"
 	"gatehouse/internal/op"
 )
 
@@ -31,7 +34,9 @@ type Config struct {
 	PublicURL string         // origin that browsers use, without trailing slash
 	Instance  idc.InstanceID // the home instance: where people sign in who named none
 
-	Session time.Duration // how long a portal session lasts; default 8 hours
+	Mail Mailer // sends mail; nil: none is sent, and administrators pass links on
+
+	Session time.Duration // how long a portal session lasts; default: what the instance says
 	Fresh   time.Duration // for how long a proof of identity counts as fresh; default 15 minutes
 
 	Hash    HashParams // cost of a password hash; default DefaultHash
@@ -46,21 +51,22 @@ type Service struct {
 	hashes   *pool
 	attempts *limiter // by address and by browser
 	unknown  *limiter // events of unknown names
+	begun    atomic.Int64
+	codes    *limiter // codes that a known browser may try at once
+	party    *party   // nil where browsers have no WebAuthn
 }
 
-// Defaults of Config (reference 7.5).
-const (
-	defaultSession = 8 * time.Hour
-	defaultFresh   = 15 * time.Minute
-)
+// Mailer is how mail leaves; mail.Server is one.
+type Mailer interface {
+	Send(ctx context.Context, m mail.Message) error
+}
+
+const defaultFresh = 15 * time.Minute
 
 // New makes the service.
 func New(cfg Config) (*Service, error) {
 	if cfg.Gate == nil || cfg.Ring == nil || cfg.Rand == nil || cfg.PublicURL == "" || cfg.Instance == "" {
 		return nil, errors.New("signin: Gate, Ring, Rand, PublicURL and Instance must be given")
-	}
-	if cfg.Session == 0 {
-		cfg.Session = defaultSession
 	}
 	if cfg.Fresh == 0 {
 		cfg.Fresh = defaultFresh
@@ -75,10 +81,15 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	party, err := newParty(cfg.PublicURL)
+	if err != nil {
+		return nil, err
+	}
 	return &Service{
-		cfg: cfg, gate: cfg.Gate, hashes: hashes,
+		cfg: cfg, gate: cfg.Gate, hashes: hashes, party: party,
 		attempts: newLimiter(cfg.Gate.Now, attemptBurst, attemptEvery),
 		unknown:  newLimiter(cfg.Gate.Now, unknownBurst, unknownEvery),
+		codes:    newLimiter(cfg.Gate.Now, codeBurst, codeEvery),
 	}, nil
 }
 

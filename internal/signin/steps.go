@@ -37,15 +37,12 @@ func userName(s string) string {
 type passwordStep struct{}
 
 func (passwordStep) prove(ctx context.Context, s *Service, a *attempt) error {
-	a.proof.known = s.openBrowser(a.in.Browser)
-	a.proof.budget = "address " + idc.Network(a.caller.Request.SourceIP)
-	if a.proof.known.knows(a.user) {
-		a.proof.budget = a.proof.known.key()
+	if err := a.spend(s); err != nil {
+		return err
 	}
-	if !s.attempts.take(a.proof.budget) {
-		a.countFailure(s)
-		return &idc.Error{Kind: idc.KindThrottled, Reason: ReasonAttempts,
-			Message: "There were too many attempts to sign in from your network. Wait a minute and try again."}
+	if a.in.ByCode {
+		a.proof.budget = "" // a mail costs an attempt, whoever gets it
+		return nil
 	}
 	given, hash := canonical(a.in.Password), a.password.Hash
 	if len(given) > inputMost || !utf8.ValidString(given) {
@@ -64,27 +61,38 @@ func (passwordStep) prove(ctx context.Context, s *Service, a *attempt) error {
 }
 
 func (passwordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
+	if a.in.ByCode {
+		if !s.offersCode(a.instance) || a.progress.Session != "" {
+			return idc.Invalid("Nobody signs in here with a code that was mailed.")
+		}
+		if a.progress.AskedFor = userName(a.in.UserName); a.progress.AskedFor == "" {
+			a.refusal = idc.Invalid("Enter your user name.")
+		}
+		if a.progress.Codes >= codesInFlow {
+			a.progress.AskedFor, a.refusal = "", idc.Invalid("You have asked for too many codes. Begin again.")
+		}
+		return nil
+	}
 	now := tx.Now()
 	p := a.password
 	present := a.user.ID != "" && a.user.Status == idc.UserEnabled && p.Hash != ""
-	early := now.Before(p.RetryAfter) && !a.proof.known.knows(a.user)
+	early := now.Before(p.RetryAfter) && !a.known.knows(a.user)
 	lapsed := p.OneTime && !now.Before(p.ExpiresAt)
 	switch {
 	case !present || early:
 		a.progress.Failures++
 		a.refusal = errRefused
-		s.recordUnheard(tx, a)
+		s.recordUnheard(tx, a, credentialPassword)
 		return nil
 	case !a.proof.matches || lapsed || a.proof.changed(a):
 		a.progress.Failures++
 		a.refusal = errRefused
-		recordChallenge(tx, a)
-		recordVerification(tx, a, false)
+		recordChallenge(tx, a, credentialPassword)
+		recordVerification(tx, a, credentialPassword, false)
 		failures, retryAfter := failed(p, now)
 		return tx.CountAttempt(p, failures, retryAfter)
 	}
-	recordChallenge(tx, a)
-	recordVerification(tx, a, true)
+	recordChallenge(tx, a, credentialPassword)
 	if p.Failures != 0 {
 		if err := tx.CountAttempt(p, 0, now); err != nil {
 			return err
@@ -97,10 +105,25 @@ func (passwordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	}
 	a.progress.User, a.progress.Name = a.user.ID, a.user.UserName
 	a.progress.Proven, a.progress.PasswordAt = append(a.progress.Proven, credentialPassword), p.UpdatedAt
+	recordVerification(tx, a, credentialPassword, true)
 	return nil
 }
 
-// newPasswordStep replaces a one-time password by one that only the person knows.
+// spend takes an attempt from what the browser, if the person knows it, or else
+// its network has left; Throttled when that is nothing. One that succeeds is given back.
+func (a *attempt) spend(s *Service) error {
+	a.proof.budget = "address " + idc.Network(a.caller.Request.SourceIP)
+	if a.known.knows(a.user) {
+		a.proof.budget = a.known.key()
+	}
+	if s.attempts.take(a.proof.budget) {
+		return nil
+	}
+	a.countFailure(s)
+	return errAttempts()
+}
+
+// newPasswordStep gives a person a password that only they know.
 type newPasswordStep struct{}
 
 func (newPasswordStep) prove(ctx context.Context, s *Service, a *attempt) error {
@@ -119,22 +142,56 @@ func (newPasswordStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	if !a.mayChange() || a.proof.hash == "" {
 		return idc.NotFound("SIGN_IN", "", "Your password was changed meanwhile. Sign in again.")
 	}
+	if a.progress.Link != "" {
+		proof, u, _, err := proofOf(tx, a.progress.Link)
+		if err != nil {
+			return err
+		}
+		if err := tx.SpendProof(proof); err != nil {
+			return err
+		}
+		if proof.Email != "" { // it came by mail
+			if err := tx.VerifyEmail(u); err != nil {
+				return err
+			}
+		}
+		if proof.Purpose == store.ProofReset {
+			if err := s.postUpdated(tx, u, a.instance); err != nil {
+				return err
+			}
+		}
+		a.progress.Link, a.progress.Proven = "", append(a.progress.Proven, credentialPassword)
+	}
+	if a.progress.Change {
+		a.progress.Change, a.progress.Session = false, "" // which ends with the old password
+		if err := s.postUpdated(tx, a.user, a.instance); err != nil {
+			return err
+		}
+	}
 	before := a.password
 	after := store.Password{
-		Store: before.Store, User: before.User, Hash: a.proof.hash, Previous: history(before), UpdatedAt: tx.Now(),
+		Store: a.user.Store, User: a.user.ID, Hash: a.proof.hash, Previous: history(before), UpdatedAt: tx.Now(),
 	}
 	e := tx.Record(op.Event{Source: directorySource, Name: "UpdatePassword", Account: tx.Event.Account})
 	e.By(a.person())
 	e.Response = map[string]any{"userId": a.user.ID}
 	a.password, a.progress.PasswordAt = after, after.UpdatedAt
+	if before.Hash == "" {
+		return tx.PutPassword(nil, after)
+	}
 	return tx.PutPassword(&before, after)
 }
 
-// mayChange reports whether the password that was proven is still the one, and
-// has to be replaced.
+// mayChange reports whether the person may set a password: by a link, having none,
+// or because the password that was proven is still the one and has to be replaced.
 func (a *attempt) mayChange() bool {
-	return a.user.ID != "" && a.user.Status == idc.UserEnabled && a.password.OneTime &&
-		a.password.UpdatedAt.Equal(a.progress.PasswordAt)
+	if !mayHavePassword(a.user) {
+		return false
+	}
+	if a.progress.Link != "" || a.byCode() {
+		return true
+	}
+	return (a.password.OneTime || a.progress.Change) && a.password.UpdatedAt.Equal(a.progress.PasswordAt)
 }
 
 // changed reports whether the password that was verified is no longer the

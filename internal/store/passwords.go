@@ -38,7 +38,7 @@ func (tx *Tx) Password(store idc.StoreID, user idc.UserID) (Password, error) {
 }
 
 // PutPassword gives a person a password, in place of before if there was one.
-// What was signed in with the old one ends.
+// What was signed in with the old one ends, and links to set another one are void.
 func (tx *Tx) PutPassword(before *Password, p Password) error {
 	previous, err := doc(p.Previous)
 	if err != nil {
@@ -52,6 +52,9 @@ func (tx *Tx) PutPassword(before *Password, p Password) error {
 		c.Before = *before
 	}
 	tx.Changed(c)
+	if err := tx.DeleteProofs(p.Store, p.User, ProofInvitation, ProofReset, ProofCode); err != nil {
+		return err
+	}
 	return tx.EndSessions(p.Store, p.User)
 }
 

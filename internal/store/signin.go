@@ -9,6 +9,15 @@ func (tx *Tx) deleteSignIn(store idc.StoreID, user idc.UserID) error {
 	if _, err := tx.exec("DeletePassword", store, user); err != nil {
 		return err
 	}
+	if err := tx.DeleteProofs(store, user, ProofPurposes...); err != nil {
+		return err
+	}
+	if _, err := tx.exec("DeleteVerifiedEmail", store, user); err != nil {
+		return err
+	}
+	if err := tx.deleteMFA(store, user); err != nil {
+		return err
+	}
 	return tx.EndSessions(store, user)
 }
 

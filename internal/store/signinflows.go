@@ -37,6 +37,13 @@ func (tx *Tx) InsertSignInFlow(f SignInFlow, most int) error {
 	return err
 }
 
+// TrimSignInFlows keeps at most most flows, from wherever they came: the oldest
+// give way. It reads as many entries of an index, so it is not for every flow.
+func (tx *Tx) TrimSignInFlows(most int) error {
+	_, err := tx.exec("TrimSignInFlows", tx.Now(), 10*flowsCleared, most)
+	return err
+}
+
 // SignInFlow finds a flow, expired ones too.
 func (tx *Tx) SignInFlow(id string) (SignInFlow, error) {
 	f, err := scanOne(tx, "SignInFlow", func(s scanner) (SignInFlow, error) {

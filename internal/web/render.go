@@ -28,6 +28,8 @@ type asset struct {
 var (
 	style = load("style", "css", "text/css; charset=utf-8")
 	icon  = load("icon", "svg", "image/svg+xml")
+
+	script = load("webauthn", "js", "text/javascript; charset=utf-8")
 )
 
 func load(name, extension, kind string) asset {
@@ -51,9 +53,12 @@ var views = func() map[string]*template.Template {
 	frame := template.Must(template.New("frame.html").Funcs(template.FuncMap{
 		"style": func() string { return style.path },
 		"icon":  func() string { return icon.path },
-	}).ParseFS(files, "templates/frame.html"))
+
+		"script": func() string { return script.path },
+	}).ParseFS(files, "templates/frame.html", "templates/mfaparts.html"))
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "newpassword", "portal", "credentials", "code", "device", "consent", "message"} {
+	for _, name := range []string{"signin", "newpassword", "emailcode", "forgot", "link", "profile", "portal", "credentials", "code", "device", "consent", "message",
+		"totp", "webauthn", "choosedevice", "register", "mfa", "mfaregister"} {
 		out[name] = template.Must(template.Must(frame.Clone()).ParseFS(files, "templates/"+name+".html"))
 	}
 	return out
@@ -65,6 +70,7 @@ type view struct {
 	Person string // who is signed in; "" shows no sign-out
 	Error  string // what went wrong with the form, in words
 	Wide   bool
+	Script bool // the page asks for passkeys and security keys
 	Data   any
 }
 
@@ -77,6 +83,9 @@ func (p *Pages) render(w http.ResponseWriter, r *http.Request, status int, name 
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if v.Script {
+		w.Header().Set("Content-Security-Policy", policy+"; script-src 'self'")
+	}
 	w.WriteHeader(status)
 	w.Write(out.Bytes()) // the browser has gone when this fails; there is nobody to tell
 }

@@ -13,6 +13,8 @@ const (
 	toPortal    = "portal"
 	toDevice    = "device"
 	toAuthorize = "authorize"
+	toProfile   = "profile"
+	toMFA       = "mfa"
 )
 
 // address is where a flow leads. What is stored names one of our pages, so it
@@ -24,6 +26,10 @@ func (p *Pages) address(f signin.Flow) string {
 		path = "/device"
 	case toAuthorize:
 		path = "/authorize"
+	case toProfile:
+		return "/start/profile"
+	case toMFA:
+		return "/start/mfa"
 	}
 	if f.Instance != p.cfg.Instance && f.Return.Page != toAuthorize { // a client names its own
 		path += "/" + string(f.Instance)
@@ -37,8 +43,9 @@ func (p *Pages) address(f signin.Flow) string {
 // signInData is what the pages of the steps show.
 type signInData struct {
 	signin.Flow
-	UserName string // as it was entered
-	Policy   string
+	setupData        // of a device that has to be registered
+	UserName  string // as it was entered
+	Policy    string
 }
 
 // signInPage shows the step that the browser's sign-in waits for, and begins
@@ -72,13 +79,43 @@ func (p *Pages) beginHere(w http.ResponseWriter, r *http.Request, status int, no
 		return
 	}
 	p.setFlow(w, cookie)
-	p.showStep(w, r, status, signin.Flow{Step: signin.StepPassword, Instance: p.cfg.Instance}, "", notice)
+	flow, err := p.cfg.SignIn.Flow(r.Context(), cookie)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	p.showStep(w, r, status, flow, "", notice)
 }
 
 func (p *Pages) showStep(w http.ResponseWriter, r *http.Request, status int, f signin.Flow, userName, problem string) {
-	v := view{Title: "Sign in", Error: problem, Data: signInData{Flow: f, UserName: userName, Policy: signin.PolicyText}}
+	data := signInData{Flow: f, UserName: userName, Policy: signin.PolicyText}
+	if s := f.Prompt.Setup; s != nil {
+		var err error
+		if data.setupData, err = setupOf(*s, "", "/signin"); err != nil {
+			p.fail(w, r, err)
+			return
+		}
+	}
+	v := view{Title: "Sign in", Error: problem, Data: data, Script: f.Prompt.Passkey != ""}
 	name := "signin"
 	switch {
+	case f.Step == signin.StepEmailOTP:
+		name, v.Title = "emailcode", "Enter the code that we mailed"
+	case f.Step == signin.StepCode:
+		name, v.Title = "totp", "Enter your code"
+	case f.Step == signin.StepKey:
+		name, v.Title, v.Script = "webauthn", "Use your passkey or security key", true
+	case f.Step == signin.StepChooseDevice:
+		name, v.Title = "choosedevice", "Choose a device"
+	case f.Step == signin.StepRegister && f.Prompt.Setup != nil:
+		name, v.Title, v.Script = "register", titleOf(f.Prompt.Setup.Kind), f.Prompt.Setup.Kind == idc.MFAKey
+	case f.Step == signin.StepRegister:
+		name, v.Title = "register", "Register an MFA device"
+	case f.Step == signin.StepBlocked:
+		p.render(w, r, http.StatusForbidden, "message", view{Title: "You need an MFA device", Data: message{
+			Text: "Your organization lets nobody sign in without one, and you have none. Ask your administrator to register one for you.",
+		}})
+		return
 	case f.Step == signin.StepNewPassword:
 		name, v.Title = "newpassword", "Choose a new password"
 	case f.Again:
@@ -95,7 +132,8 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
 	}
 	cookie := p.cookie(r, flowCookie)
 	flow, err := p.cfg.SignIn.Flow(r.Context(), cookie)
-	if err == nil && form.Get("step") != string(flow.Step) { // a page from earlier
+	step := signin.Step(form.Get("step"))
+	if err == nil && step != flow.Step && !flow.Step.Offers(step) { // a page from earlier
 		redirect(w, r, "/signin")
 		return
 	}
@@ -104,6 +142,9 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
 		result, err = p.cfg.SignIn.Next(r.Context(), visitor(r), cookie, signin.Input{
 			UserName: form.Get("username"), Password: form.Get("password"), Browser: p.cookie(r, browserCookie),
 			NewPassword: form.Get("new-password"), Repeated: form.Get("repeated-password"),
+			ByCode: form.Get("do") == "code", Again: form.Get("do") == "again", Back: form.Get("do") == "back",
+			Take: step, Kind: idc.MFAKind(form.Get("kind")), Code: form.Get("code"), Credential: form.Get("credential"),
+			DeviceName: form.Get("name"), Trust: form.Get("trust") != "",
 		})
 	}
 	switch {
@@ -115,6 +156,9 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
 	case idc.Is(err, idc.KindNotFound):
 		p.beginHere(w, r, http.StatusBadRequest, "This sign-in was over already, or your browser does not keep cookies. Sign in again.")
 	default:
+		if now, ferr := p.cfg.SignIn.Flow(r.Context(), cookie); ferr == nil {
+			flow = now // the challenge is another one
+		}
 		p.refuseStep(w, r, flow, form.Get("username"), err)
 	}
 }

@@ -85,6 +85,13 @@ func (p *Pages) routes() http.Handler {
 		{"GET", "/signin", p.signInPage},
 		{"POST", "/signin", p.signIn},
 		{"POST", "/signout", p.signOut},
+		{"GET", "/forgot", p.forgotPage},
+		{"POST", "/forgot", p.forgot},
+		{"GET", "/link", p.linkPage},
+		{"POST", "/link", p.link},
+		{"GET", "/start/profile", p.profilePage},
+		{"POST", "/start/password", p.changePassword},
+		{"POST", "/start/sessions", p.endSession},
 		{"GET", "/start", p.portal},
 		{"GET", "/start/{instance}", p.portal},
 		{"GET", "/start/credentials", p.credentialsPage},
@@ -95,7 +102,12 @@ func (p *Pages) routes() http.Handler {
 		{"POST", "/device/{instance}", p.device},
 		{"GET", "/authorize", p.authorizePage},
 		{"POST", "/authorize", p.authorize},
+		{"GET", "/start/mfa", p.mfaPage},
+		{"POST", "/start/mfa", p.mfa},
+		{"GET", "/start/mfa/register", p.mfaRegisterPage},
+		{"POST", "/start/mfa/register", p.mfaRegister},
 		{"GET", style.path, style.ServeHTTP},
+		{"GET", script.path, script.ServeHTTP},
 		{"GET", icon.path, icon.ServeHTTP},
 	} {
 		mux.HandleFunc(route.method+" "+route.path, route.handler)
@@ -115,7 +127,7 @@ func (p *Pages) routes() http.Handler {
 var noSuchPage = problem{http.StatusNotFound, "Page not found", "There is nothing at this address. Check it, or go to your portal."}
 
 // policy is what a page may load and where its forms may lead. Nothing of a page
-// is inline, and there is no script.
+// is inline, and there is no script but on the pages that ask for passkeys.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 const formMost = 64 << 10 // bytes of a form
@@ -156,7 +168,7 @@ func method(m string) string {
 func page(path string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
-	case "", "signin", "signout", "start", "device", "authorize", "assets":
+	case "", "signin", "signout", "forgot", "link", "start", "device", "authorize", "assets":
 		return "/" + first
 	}
 	return "other"

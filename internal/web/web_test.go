@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func TestNoEnumeration(t *testing.T) {
 		b := w.browser()
 		b.get("/signin")
 		a := b.signIn(c.name, c.password)
-		a.body = strings.ReplaceAll(a.body, c.name, "NAME")
+		a.body = challenge.ReplaceAllString(strings.ReplaceAll(a.body, c.name, "NAME"), "CHALLENGE")
 		a.header.Del("X-Amzn-Requestid")
 		a.header.Del("Date")
 		a.header.Del("Content-Length")
@@ -74,6 +75,12 @@ func TestNoEnumeration(t *testing.T) {
 		}
 	}
 }
+
+// challenge is what a page asks a passkey to sign: random, and another one each time.
+var challenge = regexp.MustCompile(`challenge&#34;:&#34;[-_0-9A-Za-z]{43}&#34;`)
+
+// loaded is the script that some pages load.
+var loaded = regexp.MustCompile(`<script src="/assets/[-.0-9a-z]+" defer></script>`)
 
 func TestHeaders(t *testing.T) {
 	w := newWorld(t)
@@ -92,7 +99,7 @@ func TestHeaders(t *testing.T) {
 				t.Errorf("%s: policy %q lacks %s", path, policy, want)
 			}
 		}
-		if strings.Contains(a.body, "<script") || strings.Contains(a.body, "style=") || strings.Contains(a.body, "<style") {
+		if strings.Contains(loaded.ReplaceAllString(a.body, ""), "<script") || strings.Contains(a.body, "style=") || strings.Contains(a.body, "<style") {
 			t.Errorf("%s has something inline:\n%s", path, a.body)
 		}
 	}

@@ -53,7 +53,7 @@ type world struct {
 	url    string
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB, configure ...func(*signin.Config)) *world {
 	t.Helper()
 	w := &world{t: t, clock: storetest.NewClock()}
 	newID := func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.ids.Add(1)) }
@@ -73,10 +73,14 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	w.url = fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port)
-	w.signin, err = signin.New(signin.Config{
+	cfg := signin.Config{
 		Gate: w.gate, Ring: ring, Rand: rand.Reader, PublicURL: w.url, Instance: home,
 		Hash: signin.HashParams{Memory: 1024, Time: 1, Threads: 1},
-	})
+	}
+	for _, f := range configure {
+		f(&cfg)
+	}
+	w.signin, err = signin.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

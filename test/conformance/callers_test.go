@@ -23,13 +23,6 @@ var (
 	})
 )
 
-// allowed is a role of the management account that one policy is all of.
-func allowed(policy string) *thing {
-	return shared(func(w *world) any {
-		return w.role(w.root(), w.text(management), w.unique("Allowed"), policy)
-	})
-}
-
 // account makes a member account.
 func (w *world) account(name string) string {
 	w.t.Helper()

@@ -31,6 +31,7 @@ var gatehouse = table{"gatehouse", []row{
 		want: in{"OneTimePassword": check(present)},
 		fails: with(ofAUser, []fail{
 			refused("a user who is disabled", in{"UserId": disabledUser}, "ConflictException", "disabled"),
+			refused("a link to a user without an address", in{"UserId": addressless, "Mode": "EMAIL"}, "ConflictException", "no e-mail address"),
 			refused("a weak password", in{"Mode": "SET", "Password": "password"}, "ValidationException", "We couldn't update your password"),
 			refused("no password", in{"Mode": "SET"}, "ValidationException", "needs a Password"),
 			refused("a password for another mode", in{"Password": password}, "ValidationException", "mode SET only"),

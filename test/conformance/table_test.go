@@ -75,6 +75,8 @@ var tables = []table{
 	ssoPortal,
 	ssoOIDC,
 	gatehouse,
+	gatehouseSignIn,
+	gatehouseMFA,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

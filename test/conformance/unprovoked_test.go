@@ -4,8 +4,6 @@ const noThrottle = "There is no throttle unless an operator asks for one."
 
 const noQuota = "The suite's server has AWS's quotas, and this one is too far for a test."
 
-const noConstraint = "None of the constraints that the error names (reference of Organizations) is about this operation."
-
 const (
 	less            = "What makes things fewer reaches no limit."
 	onlyConstraints = "Whatever can be wrong with the input breaks a constraint of the model, which is a ValidationError, or names what is not there."
@@ -87,9 +85,17 @@ var unprovoked = []reason{
 
 	{"gatehouse", "BatchDeleteSession", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "DescribePortal", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "DescribeSignIn", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "GetSsoConfiguration", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "ListMails", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "UpdateSSOConfiguration", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "DisableUser", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "EnableUser", "ConflictException", "The operation contradicts nothing."},
 	{"gatehouse", "ListSessions", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "DeleteMfaDeviceForUser", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "GetMfaDeviceManagementForDirectory", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "ListMfaDevicesForUser", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "UpdateMfaDeviceForUser", "ConflictException", "The operation contradicts nothing."},
 	{"cloudtrail", "LookupEvents", "OperationNotPermittedException", "It is about event data stores."},
 
 	{"sts", "AssumeRoleWithWebIdentity", "IDPRejectedClaim", "Issuers are asked for their keys and nothing else: none is there to reject a claim."},

@@ -51,11 +51,13 @@ type call struct {
 
 func newWorld(t *testing.T, database string) *world {
 	t.Helper()
+	box := lab.NewMailServer(t, lab.MailOptions{})
 	w := &world{
 		t: t, shared: map[*thing]any{}, fresh: map[*thing]any{},
 		issuer: lab.NewTLSIssuer(t), idp: samltest.New(t, "https://idp.example.org/metadata"),
 	}
-	w.Server = lab.NewServer(t, lab.Database(database), lab.Flags("--quotas", "aws", "--quota", "regions=0"), lab.Setenv("SSL_CERT_FILE", w.issuer.Certificate))
+	w.Server = lab.NewServer(t, lab.Database(database), lab.Setenv("SSL_CERT_FILE", w.issuer.Certificate), lab.Flags(
+		"--quotas", "aws", "--quota", "regions=0", "--smtp-url", "smtp://"+box.Address+"?starttls=none", "--mail-from", "no-reply@example.com"))
 	h := w.Person(t)
 	known := map[string]bool{}
 	for _, o := range served(t) {

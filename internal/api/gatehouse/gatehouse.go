@@ -1,6 +1,6 @@
 // Package gatehouse is the front door of what AWS keeps behind its console and
-// what it lacks: passwords, user status, sessions and the addresses of the
-// portal. It turns wire values into those of signin and directory and back.
+// what it lacks: passwords, user status, sessions, mail, how people sign in
+// and the addresses of the portal. It turns wire values into those of signin and directory and back.
 package gatehouse
 
 import (
@@ -38,6 +38,13 @@ func (a *API) UpdatePassword(ctx context.Context, c idc.Caller, in *wire.UpdateP
 		return nil, err
 	}
 	store := storeID(in.IdentityStoreId)
+	if in.Mode == wire.PasswordModeEmail {
+		m, err := a.signin.MailPassword(ctx, c, store, userID(store, in.UserId))
+		if err != nil {
+			return nil, err
+		}
+		return &wire.UpdatePasswordOutput{MailedTo: opt(m.To), Link: opt(m.Link), LinkExpiresAt: stamp(m.Until)}, nil
+	}
 	oneTime, err := a.signin.UpdatePassword(ctx, c, store, userID(store, in.UserId), n)
 	if err != nil {
 		return nil, err
@@ -92,9 +99,9 @@ func (a *API) DescribePortal(ctx context.Context, c idc.Caller, in *wire.Describ
 // password wants it to be set.
 func toNewPassword(in *wire.UpdatePasswordInput) (signin.NewPassword, error) {
 	switch {
-	case in.Mode == wire.PasswordModeOneTime && (in.Password != nil || in.RequireChange != nil):
+	case in.Mode != wire.PasswordModeSet && (in.Password != nil || in.RequireChange != nil):
 		return signin.NewPassword{}, idc.Invalid("Password and RequireChange go with mode SET only.")
-	case in.Mode == wire.PasswordModeOneTime:
+	case in.Mode != wire.PasswordModeSet:
 		return signin.NewPassword{OneTime: true}, nil
 	case in.Password == nil:
 		return signin.NewPassword{}, idc.Invalid("Mode SET needs a Password.")

@@ -6,21 +6,71 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+// Values of MailKind.
+const (
+	MailKindInvitation   = "INVITATION"
+	MailKindReset        = "RESET"
+	MailKindUpdated      = "UPDATED"
+	MailKindVerification = "VERIFICATION"
+	MailKindCode         = "CODE"
+)
+
+// Values of MailState.
+const (
+	MailStateWaiting = "WAITING"
+	MailStateSent    = "SENT"
+	MailStateFailed  = "FAILED"
+)
+
+// Values of MfaDeviceType.
+const (
+	MfaDeviceTypeTotp     = "TOTP"
+	MfaDeviceTypeWebauthn = "WEBAUTHN"
+)
+
+// Values of MfaMode.
+const (
+	MfaModeAlwaysOn     = "ALWAYS_ON"
+	MfaModeContextAware = "CONTEXT_AWARE"
+	MfaModeDisabled     = "DISABLED"
+)
+
+// Values of MfaWithoutDevice.
+const (
+	MfaWithoutDeviceRequireRegistration = "REQUIRE_REGISTRATION"
+	MfaWithoutDeviceEmailOtp            = "EMAIL_OTP"
+	MfaWithoutDeviceBlock               = "BLOCK"
+	MfaWithoutDeviceAllow               = "ALLOW"
+)
+
 // Values of PasswordMode.
 const (
 	PasswordModeOneTime = "ONE_TIME"
+	PasswordModeEmail   = "EMAIL"
 	PasswordModeSet     = "SET"
 )
 
 // The bounds that the model sets.
 var (
-	ruleIdentityStoreId = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
-	ruleInstanceArn     = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
-	ruleMaxResults      = &awswire.Rule{Min: 1, Max: 100}
-	ruleNextToken       = &awswire.Rule{Min: 1, Max: 65535, Pattern: "[-a-zA-Z0-9+=/:_]*"}
-	rulePassword        = &awswire.Rule{Min: 8, Max: 64}
-	rulePasswordMode    = &awswire.Rule{Enum: []string{"ONE_TIME", "SET"}}
-	ruleSessionId       = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
-	ruleSessionIds      = &awswire.Rule{Min: 1, Max: 100}
-	ruleUserId          = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
+	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
+	ruleInstanceArn         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
+	ruleMailKind            = &awswire.Rule{Enum: []string{"INVITATION", "RESET", "UPDATED", "VERIFICATION", "CODE"}}
+	ruleMailState           = &awswire.Rule{Enum: []string{"WAITING", "SENT", "FAILED"}}
+	ruleMaxResults          = &awswire.Rule{Min: 1, Max: 100}
+	ruleMfaCode             = &awswire.Rule{Min: 6, Max: 7, Pattern: "[0-9]{3} ?[0-9]{3}"}
+	ruleMfaDeviceId         = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
+	ruleMfaDeviceName       = &awswire.Rule{Min: 1, Max: 64}
+	ruleMfaDeviceType       = &awswire.Rule{Enum: []string{"TOTP", "WEBAUTHN"}}
+	ruleMfaDeviceTypes      = &awswire.Rule{Min: 1, Max: 2}
+	ruleMfaMode             = &awswire.Rule{Enum: []string{"ALWAYS_ON", "CONTEXT_AWARE", "DISABLED"}}
+	ruleMfaWithoutDevice    = &awswire.Rule{Enum: []string{"REQUIRE_REGISTRATION", "EMAIL_OTP", "BLOCK", "ALLOW"}}
+	ruleNextToken           = &awswire.Rule{Min: 1, Max: 65535, Pattern: "[-a-zA-Z0-9+=/:_]*"}
+	rulePassword            = &awswire.Rule{Min: 8, Max: 64}
+	rulePasswordMode        = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
+	rulePublicKeyCredential = &awswire.Rule{Min: 2, Max: 32768}
+	ruleRegistrationId      = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
+	ruleSessionId           = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
+	ruleSessionIds          = &awswire.Rule{Min: 1, Max: 100}
+	ruleSessionMinutes      = &awswire.Rule{Min: 15, Max: 129600}
+	ruleUserId              = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 )

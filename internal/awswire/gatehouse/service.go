@@ -17,20 +17,59 @@ type Server interface {
 	// line tools, and the role credentials that came from these sessions stop working within a second. Sessions
 	// that have ended already are passed over in silence.
 	BatchDeleteSession(context.Context, idc.Caller, *BatchDeleteSessionInput) (*BatchDeleteSessionOutput, error)
+	// CompleteVirtualMfaDeviceRegistration: registers the authenticator app that
+	// StartVirtualMfaDeviceRegistration began, by a code that it shows. The code does not sign in as well.
+	CompleteVirtualMfaDeviceRegistration(context.Context, idc.Caller, *CompleteVirtualMfaDeviceRegistrationInput) (*CompleteVirtualMfaDeviceRegistrationOutput, error)
+	// CompleteWebAuthnDeviceRegistration: registers the passkey or security key that
+	// StartWebAuthnDeviceRegistration began. A registration is good for one answer.
+	CompleteWebAuthnDeviceRegistration(context.Context, idc.Caller, *CompleteWebAuthnDeviceRegistrationInput) (*CompleteWebAuthnDeviceRegistrationOutput, error)
+	// DeleteMfaDeviceForUser: deletes an MFA device of a user, such as one that was lost. What the user is asked
+	// at the next sign-in follows the settings of the instance.
+	DeleteMfaDeviceForUser(context.Context, idc.Caller, *DeleteMfaDeviceForUserInput) (*DeleteMfaDeviceForUserOutput, error)
 	// DescribePortal: gives the addresses of an instance: the one people open in a browser, and those that go
 	// into client configuration.
 	DescribePortal(context.Context, idc.Caller, *DescribePortalInput) (*DescribePortalOutput, error)
+	// DescribeSignIn: tells how a user stands to signing in: whether there is a password, and whether the e-mail
+	// address is known to be the user's.
+	DescribeSignIn(context.Context, idc.Caller, *DescribeSignInInput) (*DescribeSignInOutput, error)
 	// DisableUser: disables a user. The user cannot sign in, and everything issued to the user stops working
 	// within a second. Memberships and assignments stay. Disabling a disabled user changes nothing.
 	DisableUser(context.Context, idc.Caller, *DisableUserInput) (*DisableUserOutput, error)
 	// EnableUser: enables a disabled user, who then signs in anew: sessions and credentials from before are not
 	// revived. Enabling an enabled user changes nothing.
 	EnableUser(context.Context, idc.Caller, *EnableUserInput) (*EnableUserOutput, error)
+	// GetMfaDeviceManagementForDirectory: gives what the instance of an identity store asks of its users beside
+	// a password.
+	GetMfaDeviceManagementForDirectory(context.Context, idc.Caller, *GetMfaDeviceManagementForDirectoryInput) (*GetMfaDeviceManagementForDirectoryOutput, error)
+	// GetSsoConfiguration: gives how people sign in to an instance.
+	GetSsoConfiguration(context.Context, idc.Caller, *GetSsoConfigurationInput) (*GetSsoConfigurationOutput, error)
+	// ListMails: lists what was mailed to the users of an identity store in the last 30 days, and what became of
+	// it, newest first. What could not be delivered is listed as FAILED, with the reason.
+	ListMails(context.Context, idc.Caller, *ListMailsInput) (*ListMailsOutput, error)
+	// ListMfaDevicesForUser: lists the MFA devices of a user.
+	ListMfaDevicesForUser(context.Context, idc.Caller, *ListMfaDevicesForUserInput) (*ListMfaDevicesForUserOutput, error)
 	// ListSessions: lists the sessions of a user that have not ended.
 	ListSessions(context.Context, idc.Caller, *ListSessionsInput) (*ListSessionsOutput, error)
-	// UpdatePassword: gives a user a new password, either one that the server makes and the user must replace at
-	// the next sign-in, or one that you choose. The old password stops working at once.
+	// PutMfaDeviceManagementForDirectory: sets what the instance of an identity store asks of its users beside a
+	// password. It counts from the next step of every sign-in; sessions that exist go on.
+	PutMfaDeviceManagementForDirectory(context.Context, idc.Caller, *PutMfaDeviceManagementForDirectoryInput) (*PutMfaDeviceManagementForDirectoryOutput, error)
+	// StartVirtualMfaDeviceRegistration: begins to register an authenticator app for a user: makes its secret. A
+	// new registration takes the place of another one that was begun.
+	StartVirtualMfaDeviceRegistration(context.Context, idc.Caller, *StartVirtualMfaDeviceRegistrationInput) (*StartVirtualMfaDeviceRegistrationOutput, error)
+	// StartWebAuthnDeviceRegistration: begins to register a passkey or security key for a user. The browser that
+	// creates it must be at a page of the portal's origin.
+	StartWebAuthnDeviceRegistration(context.Context, idc.Caller, *StartWebAuthnDeviceRegistrationInput) (*StartWebAuthnDeviceRegistrationOutput, error)
+	// UpdateMfaDeviceForUser: gives an MFA device of a user another name.
+	UpdateMfaDeviceForUser(context.Context, idc.Caller, *UpdateMfaDeviceForUserInput) (*UpdateMfaDeviceForUserOutput, error)
+	// UpdatePassword: gives a user a new password: one that the server makes and the user must replace at the
+	// next sign-in, one that you choose, or one that the user chooses by a link. With the former two, the old
+	// password stops working at once.
 	UpdatePassword(context.Context, idc.Caller, *UpdatePasswordInput) (*UpdatePasswordOutput, error)
+	// UpdateSSOConfiguration: changes how people sign in to an instance. What is not given stays as it is.
+	UpdateSSOConfiguration(context.Context, idc.Caller, *UpdateSSOConfigurationInput) (*UpdateSSOConfigurationOutput, error)
+	// VerifyEmail: mails a link and a code to a user, who shows with them that the e-mail address is theirs.
+	// Both work for seven days, and those sent earlier no longer do.
+	VerifyEmail(context.Context, idc.Caller, *VerifyEmailInput) (*VerifyEmailOutput, error)
 }
 
 // New is the service with s behind it.
@@ -45,11 +84,25 @@ func New(s Server) *awswire.Service {
 		Errors:       Errors,
 		Operations: append([]*awswire.Operation{
 			awswire.Serve(awswire.Operation{Name: "BatchDeleteSession", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.BatchDeleteSession),
+			awswire.Serve(awswire.Operation{Name: "CompleteVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteVirtualMfaDeviceRegistration),
+			awswire.Serve(awswire.Operation{Name: "CompleteWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteWebAuthnDeviceRegistration),
+			awswire.Serve(awswire.Operation{Name: "DeleteMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DeleteMfaDeviceForUser),
 			awswire.Serve(awswire.Operation{Name: "DescribePortal", Auth: awswire.AuthSigV4}, s.DescribePortal),
+			awswire.Serve(awswire.Operation{Name: "DescribeSignIn", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DescribeSignIn),
 			awswire.Serve(awswire.Operation{Name: "DisableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DisableUser),
 			awswire.Serve(awswire.Operation{Name: "EnableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.EnableUser),
+			awswire.Serve(awswire.Operation{Name: "GetMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetMfaDeviceManagementForDirectory),
+			awswire.Serve(awswire.Operation{Name: "GetSsoConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetSsoConfiguration),
+			awswire.Serve(awswire.Operation{Name: "ListMails", Auth: awswire.AuthSigV4}, s.ListMails),
+			awswire.Serve(awswire.Operation{Name: "ListMfaDevicesForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.ListMfaDevicesForUser),
 			awswire.Serve(awswire.Operation{Name: "ListSessions", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.ListSessions),
+			awswire.Serve(awswire.Operation{Name: "PutMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.PutMfaDeviceManagementForDirectory),
+			awswire.Serve(awswire.Operation{Name: "StartVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartVirtualMfaDeviceRegistration),
+			awswire.Serve(awswire.Operation{Name: "StartWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartWebAuthnDeviceRegistration),
+			awswire.Serve(awswire.Operation{Name: "UpdateMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdateMfaDeviceForUser),
 			awswire.Serve(awswire.Operation{Name: "UpdatePassword", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdatePassword),
+			awswire.Serve(awswire.Operation{Name: "UpdateSSOConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.UpdateSSOConfiguration),
+			awswire.Serve(awswire.Operation{Name: "VerifyEmail", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.VerifyEmail),
 		}, Unserved()...),
 	}
 }

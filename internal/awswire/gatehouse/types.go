@@ -35,6 +35,129 @@ type BatchDeleteSessionOutput struct {
 
 func (s *BatchDeleteSessionOutput) Members(awswire.Visitor) {}
 
+type CompleteVirtualMfaDeviceRegistrationInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user whose device it is.
+	UserId string
+	// The registration, as it was begun.
+	RegistrationId string
+	// The six digits that the app shows.
+	Code string
+	// What the user calls the device. The default says its kind.
+	DeviceName *string
+}
+
+var membersCompleteVirtualMfaDeviceRegistrationInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "RegistrationId", Label: "registrationId", Required: true, Rule: ruleRegistrationId},
+	{Name: "Code", Label: "code", Required: true, Sensitive: true, Rule: ruleMfaCode},
+	{Name: "DeviceName", Label: "deviceName", Rule: ruleMfaDeviceName},
+}
+
+func (s *CompleteVirtualMfaDeviceRegistrationInput) Members(v awswire.Visitor) {
+	m := &membersCompleteVirtualMfaDeviceRegistrationInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+	v.String(&m[2], &s.RegistrationId)
+	v.String(&m[3], &s.Code)
+	v.StringPtr(&m[4], &s.DeviceName)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s CompleteVirtualMfaDeviceRegistrationInput) String() string {
+	return string(awswire.Parameters(&s))
+}
+func (s CompleteVirtualMfaDeviceRegistrationInput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
+type CompleteVirtualMfaDeviceRegistrationOutput struct {
+	// The device.
+	MfaDevice MfaDevice
+}
+
+var membersCompleteVirtualMfaDeviceRegistrationOutput = [...]awswire.Member{
+	{Name: "MfaDevice", Label: "mfaDevice", Required: true},
+}
+
+func (s *CompleteVirtualMfaDeviceRegistrationOutput) Members(v awswire.Visitor) {
+	m := &membersCompleteVirtualMfaDeviceRegistrationOutput
+	v.Struct(&m[0], &s.MfaDevice)
+}
+
+type CompleteWebAuthnDeviceRegistrationInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user whose device it is.
+	UserId string
+	// The registration, as it was begun.
+	RegistrationId string
+	// What navigator.credentials.create answered, in the form of its toJSON.
+	Credential string
+	// What the user calls the device. The default says its kind.
+	DeviceName *string
+}
+
+var membersCompleteWebAuthnDeviceRegistrationInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "RegistrationId", Label: "registrationId", Required: true, Rule: ruleRegistrationId},
+	{Name: "Credential", Label: "credential", Required: true, Rule: rulePublicKeyCredential},
+	{Name: "DeviceName", Label: "deviceName", Rule: ruleMfaDeviceName},
+}
+
+func (s *CompleteWebAuthnDeviceRegistrationInput) Members(v awswire.Visitor) {
+	m := &membersCompleteWebAuthnDeviceRegistrationInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+	v.String(&m[2], &s.RegistrationId)
+	v.String(&m[3], &s.Credential)
+	v.StringPtr(&m[4], &s.DeviceName)
+}
+
+type CompleteWebAuthnDeviceRegistrationOutput struct {
+	// The device.
+	MfaDevice MfaDevice
+}
+
+var membersCompleteWebAuthnDeviceRegistrationOutput = [...]awswire.Member{
+	{Name: "MfaDevice", Label: "mfaDevice", Required: true},
+}
+
+func (s *CompleteWebAuthnDeviceRegistrationOutput) Members(v awswire.Visitor) {
+	m := &membersCompleteWebAuthnDeviceRegistrationOutput
+	v.Struct(&m[0], &s.MfaDevice)
+}
+
+type DeleteMfaDeviceForUserInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user whose device it is.
+	UserId string
+	// The device.
+	MfaDeviceId string
+}
+
+var membersDeleteMfaDeviceForUserInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "MfaDeviceId", Label: "mfaDeviceId", Required: true, Rule: ruleMfaDeviceId},
+}
+
+func (s *DeleteMfaDeviceForUserInput) Members(v awswire.Visitor) {
+	m := &membersDeleteMfaDeviceForUserInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+	v.String(&m[2], &s.MfaDeviceId)
+}
+
+type DeleteMfaDeviceForUserOutput struct {
+}
+
+func (s *DeleteMfaDeviceForUserOutput) Members(awswire.Visitor) {}
+
 type DescribePortalInput struct {
 	// The instance whose portal is described.
 	InstanceArn string
@@ -70,6 +193,54 @@ func (s *DescribePortalOutput) Members(v awswire.Visitor) {
 	v.String(&m[0], &s.PortalUrl)
 	v.String(&m[1], &s.StartUrl)
 	v.String(&m[2], &s.IssuerUrl)
+}
+
+type DescribeSignInInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user to describe.
+	UserId string
+}
+
+var membersDescribeSignInInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+}
+
+func (s *DescribeSignInInput) Members(v awswire.Visitor) {
+	m := &membersDescribeSignInInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+}
+
+type DescribeSignInOutput struct {
+	// Whether the user has a password.
+	HasPassword bool
+	// Whether the password must be replaced at the next sign-in.
+	OneTimePassword bool
+	// Since when the user has this password.
+	PasswordUpdatedAt *time.Time
+	// Whether the present e-mail address is known to be the user's.
+	EmailVerified bool
+	// Since when it is known.
+	EmailVerifiedAt *time.Time
+}
+
+var membersDescribeSignInOutput = [...]awswire.Member{
+	{Name: "HasPassword", Label: "hasPassword", Required: true},
+	{Name: "OneTimePassword", Label: "oneTimePassword", Required: true},
+	{Name: "PasswordUpdatedAt", Label: "passwordUpdatedAt"},
+	{Name: "EmailVerified", Label: "emailVerified", Required: true},
+	{Name: "EmailVerifiedAt", Label: "emailVerifiedAt"},
+}
+
+func (s *DescribeSignInOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeSignInOutput
+	v.Bool(&m[0], &s.HasPassword)
+	v.Bool(&m[1], &s.OneTimePassword)
+	v.TimePtr(&m[2], &s.PasswordUpdatedAt)
+	v.Bool(&m[3], &s.EmailVerified)
+	v.TimePtr(&m[4], &s.EmailVerifiedAt)
 }
 
 type DisableUserInput struct {
@@ -118,6 +289,157 @@ type EnableUserOutput struct {
 
 func (s *EnableUserOutput) Members(awswire.Visitor) {}
 
+type GetMfaDeviceManagementForDirectoryInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+}
+
+var membersGetMfaDeviceManagementForDirectoryInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+}
+
+func (s *GetMfaDeviceManagementForDirectoryInput) Members(v awswire.Visitor) {
+	m := &membersGetMfaDeviceManagementForDirectoryInput
+	v.String(&m[0], &s.IdentityStoreId)
+}
+
+type GetMfaDeviceManagementForDirectoryOutput struct {
+	// ALWAYS_ON: at every sign-in. CONTEXT_AWARE: in a browser or a network that the user has not called their
+	// own. DISABLED: never.
+	Mode string
+	// What becomes of a user who has no device: must register one at the sign-in, gets a code by mail, is
+	// refused, or is let in.
+	WithoutDevice string
+	// The devices that may be registered and used.
+	AllowedTypes []string
+	// Whether users add, rename and delete their own devices in the portal.
+	SelfManagement bool
+}
+
+var membersGetMfaDeviceManagementForDirectoryOutput = [...]awswire.Member{
+	{Name: "Mode", Label: "mode", Required: true, Rule: ruleMfaMode},
+	{Name: "WithoutDevice", Label: "withoutDevice", Required: true, Rule: ruleMfaWithoutDevice},
+	{Name: "AllowedTypes", Label: "allowedTypes", Required: true, Rule: ruleMfaDeviceTypes, Each: ruleMfaDeviceType},
+	{Name: "SelfManagement", Label: "selfManagement", Required: true},
+}
+
+func (s *GetMfaDeviceManagementForDirectoryOutput) Members(v awswire.Visitor) {
+	m := &membersGetMfaDeviceManagementForDirectoryOutput
+	v.String(&m[0], &s.Mode)
+	v.String(&m[1], &s.WithoutDevice)
+	v.Strings(&m[2], &s.AllowedTypes)
+	v.Bool(&m[3], &s.SelfManagement)
+}
+
+type GetSsoConfigurationInput struct {
+	// The instance whose configuration is read.
+	InstanceArn string
+}
+
+var membersGetSsoConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+}
+
+func (s *GetSsoConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersGetSsoConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+}
+
+type GetSsoConfigurationOutput struct {
+	// How long people stay signed in to the portal.
+	SessionDurationMinutes int64
+	// Whether users who have no password may sign in with a code that is mailed to them, and choose a password
+	// then.
+	SendEmailOtp bool
+	// Whether this server sends mail. Where it does not, links are answered for you to pass on.
+	MailEnabled bool
+}
+
+var membersGetSsoConfigurationOutput = [...]awswire.Member{
+	{Name: "SessionDurationMinutes", Label: "sessionDurationMinutes", Required: true, Rule: ruleSessionMinutes, Bits: 32},
+	{Name: "SendEmailOtp", Label: "sendEmailOtp", Required: true},
+	{Name: "MailEnabled", Label: "mailEnabled", Required: true},
+}
+
+func (s *GetSsoConfigurationOutput) Members(v awswire.Visitor) {
+	m := &membersGetSsoConfigurationOutput
+	v.Int(&m[0], &s.SessionDurationMinutes)
+	v.Bool(&m[1], &s.SendEmailOtp)
+	v.Bool(&m[2], &s.MailEnabled)
+}
+
+type ListMailsInput struct {
+	// The identity store whose users were written to, or its ARN.
+	IdentityStoreId string
+	// How many mails to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListMailsInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListMailsInput) Members(v awswire.Visitor) {
+	m := &membersListMailsInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListMailsOutput struct {
+	// The mails.
+	Mails []Mail
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListMailsOutput = [...]awswire.Member{
+	{Name: "Mails", Label: "mails", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListMailsOutput) Members(v awswire.Visitor) {
+	m := &membersListMailsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Mails))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListMfaDevicesForUserInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user whose device it is.
+	UserId string
+}
+
+var membersListMfaDevicesForUserInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+}
+
+func (s *ListMfaDevicesForUserInput) Members(v awswire.Visitor) {
+	m := &membersListMfaDevicesForUserInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+}
+
+type ListMfaDevicesForUserOutput struct {
+	// All of them; there are at most eight.
+	MfaDevices []MfaDevice
+}
+
+var membersListMfaDevicesForUserOutput = [...]awswire.Member{
+	{Name: "MfaDevices", Label: "mfaDevices", Required: true},
+}
+
+func (s *ListMfaDevicesForUserOutput) Members(v awswire.Visitor) {
+	m := &membersListMfaDevicesForUserOutput
+	v.Structs(&m[0], awswire.Structs(&s.MfaDevices))
+}
+
 type ListSessionsInput struct {
 	// The identity store that holds the user, or its ARN.
 	IdentityStoreId string
@@ -162,6 +484,124 @@ func (s *ListSessionsOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.NextToken)
 }
 
+type Mail struct {
+	// The mail; its message id begins with it.
+	MailId string
+	// The user it is for.
+	UserId string
+	// What it is about.
+	Kind string
+	// WAITING to be sent, SENT, which is taken by the mail server, or FAILED, which is given up.
+	State string
+	// How often it was tried to send it.
+	Attempts int64
+	// Why the last attempt failed.
+	Reason *string
+	// When it was written.
+	CreatedAt time.Time
+	// When it was sent or given up.
+	EndedAt *time.Time
+}
+
+var membersMail = [...]awswire.Member{
+	{Name: "MailId", Label: "mailId", Required: true},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "Kind", Label: "kind", Required: true, Rule: ruleMailKind},
+	{Name: "State", Label: "state", Required: true, Rule: ruleMailState},
+	{Name: "Attempts", Label: "attempts", Required: true, Bits: 32},
+	{Name: "Reason", Label: "reason"},
+	{Name: "CreatedAt", Label: "createdAt", Required: true},
+	{Name: "EndedAt", Label: "endedAt"},
+}
+
+func (s *Mail) Members(v awswire.Visitor) {
+	m := &membersMail
+	v.String(&m[0], &s.MailId)
+	v.String(&m[1], &s.UserId)
+	v.String(&m[2], &s.Kind)
+	v.String(&m[3], &s.State)
+	v.Int(&m[4], &s.Attempts)
+	v.StringPtr(&m[5], &s.Reason)
+	v.Time(&m[6], &s.CreatedAt)
+	v.TimePtr(&m[7], &s.EndedAt)
+}
+
+// MfaDevice: something that a user proves themselves by beside a password.
+type MfaDevice struct {
+	// Names the device.
+	MfaDeviceId string
+	// What it proves itself by.
+	DeviceType string
+	// What the user calls it.
+	DeviceName string
+	// When it was registered.
+	CreatedAt time.Time
+	// When it last proved itself at a sign-in.
+	LastUsedAt *time.Time
+	// Whether it is a passkey that can be on several machines.
+	Synced *bool
+	// When its signature counter last went back, which was refused: the device may have been copied.
+	CounterRegressedAt *time.Time
+}
+
+var membersMfaDevice = [...]awswire.Member{
+	{Name: "MfaDeviceId", Label: "mfaDeviceId", Required: true, Rule: ruleMfaDeviceId},
+	{Name: "DeviceType", Label: "deviceType", Required: true, Rule: ruleMfaDeviceType},
+	{Name: "DeviceName", Label: "deviceName", Required: true, Rule: ruleMfaDeviceName},
+	{Name: "CreatedAt", Label: "createdAt", Required: true},
+	{Name: "LastUsedAt", Label: "lastUsedAt"},
+	{Name: "Synced", Label: "synced"},
+	{Name: "CounterRegressedAt", Label: "counterRegressedAt"},
+}
+
+func (s *MfaDevice) Members(v awswire.Visitor) {
+	m := &membersMfaDevice
+	v.String(&m[0], &s.MfaDeviceId)
+	v.String(&m[1], &s.DeviceType)
+	v.String(&m[2], &s.DeviceName)
+	v.Time(&m[3], &s.CreatedAt)
+	v.TimePtr(&m[4], &s.LastUsedAt)
+	v.BoolPtr(&m[5], &s.Synced)
+	v.TimePtr(&m[6], &s.CounterRegressedAt)
+}
+
+type PutMfaDeviceManagementForDirectoryInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+	// ALWAYS_ON: at every sign-in. CONTEXT_AWARE: in a browser or a network that the user has not called their
+	// own. DISABLED: never.
+	Mode string
+	// What becomes of a user who has no device: must register one at the sign-in, gets a code by mail, is
+	// refused, or is let in.
+	WithoutDevice string
+	// The devices that may be registered and used.
+	AllowedTypes []string
+	// Whether users add, rename and delete their own devices in the portal.
+	SelfManagement bool
+}
+
+var membersPutMfaDeviceManagementForDirectoryInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "Mode", Label: "mode", Required: true, Rule: ruleMfaMode},
+	{Name: "WithoutDevice", Label: "withoutDevice", Required: true, Rule: ruleMfaWithoutDevice},
+	{Name: "AllowedTypes", Label: "allowedTypes", Required: true, Rule: ruleMfaDeviceTypes, Each: ruleMfaDeviceType},
+	{Name: "SelfManagement", Label: "selfManagement", Required: true},
+}
+
+func (s *PutMfaDeviceManagementForDirectoryInput) Members(v awswire.Visitor) {
+	m := &membersPutMfaDeviceManagementForDirectoryInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.Mode)
+	v.String(&m[2], &s.WithoutDevice)
+	v.Strings(&m[3], &s.AllowedTypes)
+	v.Bool(&m[4], &s.SelfManagement)
+}
+
+type PutMfaDeviceManagementForDirectoryOutput struct {
+}
+
+func (s *PutMfaDeviceManagementForDirectoryOutput) Members(awswire.Visitor) {}
+
 // Session: one sign-in of a user to the access portal.
 type Session struct {
 	// Names the session.
@@ -197,13 +637,137 @@ func (s *Session) Members(v awswire.Visitor) {
 	v.StringPtr(&m[5], &s.UserAgent)
 }
 
+type StartVirtualMfaDeviceRegistrationInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user whose device it is.
+	UserId string
+}
+
+var membersStartVirtualMfaDeviceRegistrationInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+}
+
+func (s *StartVirtualMfaDeviceRegistrationInput) Members(v awswire.Visitor) {
+	m := &membersStartVirtualMfaDeviceRegistrationInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+}
+
+type StartVirtualMfaDeviceRegistrationOutput struct {
+	// The registration, as it was begun.
+	RegistrationId string
+	// The secret in base32, for apps that cannot read the QR code. It is not shown again.
+	SecretKey string
+	// What a QR code for the app says.
+	OtpAuthUri string
+	// Until when it must be completed.
+	ExpiresAt time.Time
+}
+
+var membersStartVirtualMfaDeviceRegistrationOutput = [...]awswire.Member{
+	{Name: "RegistrationId", Label: "registrationId", Required: true, Rule: ruleRegistrationId},
+	{Name: "SecretKey", Label: "secretKey", Required: true, Sensitive: true},
+	{Name: "OtpAuthUri", Label: "otpAuthUri", Required: true, Sensitive: true},
+	{Name: "ExpiresAt", Label: "expiresAt", Required: true},
+}
+
+func (s *StartVirtualMfaDeviceRegistrationOutput) Members(v awswire.Visitor) {
+	m := &membersStartVirtualMfaDeviceRegistrationOutput
+	v.String(&m[0], &s.RegistrationId)
+	v.String(&m[1], &s.SecretKey)
+	v.String(&m[2], &s.OtpAuthUri)
+	v.Time(&m[3], &s.ExpiresAt)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s StartVirtualMfaDeviceRegistrationOutput) String() string {
+	return string(awswire.Parameters(&s))
+}
+func (s StartVirtualMfaDeviceRegistrationOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
+type StartWebAuthnDeviceRegistrationInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user whose device it is.
+	UserId string
+}
+
+var membersStartWebAuthnDeviceRegistrationInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+}
+
+func (s *StartWebAuthnDeviceRegistrationInput) Members(v awswire.Visitor) {
+	m := &membersStartWebAuthnDeviceRegistrationInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+}
+
+type StartWebAuthnDeviceRegistrationOutput struct {
+	// The registration, as it was begun.
+	RegistrationId string
+	// What navigator.credentials.create is asked, in the form of PublicKeyCredentialCreationOptionsJSON.
+	CreationOptions string
+	// Until when it must be completed.
+	ExpiresAt time.Time
+}
+
+var membersStartWebAuthnDeviceRegistrationOutput = [...]awswire.Member{
+	{Name: "RegistrationId", Label: "registrationId", Required: true, Rule: ruleRegistrationId},
+	{Name: "CreationOptions", Label: "creationOptions", Required: true},
+	{Name: "ExpiresAt", Label: "expiresAt", Required: true},
+}
+
+func (s *StartWebAuthnDeviceRegistrationOutput) Members(v awswire.Visitor) {
+	m := &membersStartWebAuthnDeviceRegistrationOutput
+	v.String(&m[0], &s.RegistrationId)
+	v.String(&m[1], &s.CreationOptions)
+	v.Time(&m[2], &s.ExpiresAt)
+}
+
+type UpdateMfaDeviceForUserInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user whose device it is.
+	UserId string
+	// The device.
+	MfaDeviceId string
+	// The new name.
+	DeviceName string
+}
+
+var membersUpdateMfaDeviceForUserInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "MfaDeviceId", Label: "mfaDeviceId", Required: true, Rule: ruleMfaDeviceId},
+	{Name: "DeviceName", Label: "deviceName", Required: true, Rule: ruleMfaDeviceName},
+}
+
+func (s *UpdateMfaDeviceForUserInput) Members(v awswire.Visitor) {
+	m := &membersUpdateMfaDeviceForUserInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+	v.String(&m[2], &s.MfaDeviceId)
+	v.String(&m[3], &s.DeviceName)
+}
+
+type UpdateMfaDeviceForUserOutput struct {
+}
+
+func (s *UpdateMfaDeviceForUserOutput) Members(awswire.Visitor) {}
+
 type UpdatePasswordInput struct {
 	// The identity store that holds the user, or its ARN.
 	IdentityStoreId string
 	// The user who gets the password.
 	UserId string
-	// ONE_TIME: the server makes a password and returns it; the user must replace it at the next sign-in. SET:
-	// the password is the one given.
+	// ONE_TIME: the server makes a password and returns it; the user must replace it at the next sign-in. EMAIL:
+	// the user is mailed a link to choose one; an invitation, which works for seven days, when there is no
+	// password yet, else a link that works for an hour. SET: the password is the one given.
 	Mode string
 	// The password, with mode SET only: 8 to 64 characters with a lower-case letter, an upper-case letter, a
 	// digit and another character.
@@ -236,17 +800,94 @@ func (s UpdatePasswordInput) MarshalJSON() ([]byte, error) { return awswire.Para
 type UpdatePasswordOutput struct {
 	// With mode ONE_TIME: the password to hand to the user. It is not shown again.
 	OneTimePassword *string
+	// With mode EMAIL: where the link goes.
+	MailedTo *string
+	// With mode EMAIL, where this server sends no mail: the link to hand to the user. It is not shown again.
+	Link *string
+	// With mode EMAIL: until when the link works.
+	LinkExpiresAt *time.Time
 }
 
 var membersUpdatePasswordOutput = [...]awswire.Member{
 	{Name: "OneTimePassword", Label: "oneTimePassword", Sensitive: true, Rule: rulePassword},
+	{Name: "MailedTo", Label: "mailedTo", Sensitive: true},
+	{Name: "Link", Label: "link", Sensitive: true},
+	{Name: "LinkExpiresAt", Label: "linkExpiresAt"},
 }
 
 func (s *UpdatePasswordOutput) Members(v awswire.Visitor) {
 	m := &membersUpdatePasswordOutput
 	v.StringPtr(&m[0], &s.OneTimePassword)
+	v.StringPtr(&m[1], &s.MailedTo)
+	v.StringPtr(&m[2], &s.Link)
+	v.TimePtr(&m[3], &s.LinkExpiresAt)
 }
 
 // String and MarshalJSON mask what is secret, so that logs never have it.
 func (s UpdatePasswordOutput) String() string               { return string(awswire.Parameters(&s)) }
 func (s UpdatePasswordOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type UpdateSSOConfigurationInput struct {
+	// The instance to configure.
+	InstanceArn string
+	// How long people stay signed in to the portal: 15 minutes to 90 days. It applies to sessions that begin
+	// afterwards.
+	SessionDurationMinutes *int64
+	// Whether users who have no password may sign in with a code that is mailed to them, and choose a password
+	// then.
+	SendEmailOtp *bool
+}
+
+var membersUpdateSSOConfigurationInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "SessionDurationMinutes", Label: "sessionDurationMinutes", Rule: ruleSessionMinutes, Bits: 32},
+	{Name: "SendEmailOtp", Label: "sendEmailOtp"},
+}
+
+func (s *UpdateSSOConfigurationInput) Members(v awswire.Visitor) {
+	m := &membersUpdateSSOConfigurationInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.SessionDurationMinutes)
+	v.BoolPtr(&m[2], &s.SendEmailOtp)
+}
+
+type UpdateSSOConfigurationOutput struct {
+}
+
+func (s *UpdateSSOConfigurationOutput) Members(awswire.Visitor) {}
+
+type VerifyEmailInput struct {
+	// The identity store that holds the user, or its ARN.
+	IdentityStoreId string
+	// The user whose address is verified.
+	UserId string
+}
+
+var membersVerifyEmailInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+}
+
+func (s *VerifyEmailInput) Members(v awswire.Visitor) {
+	m := &membersVerifyEmailInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.String(&m[1], &s.UserId)
+}
+
+type VerifyEmailOutput struct {
+	// Where link and code go.
+	MailedTo string
+}
+
+var membersVerifyEmailOutput = [...]awswire.Member{
+	{Name: "MailedTo", Label: "mailedTo", Required: true, Sensitive: true},
+}
+
+func (s *VerifyEmailOutput) Members(v awswire.Visitor) {
+	m := &membersVerifyEmailOutput
+	v.String(&m[0], &s.MailedTo)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s VerifyEmailOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s VerifyEmailOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }

@@ -38,6 +38,9 @@ DELETE FROM signin_flows WHERE id IN (SELECT id FROM signin_flows WHERE expires_
 DELETE FROM signin_flows
 WHERE id IN (SELECT id FROM signin_flows WHERE source_ip = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3);
 
+-- name: TrimSignInFlows
+DELETE FROM signin_flows WHERE id IN (SELECT id FROM signin_flows WHERE created_at <= $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3);
+
 -- name: DeleteSessionsOf
 DELETE FROM sessions WHERE store = $1 AND user_id = $2;
 

@@ -96,6 +96,9 @@ func Run(t *testing.T, address func(t *testing.T) string) {
 		run  func(t *testing.T, address string)
 	}{
 		{"Settings", testSettings},
+		{"Mails", testMails},
+		{"Proofs", testProofs},
+		{"FlowsInAll", testFlowsInAll},
 		{"SettingConflict", testSettingConflict},
 		{"Order", testOrder},
 		{"Pages", testPages},
