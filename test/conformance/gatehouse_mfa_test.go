@@ -18,7 +18,7 @@ var (
 	mfaRegistrationID = memberOf(mfaRegistration, "RegistrationId")
 	// mfaCode is what the app shows now.
 	mfaCode = fresh(func(w *world) any {
-		return totp(w.t, w.get(mfaRegistration).(map[string]any)["SecretKey"].(string))
+		return totp(w.t, w.get(mfaRegistration).(in)["SecretKey"].(string))
 	})
 	keyRegistrationID = fresh(func(w *world) any {
 		return w.must("gatehouse", "StartWebAuthnDeviceRegistration", in{"IdentityStoreId": identityStore, "UserId": freshUser})["RegistrationId"]
@@ -42,7 +42,7 @@ var (
 
 // memberOf is a member of what a thing is.
 func memberOf(what *thing, member string) *thing {
-	return fresh(func(w *world) any { return w.get(what).(map[string]any)[member] })
+	return fresh(func(w *world) any { return w.get(what).(in)[member] })
 }
 
 // totp is the code of a secret at present (RFC 6238).
