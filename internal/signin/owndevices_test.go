@@ -36,6 +36,18 @@ func TestOwnDevices(t *testing.T) {
 	if _, err := w.CompleteOwnDevice(ctx, c, idc.MFAKey, r.ID, Answer{Credential: key.create(r.Options)}); !idc.Is(err, idc.KindConflict) {
 		t.Errorf("the same key again: got %v", err)
 	}
+	if r, err = w.StartOwnDevice(ctx, c, idc.MFAKey); err != nil {
+		t.Fatal(err)
+	}
+	second := newAuthenticator(t)
+	second.origin = "https://elsewhere.example.com"
+	if _, err := w.CompleteOwnDevice(ctx, c, idc.MFAKey, r.ID, Answer{Credential: second.create(r.Options)}); !idc.Is(err, idc.KindInvalid) {
+		t.Errorf("an answer from another site: got %v", err)
+	}
+	second.origin = key.origin
+	if _, err := w.CompleteOwnDevice(ctx, c, idc.MFAKey, r.ID, Answer{Credential: second.create(r.Options)}); !idc.Is(err, idc.KindNotFound) {
+		t.Errorf("a challenge that was answered wrongly: got %v", err)
+	}
 	for _, name := range []string{"a\nb", "\xff", strings.Repeat("x", nameMost+1)} {
 		if err := w.RenameOwnDevice(ctx, c, d.ID, name); !idc.Is(err, idc.KindInvalid) {
 			t.Errorf("name %q: got %v", name, err)

@@ -20,6 +20,12 @@ var (
 	mfaCode = fresh(func(w *world) any {
 		return totp(w.t, w.get(mfaRegistration).(in)["SecretKey"].(string))
 	})
+	// disabledMidway is a user who was disabled while devices were being registered.
+	disabledMidway = fresh(func(w *world) any {
+		w.get(mfaRegistration)
+		w.get(keyRegistrationID)
+		return w.get(disabledUser)
+	})
 	keyRegistrationID = fresh(func(w *world) any {
 		return w.must("gatehouse", "StartWebAuthnDeviceRegistration", in{"IdentityStoreId": identityStore, "UserId": freshUser})["RegistrationId"]
 	})
@@ -76,7 +82,7 @@ var gatehouseMFA = table{"gatehouse", []row{
 			refused("a wrong code", in{"Code": "000000"}, "ValidationException", "not right"),
 			refused("a code that is none", in{"Code": "abcdef"}, "ValidationException", "code"),
 			refused("a registration that is not", in{"RegistrationId": unknownID}, "ResourceNotFoundException", "over"),
-			refused("a user who is disabled", in{"UserId": disabledUser}, "ConflictException", "disabled"),
+			refused("a user who is disabled", in{"UserId": disabledMidway}, "ConflictException", "disabled"),
 		}),
 	},
 	{
@@ -92,7 +98,7 @@ var gatehouseMFA = table{"gatehouse", []row{
 		fails: with(ofAUser, []fail{
 			refused("an answer that is none", nil, "ValidationException", "not accepted"),
 			refused("a registration that is not", in{"RegistrationId": unknownID}, "ResourceNotFoundException", "over"),
-			refused("a user who is disabled", in{"UserId": disabledUser}, "ConflictException", "disabled"),
+			refused("a user who is disabled", in{"UserId": disabledMidway}, "ConflictException", "disabled"),
 		}),
 	},
 	{
