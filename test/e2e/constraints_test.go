@@ -215,6 +215,7 @@ func (w *world) constrained(t *testing.T) map[string]struct {
 		}},
 		"gatehouse": {"Gatehouse", map[string]any{
 			"IdentityStoreId": w.store(), "UserId": user, "SessionId": user, "InstanceArn": instance, "NextToken": "x", "Password": "Good-Password-1",
+			"RegistrationId": user, "MfaDeviceId": user, "MfaCode": "123456", "PublicKeyCredential": "{}",
 		}},
 	}
 }
