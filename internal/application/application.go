@@ -15,6 +15,7 @@ package application
 
 import (
 	"maps"
+	"slices"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
@@ -43,6 +44,9 @@ type asked struct {
 	// caller's own for what it makes or lists, "" for what is the instance's.
 	account idc.AccountID
 	keys    map[string][]string // condition keys of the request
+	// opens reports whether what the call is about opens accounts to an application;
+	// nil where it never does.
+	opens func(*op.Tx, idc.Instance) (bool, error)
 }
 
 // enter authorizes a call on the resources it names, and answers the instance
@@ -52,10 +56,13 @@ func enter(tx *op.Tx, a asked, resources ...idc.ARN) (idc.Instance, error) {
 	if missing != nil && !idc.Is(missing, idc.KindNotFound) {
 		return instance, missing
 	}
-	owner := tx.Caller.Account
+	owner, kept := tx.Caller.Account, ""
 	if missing == nil {
 		var err error
 		if owner, err = handler(tx, instance, a.account); err != nil {
+			return instance, err
+		}
+		if kept, err = reservedFor(tx, a, instance); err != nil {
 			return instance, err
 		}
 	}
@@ -70,13 +77,65 @@ func enter(tx *op.Tx, a asked, resources ...idc.ARN) (idc.Instance, error) {
 		if err != nil {
 			return instance, err
 		}
-		checks = append(checks, op.Check{Action: "sso:" + a.action, Resource: r, Owner: owner, Keys: keys, ResourceTags: tags})
+		checks = append(checks, op.Check{Action: "sso:" + a.action, Resource: r, Owner: owner, Keys: keys, ResourceTags: tags, Reserved: kept})
 	}
 	if err := tx.Authorize(checks...); err != nil {
 		return instance, err
 	}
 	tx.Event.Account = owner
 	return instance, missing
+}
+
+// reservedFor says why a delegated administrator may not do what was asked: an
+// application with access to accounts gets into the management account as anybody
+// whom it can speak for, so who may speak for it, and for whom, is not theirs to say.
+func reservedFor(tx *op.Tx, a asked, instance idc.Instance) (string, error) {
+	if a.opens == nil || tx.Event.ReadOnly || tx.Caller.Account == instance.Owner {
+		return "", nil
+	}
+	opens, err := a.opens(tx, instance)
+	if err != nil || !opens {
+		return "", err
+	}
+	return "only the management account can change what opens accounts to applications", nil
+}
+
+// opensAccounts reports whether an application has access to the accounts of people.
+func opensAccounts(tx *op.Tx, instance idc.InstanceID, app idc.ApplicationID) (bool, error) {
+	_, err := tx.ApplicationScope(instance, app, scopeAccounts)
+	if idc.Is(err, idc.KindNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// vouchesForAccounts reports whether an application with access to accounts believes
+// an issuer.
+func vouchesForAccounts(tx *op.Tx, instance idc.Instance, issuer idc.ARN) (bool, error) {
+	for p := (idc.PageRequest{Limit: 1000}); ; {
+		apps, err := tx.ListApplications(instance.ID, Filter{Account: instance.Owner}, p)
+		if err != nil {
+			return false, err
+		}
+		for _, app := range apps.Items {
+			if opens, err := opensAccounts(tx, instance.ID, app.ID); err != nil || !opens {
+				if err != nil {
+					return false, err
+				}
+				continue
+			}
+			g, err := tx.ApplicationGrant(instance.ID, app.ID, idc.GrantJWTBearer)
+			if err != nil && !idc.Is(err, idc.KindNotFound) {
+				return false, err
+			}
+			if slices.ContainsFunc(g.Issuers, func(a idc.AuthorizedIssuer) bool { return a.Issuer == issuer }) {
+				return true, nil
+			}
+		}
+		if p.After = apps.Next; p.After == "" {
+			return false, nil
+		}
+	}
 }
 
 // handler is the account whose callers may ask about what belongs to an account
@@ -94,12 +153,29 @@ func handler(tx *op.Tx, instance idc.Instance, account idc.AccountID) (idc.Accou
 	return instance.Owner, err
 }
 
+// administers reports whether the caller's account may ask about all of an
+// instance: it owns it, or is the delegated administrator of who does.
+func administers(tx *op.Tx, instance idc.Instance) bool {
+	return instance.Owner == tx.Caller.Account || instance.Owner == tx.Delegator(idc.ServiceSSO)
+}
+
 // enterApplication is enter for calls about one application, which it finds.
 func enterApplication(tx *op.Tx, action string, arn idc.ARN, keys map[string][]string) (idc.Instance, idc.Application, error) {
+	return enterScoped(tx, action, arn, keys, "")
+}
+
+// enterScoped is enterApplication for a call that gives the application a scope.
+func enterScoped(tx *op.Tx, action string, arn idc.ARN, keys map[string][]string, scope string) (idc.Instance, idc.Application, error) {
 	r, _ := arn.SSO()
 	all := map[string][]string{"sso:ApplicationAccount": {string(arn.Account())}}
 	maps.Copy(all, keys)
-	instance, err := enter(tx, asked{action: action, instance: r.Instance, account: arn.Account(), keys: all}, arn)
+	opens := func(tx *op.Tx, instance idc.Instance) (bool, error) {
+		if scope == scopeAccounts {
+			return true, nil
+		}
+		return opensAccounts(tx, instance.ID, idc.ApplicationID(r.ID))
+	}
+	instance, err := enter(tx, asked{action: action, instance: r.Instance, account: arn.Account(), keys: all, opens: opens}, arn)
 	if idc.Is(err, idc.KindNotFound) {
 		err = noApplication(arn)
 	}

@@ -116,7 +116,7 @@ func (s *Service) ListApplications(ctx context.Context, c idc.Caller, id idc.Ins
 		if err != nil {
 			return none, err
 		}
-		if who != c.Account {
+		if who != c.Account && !administers(tx, instance) {
 			return none, denied()
 		}
 		page, err := tx.ListApplications(id, f, p)

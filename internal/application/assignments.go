@@ -78,7 +78,7 @@ func (s *Service) ListAssignmentsFor(ctx context.Context, c idc.Caller, id idc.I
 		if err != nil {
 			return none, err
 		}
-		if c.Account != instance.Owner && only.Account() != c.Account {
+		if !administers(tx, instance) && only.Account() != c.Account {
 			return none, denied()
 		}
 		var app idc.Application

@@ -128,7 +128,8 @@ func (s *Service) DeleteIssuer(ctx context.Context, c idc.Caller, arn idc.ARN) e
 // enterIssuer is enter for calls about one trusted token issuer, which it finds.
 func enterIssuer(tx *op.Tx, action string, arn idc.ARN, keys map[string][]string) (idc.TrustedTokenIssuer, error) {
 	r, _ := arn.SSO()
-	_, err := enter(tx, asked{action: action, instance: r.Instance, keys: keys}, arn)
+	vouches := func(tx *op.Tx, instance idc.Instance) (bool, error) { return vouchesForAccounts(tx, instance, arn) }
+	_, err := enter(tx, asked{action: action, instance: r.Instance, keys: keys, opens: vouches}, arn)
 	if idc.Is(err, idc.KindNotFound) {
 		err = noIssuer(arn)
 	}

@@ -58,8 +58,16 @@ func (s *Service) DeleteMethod(ctx context.Context, c idc.Caller, arn idc.ARN, t
 	})
 }
 
+// longestActorPolicy is the most that an actor policy may be: it is read anew, and
+// kept in memory, for whoever asks for tokens. AWS documents no bound; it has
+// this one for the policies of buckets.
+const longestActorPolicy = 20 << 10
+
 // checkActors reports what is wrong with an actor policy.
 func checkActors(document []byte) error {
+	if len(document) > longestActorPolicy {
+		return idc.Invalid("The actor policy is longer than %d bytes.", longestActorPolicy)
+	}
 	_, err := policy.Compile(document, policy.ResourcePolicy)
 	var e *idc.Error
 	if errors.As(err, &e) && e.Kind == idc.KindInvalid {

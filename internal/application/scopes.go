@@ -15,7 +15,7 @@ const scopeAccounts = "sso:account:access"
 // other applications, or instances.
 func (s *Service) PutScope(ctx context.Context, c idc.Caller, arn idc.ARN, scope idc.ApplicationScope) error {
 	return op.Exec(ctx, s.gate, c, func(tx *op.Tx) error {
-		instance, app, err := enterApplication(tx, "PutApplicationAccessScope", arn, nil)
+		instance, app, err := enterScoped(tx, "PutApplicationAccessScope", arn, nil, scope.Scope)
 		if err != nil {
 			return err
 		}

@@ -57,6 +57,9 @@ const (
 	// skew is how far the clocks of issuers may be off (RFC 7519, section 4.1.4:
 	// "no more than a few minutes").
 	skew = time.Minute
+	// mostTried is how many keys are tried for one token: an issuer may have more of
+	// one name, or tokens that name none, and anybody may bring such a token.
+	mostTried = 16
 )
 
 // algorithms are those that need the issuer's private key. The symmetric ones
@@ -96,9 +99,13 @@ func (s *Issuers) Verify(ctx context.Context, issuer, token string) (map[string]
 	if err != nil {
 		return nil, err
 	}
+	tried := 0
 	for _, k := range keys {
 		if !fits(k, h) {
 			continue
+		}
+		if tried++; tried > mostTried {
+			break
 		}
 		claims := map[string]any{}
 		if t.Claims(k.Key, &claims) == nil {

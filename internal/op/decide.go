@@ -22,7 +22,11 @@ func (a *access) decide(tx *Tx, c Check) error {
 	}
 	owner := c.Owner
 	if tx.Caller.Kind != idc.CallerFederated && tx.Caller.Account != c.Owner && tx.delegation(c) {
-		if why := reservedFor(c); why != "" {
+		why, err := tx.reservedFor(c)
+		if err != nil {
+			return err
+		}
+		if why != "" {
 			return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because it is a delegated administrator: %s",
 				tx.Caller.ARN, c.Action, c.Resource, why)
 		}

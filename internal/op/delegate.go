@@ -47,9 +47,44 @@ func (tx *Tx) delegation(c Check) bool {
 	return service != "" && c.Owner != "" && c.Owner == tx.Delegator(service)
 }
 
+// ReservedPeople is the reason of reservedFor that protects people.
+const ReservedPeople = "only the management account can change how people sign in, or what a group gives them, who have access to the management account"
+
 // reservedFor is why a delegated administrator may not do what the check asks; "" when it may.
-func reservedFor(c Check) string {
-	return cmp.Or(reserved[strings.ToLower(c.Action)], c.Reserved)
+func (tx *Tx) reservedFor(c Check) (string, error) {
+	if why := cmp.Or(reserved[strings.ToLower(c.Action)], c.Reserved); why != "" || tx.Event.ReadOnly {
+		return why, nil
+	}
+	who, ok := becomes(c)
+	if !ok {
+		return "", nil
+	}
+	centers, err := tx.ListInstancesOf(c.Owner, idc.PageRequest{Limit: 100})
+	if err != nil {
+		return "", err
+	}
+	for _, center := range centers.Items {
+		holds, err := tx.HoldsIn(center, who, c.Owner)
+		if err != nil || holds {
+			return ReservedPeople, err
+		}
+	}
+	return "", nil
+}
+
+// becomes is whom a caller could become, or make others like, by a write: a person
+// whose password, devices, name or address it sets, or a group that it puts people
+// into. Taking things away from people is none.
+func becomes(c Check) (who idc.Principal, ok bool) {
+	service, action, _ := strings.Cut(strings.ToLower(c.Action), ":")
+	kind, id, _ := strings.Cut(c.Resource.Resource(), "/")
+	switch {
+	case kind == "user" && service == "sso-directory" && action != "disableuser", kind == "user" && action == "updateuser":
+		return idc.Principal{Type: idc.PrincipalUser, ID: id}, true
+	case kind == "group" && action == "creategroupmembership":
+		return idc.Principal{Type: idc.PrincipalGroup, ID: id}, true
+	}
+	return idc.Principal{}, false
 }
 
 // Delegator is the account in whose place the caller's account administers a

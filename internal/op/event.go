@@ -39,13 +39,14 @@ type Event struct {
 	at      time.Time
 	region  string
 	caller  idc.Caller
+	center  idc.AccountID // that owns the store of who is behind the caller; "" where it is not known
 	request idc.Request
 }
 
 // By says who calls, where the operation itself found out: whoever redeems a
 // code is known by the code, not by the request.
 func (e *Event) By(p idc.Person) {
-	e.caller = idc.Caller{Kind: idc.CallerPerson, Account: e.Account, Person: &p, Request: e.request}
+	e.caller, e.center = idc.Caller{Kind: idc.CallerPerson, Account: e.Account, Person: &p, Request: e.request}, e.Account
 }
 
 // About says what the call is about, for those who look events up by it: every
@@ -70,10 +71,23 @@ type EventResource struct {
 }
 
 func (g *Gate) event(c idc.Caller, at time.Time) Event {
-	return Event{
+	e := Event{
 		Source: c.Request.EventSource, Name: c.Request.EventName, Account: c.Account,
 		id: g.cfg.NewID(), at: at.UTC(), region: g.cfg.Region, caller: c, request: c.Request,
 	}
+	if p := behind(c); p != nil { // whether the person lives was asked of the same cache
+		i, _ := g.access.stores.Known(p.Store)
+		e.center = i.Owner
+	}
+	return e
+}
+
+// behind is the person whom a caller acts for, or nil.
+func behind(c idc.Caller) *idc.Person {
+	if c.Session != nil && c.Session.Context != nil {
+		return c.Session.Context
+	}
+	return c.Person
 }
 
 // Record adds a further event of the same caller and request: what AWS logs as a
@@ -82,7 +96,7 @@ func (g *Gate) event(c idc.Caller, at time.Time) Event {
 // then the caller may complete it.
 func (tx *Tx) Record(e Event) *Event {
 	own := tx.Event
-	e.id, e.at, e.region, e.caller, e.request = tx.NewID(), own.at, own.region, own.caller, own.request
+	e.id, e.at, e.region, e.caller, e.center, e.request = tx.NewID(), own.at, own.region, own.caller, own.center, own.request
 	tx.also = append(tx.also, &e)
 	return &e
 }
@@ -193,7 +207,7 @@ func (e *Event) ended(code, message string) idc.Event {
 		caller.Account = e.Account // people belong to no account; their store belongs to the one acted upon
 	}
 	name := ""
-	b.UserIdentity, name = identityOf(caller)
+	b.UserIdentity, name = identityOf(caller, cmp.Or(e.center, caller.Account))
 	if caller.Kind == idc.CallerPerson || caller.Kind == idc.CallerSystem || e.Source == signInSource {
 		b.Type = "AwsServiceEvent"
 	}
@@ -239,14 +253,11 @@ func clip(s string) string {
 }
 
 // identityOf says who called, and the user name that events are looked up by.
-func identityOf(c idc.Caller) (userIdentity, string) {
+// center is the account that the person's store belongs to.
+func identityOf(c idc.Caller, center idc.AccountID) (userIdentity, string) {
 	id := userIdentity{ARN: c.ARN, Account: c.Account, PrincipalID: c.UserID, AccessKey: c.AccessKeyID}
-	p := c.Person
-	if c.Session != nil && c.Session.Context != nil {
-		p = c.Session.Context
-	}
-	if p != nil {
-		id.OnBehalfOf = &onBehalfOf{User: p.User, Store: p.Store.ARN(c.Account)}
+	if p := behind(c); p != nil {
+		id.OnBehalfOf = &onBehalfOf{User: p.User, Store: p.Store.ARN(center)}
 		id.CredentialID = cmp.Or(string(p.Session), string(p.Family))
 	}
 	switch c.Kind {

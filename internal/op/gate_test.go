@@ -246,6 +246,17 @@ func TestIdentityOnRecord(t *testing.T) {
 			u.OnBehalfOf.UserID != string(ada) || u.CredentialID != string(session) {
 			h.t.Errorf("on record: %+v", u)
 		}
+		// The store is its owner's, in whichever account the person acts.
+		there := h.as(h.role(member, "There", allowAll))
+		there.Person = h.person()
+		if err := op.Exec(h.t.Context(), h.gate, there, func(tx *op.Tx) error {
+			return tx.Authorize(op.Check{Action: "test:Do", Resource: "arn:aws:test:::thing", Owner: member})
+		}); err != nil {
+			h.t.Fatal(err)
+		}
+		if got, want := h.events(member)[0].UserIdentity.OnBehalfOf.IdentityStoreARN, string(home.ARN(management)); got != want {
+			h.t.Errorf("the person's store: got %s, want %s", got, want)
+		}
 		p := idc.Caller{Kind: idc.CallerPerson, Person: h.person(), Request: request("Portal")}
 		if err := op.Exec(h.t.Context(), h.gate, p, func(tx *op.Tx) error {
 			tx.Permit("people see what is theirs")

@@ -32,6 +32,15 @@ var globals = []string{
 }
 
 func refusal(tx *Tx, c Check, d policy.Decision) *Refusal {
+	if c.Policy != nil && tx.Caller.Account != c.Owner {
+		c.ResourceTags, d = nil, ownPart(d)
+	}
+	d.Misses = slices.Clone(d.Misses)
+	for i := range d.Misses {
+		if d.Misses[i].Layer == policy.LayerSCP { // its content is the organization's, not for members
+			d.Misses[i].Conditions = nil
+		}
+	}
 	r := &Refusal{Caller: tx.Caller, Action: c.Action, Resource: c.Resource, Decision: d, Conditions: map[string][]string{}}
 	maps.Copy(r.Conditions, c.Keys)
 	for k, v := range c.ResourceTags {
@@ -55,6 +64,21 @@ func refusal(tx *Tx, c Check, d policy.Decision) *Refusal {
 		}
 	}
 	return r
+}
+
+// ownPart is a decision about what is another account's, as far as the caller's
+// account may know it. What that account's policies say and what its tags are is not
+// told, also where the caller's own policy asks for a tag.
+func ownPart(d policy.Decision) policy.Decision {
+	theirs := func(m policy.Match) bool { return m.Layer == policy.LayerResource || m.Layer == policy.LayerTrust }
+	d.Matched = slices.DeleteFunc(slices.Clone(d.Matched), theirs)
+	d.Misses = slices.DeleteFunc(slices.Clone(d.Misses), func(m policy.Miss) bool { return theirs(m.Match) })
+	for i := range d.Misses {
+		d.Misses[i].Conditions = slices.DeleteFunc(slices.Clone(d.Misses[i].Conditions), func(f policy.FailedCondition) bool {
+			return strings.HasPrefix(strings.ToLower(f.Key), "aws:resourcetag/")
+		})
+	}
+	return d
 }
 
 // Keys are the names of the conditions, sorted.

@@ -24,6 +24,7 @@ func (r *Runner) record(j claimed, d desired, result result) error {
 	return op.Exec(context.WithoutCancel(r.work), r.cfg.Gate, caller, func(tx *op.Tx) error {
 		tx.Permit("the runner carries out what somebody was permitted to ask for")
 		tx.Event.Account = d.instance.Owner
+		tx.Event.About(d.target.Set.ARN(d.target.Instance), idc.SSOAccountARN(d.target.Account))
 		tx.Event.Details = map[string]any{"account_id": d.target.Account, "permission_set": d.target.Set, "outcome": result.word()}
 		if d.set != nil {
 			tx.Event.Details["role_name"] = d.set.Name

@@ -21,6 +21,10 @@ const (
 const (
 	maxDepth    = 32
 	maxElements = 4096
+	// Every look-up of a name goes through the attributes around it, and every
+	// declaration copies those that hold already: anybody may send a document.
+	maxAttributes = 64 // of an element, declarations of namespaces among them
+	maxPrefixes   = 64 // at one place
 )
 
 // read parses a message into a tree that can be read in one way only. It refuses
@@ -76,9 +80,15 @@ func (w *walk) element(e *etree.Element, outer scope, depth int) error {
 	if w.elements++; w.elements > maxElements || depth > maxDepth {
 		return fault(Malformed, "the document is too large or nested too deeply")
 	}
+	if len(e.Attr) > maxAttributes {
+		return fault(Malformed, "an element has more than %d attributes", maxAttributes)
+	}
 	in, err := outer.within(e)
 	if err != nil {
 		return err
+	}
+	if len(in) > maxPrefixes {
+		return fault(Malformed, "more than %d namespaces are declared at one place", maxPrefixes)
 	}
 	if strings.Contains(e.Tag, ":") || e.Tag == "" {
 		return fault(Malformed, "%q is not the name of an element", e.FullTag())

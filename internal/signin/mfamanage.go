@@ -54,9 +54,10 @@ func (s *Service) mayHave(tx *op.Tx, i idc.Instance, u idc.User, kind idc.MFAKin
 // since people mistype codes.
 func (s *Service) completeDevice(ctx context.Context, c idc.Caller, kind idc.MFAKind, id string, answer Answer,
 	enter func(*op.Tx) (idc.Instance, idc.User, error)) (idc.MFADevice, error) {
-	var unfit error
+	var begun store.MFARegistration
+	wrong := false
 	d, err := op.Update(ctx, s.gate, c, func(tx *op.Tx) (idc.MFADevice, error) {
-		unfit = nil
+		wrong = false
 		i, u, err := enter(tx)
 		if err != nil {
 			return idc.MFADevice{}, err
@@ -64,24 +65,19 @@ func (s *Service) completeDevice(ctx context.Context, c idc.Caller, kind idc.MFA
 		if _, err := s.mayHave(tx, i, u, kind); err != nil {
 			return idc.MFADevice{}, err
 		}
-		r, err := tx.MFARegistration(u.Store, u.ID, kind, id)
-		if err != nil {
+		if begun, err = tx.MFARegistration(u.Store, u.ID, kind, id); err != nil {
 			return idc.MFADevice{}, err
 		}
 		var e enrolment
-		if err := json.Unmarshal(r.Data, &e); err != nil {
+		if err := json.Unmarshal(begun.Data, &e); err != nil {
 			return idc.MFADevice{}, err
 		}
 		d, err := s.enrolled(e, u, answer)
 		if err != nil {
-			if kind == idc.MFAApp || idc.Is(err, idc.KindInternal) {
-				return d, err
-			}
-			unfit = err // the registration ends all the same
-			tx.Event.Details = map[string]any{completeAction[kind]: failure}
-			return d, tx.EndMFARegistration(r)
+			wrong = !idc.Is(err, idc.KindInternal)
+			return d, err
 		}
-		if err := tx.EndMFARegistration(r); err != nil {
+		if err := tx.EndMFARegistration(begun); err != nil {
 			return d, err
 		}
 		if d, err = s.addDevice(tx, i, d); err != nil {
@@ -90,8 +86,15 @@ func (s *Service) completeDevice(ctx context.Context, c idc.Caller, kind idc.MFA
 		tx.Event.Response = map[string]any{"userId": u.ID, "mfaDeviceId": d.ID, "deviceName": d.Name}
 		return d, nil
 	})
-	if err == nil {
-		err = unfit
+	if wrong && kind == idc.MFAKey {
+		over := op.Exec(ctx, s.gate, c, func(tx *op.Tx) error { // what failed is on record already, and undone
+			tx.Permit("whoever gave the answer may give no other")
+			tx.Event.Unlogged = true
+			return tx.EndMFARegistration(begun)
+		})
+		if over != nil && !idc.Is(over, idc.KindNotFound) {
+			return idc.MFADevice{}, over
+		}
 	}
 	if err != nil {
 		return idc.MFADevice{}, err

@@ -133,6 +133,14 @@ func (tx *Tx) Reaches(instance idc.Instance, user idc.UserID, account idc.Accoun
 	return n > 0, err
 }
 
+// HoldsIn reports whether a principal has any set in an account, itself or through
+// groups, now or when its time comes.
+func (tx *Tx) HoldsIn(instance idc.Instance, who idc.Principal, account idc.AccountID) (bool, error) {
+	var n int
+	err := tx.row("HoldsIn", []any{&n}, instance.Store, instance.ID, who.Type, who.ID, account)
+	return n > 0, err
+}
+
 func scanGrant(instance idc.InstanceID) func(scanner) (idc.Grant, error) {
 	return func(s scanner) (idc.Grant, error) {
 		g := idc.Grant{Instance: instance}

@@ -45,7 +45,7 @@ type access struct {
 // session at the latest.
 func (s *Service) accessToken(l login, client idc.OAuthClient, now time.Time) (token string, life time.Duration, err error) {
 	life = accessLife
-	if legacy(client.Scopes) {
+	if l.person.Via == "" && legacy(client.Scopes) {
 		life = legacyLife
 	}
 	life = min(life, l.ends.Sub(now)).Truncate(time.Second)
@@ -62,13 +62,14 @@ func (s *Service) accessToken(l login, client idc.OAuthClient, now time.Time) (t
 
 // OpenAccessToken is the person that an access token speaks for. Unauthenticated
 // when it is not ours, was altered or has expired; Denied when its client was not
-// given access to accounts. Whether what it came of still lives is for the gate.
+// given access to accounts: applications never are without the scope, whatever
+// scopes they have. Whether what it came of still lives is for the gate.
 func (s *Service) OpenAccessToken(token string) (idc.Caller, error) {
 	a, err := s.openAccess(token)
 	if err != nil {
 		return idc.Caller{}, err
 	}
-	if !legacy(a.Scopes) && !slices.Contains(a.Scopes, scopeAccounts) {
+	if (a.Via != "" || !legacy(a.Scopes)) && !slices.Contains(a.Scopes, scopeAccounts) {
 		return idc.Caller{}, idc.Denied("No access")
 	}
 	return idc.Caller{Kind: idc.CallerPerson, Person: a.person()}, nil

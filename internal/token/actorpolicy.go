@@ -98,10 +98,23 @@ func (s *Service) admit(tx *op.Tx, clientID string) (idc.Application, error) {
 	if err := tx.Authorize(check); err != nil {
 		return none, err
 	}
-	if a.Content.Status != idc.ApplicationEnabled {
-		return none, unauthorizedClient("The application is disabled.")
+	open, err := inUse(tx, a)
+	if err == nil && !open {
+		err = unauthorizedClient("The application is disabled.")
+	}
+	if err != nil {
+		return none, err
 	}
 	return a, nil
+}
+
+// inUse reports whether an application is enabled, and its account is not closed.
+func inUse(tx *op.Tx, a idc.Application) (bool, error) {
+	if a.Content.Status != idc.ApplicationEnabled {
+		return false, nil
+	}
+	account, err := tx.Account(a.Account)
+	return account.Status == idc.AccountActive, err
 }
 
 // granted answers how an application is configured for a way to get tokens.
@@ -130,11 +143,16 @@ func (s *Service) askingApplication(tx *op.Tx, r AuthorizeRequest) (asker, error
 		return asker{}, invalidClient()
 	}
 	a, err := tx.Application(name.instance, name.id)
-	if idc.Is(err, idc.KindNotFound) || err == nil && (string(a.ARN()) != r.ClientID || a.Content.Status != idc.ApplicationEnabled) {
+	if idc.Is(err, idc.KindNotFound) || err == nil && string(a.ARN()) != r.ClientID {
 		return asker{}, invalidClient()
 	}
 	if err != nil {
 		return asker{}, err
+	}
+	if open, err := inUse(tx, a); err != nil {
+		return asker{}, err
+	} else if !open {
+		return asker{}, invalidClient()
 	}
 	g, err := tx.ApplicationGrant(a.Instance, a.ID, idc.GrantAuthorizationCode)
 	if err != nil && !idc.Is(err, idc.KindNotFound) {

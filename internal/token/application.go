@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"gatehouse/internal/idc"
@@ -110,6 +111,11 @@ func (s *Service) present(ctx context.Context, c idc.Caller, r ApplicationReques
 		}
 		if named != nil {
 			return struct{}{}, badAssertion(named)
+		}
+		if strings.HasPrefix(issuer, s.cfg.PublicURL+"/") {
+			// An ID token would give a login that gives an ID token, for ever, whatever
+			// became of the sign-in that the first was made of.
+			return struct{}{}, invalidGrant("Tokens of this identity center are exchanged as what they are, access tokens.")
 		}
 		_, _, err = trusted(tx, a, issuer)
 		return struct{}{}, err

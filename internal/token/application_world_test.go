@@ -203,7 +203,13 @@ func askedBy(a idc.Application) AuthorizeRequest {
 // byCode is the request that redeems what a person has just granted.
 func (w *shop) byCode(who idc.Caller, a idc.Application) ApplicationRequest {
 	w.t.Helper()
-	to, err := w.GrantCode(w.t.Context(), who, askedBy(a))
+	return w.byCodeOf(who, askedBy(a))
+}
+
+// byCodeOf is byCode for a request of one's own.
+func (w *shop) byCodeOf(who idc.Caller, r AuthorizeRequest) ApplicationRequest {
+	w.t.Helper()
+	to, err := w.GrantCode(w.t.Context(), who, r)
 	if err != nil {
 		w.t.Fatalf("grant code: %v", err)
 	}
@@ -212,7 +218,7 @@ func (w *shop) byCode(who idc.Caller, a idc.Application) ApplicationRequest {
 		w.t.Fatalf("redirect: got %q", to)
 	}
 	return ApplicationRequest{
-		ClientID: string(a.ARN()), GrantType: string(idc.GrantAuthorizationCode), Code: u.Query().Get("code"), RedirectURI: redirect, CodeVerifier: verifier,
+		ClientID: r.ClientID, GrantType: string(idc.GrantAuthorizationCode), Code: u.Query().Get("code"), RedirectURI: redirect, CodeVerifier: verifier,
 	}
 }
 

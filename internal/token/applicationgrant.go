@@ -272,5 +272,8 @@ func (e *entry) limit(tx *op.Tx, r ApplicationRequest, of []string) error {
 	if e.scopes, ok = all.choose(r.Scopes); !ok {
 		return refuse("InvalidScopeException", "The application may not ask for one of the scopes.")
 	}
+	if len(e.scopes) == 0 { // no scope is not none: RFC 6749, section 3.3
+		return refuse("InvalidScopeException", "The application has none of the scopes any more.")
+	}
 	return nil
 }

@@ -18,7 +18,13 @@ var (
 	mfaRegistrationID = memberOf(mfaRegistration, "RegistrationId")
 	// mfaCode is what the app shows now.
 	mfaCode = fresh(func(w *world) any {
-		return totp(w.t, w.get(mfaRegistration).(map[string]any)["SecretKey"].(string))
+		return totp(w.t, w.get(mfaRegistration).(in)["SecretKey"].(string))
+	})
+	// disabledMidway is a user who was disabled while devices were being registered.
+	disabledMidway = fresh(func(w *world) any {
+		w.get(mfaRegistration)
+		w.get(keyRegistrationID)
+		return w.get(disabledUser)
 	})
 	keyRegistrationID = fresh(func(w *world) any {
 		return w.must("gatehouse", "StartWebAuthnDeviceRegistration", in{"IdentityStoreId": identityStore, "UserId": freshUser})["RegistrationId"]
@@ -42,7 +48,7 @@ var (
 
 // memberOf is a member of what a thing is.
 func memberOf(what *thing, member string) *thing {
-	return fresh(func(w *world) any { return w.get(what).(map[string]any)[member] })
+	return fresh(func(w *world) any { return w.get(what).(in)[member] })
 }
 
 // totp is the code of a secret at present (RFC 6238).
@@ -76,7 +82,7 @@ var gatehouseMFA = table{"gatehouse", []row{
 			refused("a wrong code", in{"Code": "000000"}, "ValidationException", "not right"),
 			refused("a code that is none", in{"Code": "abcdef"}, "ValidationException", "code"),
 			refused("a registration that is not", in{"RegistrationId": unknownID}, "ResourceNotFoundException", "over"),
-			refused("a user who is disabled", in{"UserId": disabledUser}, "ConflictException", "disabled"),
+			refused("a user who is disabled", in{"UserId": disabledMidway}, "ConflictException", "disabled"),
 		}),
 	},
 	{
@@ -92,7 +98,7 @@ var gatehouseMFA = table{"gatehouse", []row{
 		fails: with(ofAUser, []fail{
 			refused("an answer that is none", nil, "ValidationException", "not accepted"),
 			refused("a registration that is not", in{"RegistrationId": unknownID}, "ResourceNotFoundException", "over"),
-			refused("a user who is disabled", in{"UserId": disabledUser}, "ConflictException", "disabled"),
+			refused("a user who is disabled", in{"UserId": disabledMidway}, "ConflictException", "disabled"),
 		}),
 	},
 	{

@@ -79,10 +79,21 @@ var short = map[string]string{
 	"iam ListAccountAliases":                                       oneEach,
 	"gatehouse ListSessions":                                       "A person has as many sessions as browsers.",
 	"gatehouse ListMails":                                          "There is no Go client of it; store/storetest walks its pages on both databases.",
+	"organizations ListDelegatedServicesForAccount":                oneEach,
+	"sso-admin ListApplicationAccessScopes":                        partOf,
+	"sso-admin ListApplicationAssignments":                         unpiled,
+	"sso-admin ListApplicationAssignmentsForPrincipal":             unpiled,
+	"sso-admin ListApplicationAuthenticationMethods":               partOf,
+	"sso-admin ListApplicationGrants":                              partOf,
+	"sso-admin ListApplicationProviders":                           oneEach,
+	"sso-admin ListApplications":                                   unpiled,
+	"sso-admin ListRegions":                                        oneEach,
+	"sso-admin ListTrustedTokenIssuers":                            unpiled,
 }
 
 const (
 	oneEach = "There is one, or a handful."
+	unpiled = "It may be long, but piles_test.go copies no row of it yet."
 	partOf  = "The items are parts of one thing, which is read as a whole."
 )
 

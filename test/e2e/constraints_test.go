@@ -228,8 +228,8 @@ func TestModelConstraints(t *testing.T) {
 				m := inputs{readModel(t, service), c.samples}
 				operations := slices.DeleteFunc(served(t, service), func(name string) bool { return m.Operations[name].Input.Shape == "" })
 				for _, name := range operations {
-					if strings.HasPrefix(name, "Create") || strings.HasPrefix(name, "Delete") {
-						continue // done by others' tests; here it would change what is compared
+					if strings.HasPrefix(name, "Create") || strings.HasPrefix(name, "Delete") || name == "AddRegion" {
+						continue // done by others' tests; here it would change what is compared, now or in a moment
 					}
 					w.wantGood(t, m, c.prefix, name)
 				}

@@ -90,6 +90,27 @@ func TestDelegatedAdministrator(t *testing.T) {
 		if _, err := organizations.NewFromConfig(cfg).ListAccounts(ctx, &organizations.ListAccountsInput{}); err != nil {
 			t.Errorf("it reads the organization: %v", err)
 		}
+		app, err := a.sso.CreateApplication(ctx, &ssoadmin.CreateApplicationInput{
+			InstanceArn: a.instance, Name: aws.String("Ledger"), ApplicationProviderArn: aws.String("arn:aws:sso::aws:applicationProvider/custom"),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := delegate.sso.CreateApplicationAssignment(ctx, &ssoadmin.CreateApplicationAssignmentInput{
+			ApplicationArn: app.ApplicationArn, PrincipalType: types.PrincipalTypeUser, PrincipalId: user.UserId,
+		}); err != nil {
+			t.Errorf("it assigns an application of the management account: %v", err)
+		}
+		apps, err := delegate.sso.ListApplications(ctx, &ssoadmin.ListApplicationsInput{InstanceArn: a.instance})
+		if err != nil || len(apps.Applications) != 1 {
+			t.Errorf("applications: %v, %v", apps, err)
+		}
+		theirs, err := delegate.sso.ListApplicationAssignmentsForPrincipal(ctx, &ssoadmin.ListApplicationAssignmentsForPrincipalInput{
+			InstanceArn: a.instance, PrincipalType: types.PrincipalTypeUser, PrincipalId: user.UserId,
+		})
+		if err != nil || len(theirs.ApplicationAssignments) != 1 {
+			t.Errorf("assignments of the person: %v, %v", theirs, err)
+		}
 
 		for what, call := range map[string]func() error{
 			"an assignment in the management account": func() error {

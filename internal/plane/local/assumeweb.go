@@ -201,7 +201,7 @@ func (v *vouched) know(claims map[string]any, provider idc.OIDCProvider, told Fe
 		if len(keys) == maxClaimKeys {
 			break
 		}
-		if values := texts(claims[name]); len(values) > 0 && keys[prefix+name] == nil && !strings.Contains(name, "/") {
+		if values := texts(claims[name]); len(values) > 0 && !v.says(prefix+name) && !strings.Contains(name, "/") {
 			keys[prefix+name] = values
 		}
 	}
@@ -213,6 +213,17 @@ func (v *vouched) know(claims map[string]any, provider idc.OIDCProvider, told Fe
 	v.parameters = parametersOf(v.Assumption)
 	v.response = map[string]any{"subjectFromWebIdentityToken": told.Subject, "audience": told.Audience, "provider": told.Issuer}
 	v.resources = []op.EventResource{{ARN: provider.ARN(), Account: provider.Account, Type: "AWS::IAM::OIDCProvider"}}
+}
+
+// says reports whether a condition key has its value already, in whatever case: a
+// claim SUB adds nothing to what sub says.
+func (v *vouched) says(key string) bool {
+	for known := range v.claims {
+		if strings.EqualFold(known, key) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxClaimKeys bounds the condition keys that a token makes.

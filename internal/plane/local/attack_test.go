@@ -1,9 +1,11 @@
 package local
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"gatehouse/internal/idc"
 	"gatehouse/internal/plane"
 )
 
@@ -47,4 +49,21 @@ func TestChainsDoNotOutliveTheirRoot(t *testing.T) {
 		}
 	}
 	t.Error("the chain goes on")
+}
+
+// Condition keys are the same in any letter case, claims are not: an issuer that lets
+// people choose claims of their own must not let them say who they are by another case.
+func TestClaimsThatDifferInCaseOnly(t *testing.T) {
+	var v vouched
+	v.know(map[string]any{"sub": "ada", "SUB": "root", "Aud": "them", "aud": "us", "Team": "a"},
+		idc.OIDCProvider{Account: member, URL: "idp.example.org"}, Federated{Subject: "ada", Audience: "us"})
+	said := map[string][]string{}
+	for key, values := range v.who.Keys {
+		said[strings.ToLower(key)] = append(said[strings.ToLower(key)], values...)
+	}
+	for key, want := range map[string]string{"sub": "ada", "aud": "us", "team": "a"} {
+		if got := said["idp.example.org:"+key]; len(got) != 1 || got[0] != want {
+			t.Errorf("%s: got %v, want %s", key, got, want)
+		}
+	}
 }

@@ -78,6 +78,9 @@ func identified(tx *op.Tx, a Assumption, session *idc.RoleSession) error {
 		return err
 	}
 	instance, err := tx.InstanceOfStore(p.Store)
+	if idc.Is(err, idc.KindNotFound) { // it is going, with everybody in it
+		return over
+	}
 	if err != nil {
 		return err
 	}

@@ -168,6 +168,7 @@ type simulator struct {
 	principal policy.Principal
 	context   policy.Values
 	documents map[string]document // by the names of the policies
+	spans     map[string][]Span   // of the documents' statements, as far as asked for
 }
 
 // document is a policy as it is shown.
@@ -175,6 +176,14 @@ type document struct {
 	name, text string
 	source     PolicySource
 }
+
+// What a page may cost: policies and lists are the caller's, and every result weighs
+// all of the policies and names each statement that decided. A page that comes to
+// more than one of these ends there, as one does that is full.
+const (
+	mostMatched  = 10_000  // statements that a page names
+	mostCompared = 1 << 30 // characters of policies times characters of resources
+)
 
 // Names of policies that are given with a simulation, which no stored policy has.
 const (
@@ -352,18 +361,38 @@ func (sim *simulator) run(p idc.PageRequest) (idc.Page[Simulated], error) {
 	}
 	total := len(sim.want.Actions) * len(sim.want.Resources)
 	page := idc.Page[Simulated]{}
+	sim.spans = map[string][]Span{}
+	written := 0
+	for _, d := range sim.documents {
+		written += len(d.text)
+	}
+	matched, compared := 0, 0
 	for i := from; i < total; i++ {
-		if len(page.Items) == p.Limit {
+		if len(page.Items) == p.Limit || matched > mostMatched || compared > mostCompared {
 			page.Next = strconv.Itoa(i)
 			break
 		}
-		result, err := sim.decide(sim.want.Actions[i/len(sim.want.Resources)], sim.want.Resources[i%len(sim.want.Resources)])
+		action, resource := sim.want.Actions[i/len(sim.want.Resources)], sim.want.Resources[i%len(sim.want.Resources)]
+		result, err := sim.decide(action, resource)
 		if err != nil {
 			return page, err
 		}
 		page.Items = append(page.Items, result)
+		matched += len(result.Matched)
+		compared += written * (len(action) + len(resource))
 	}
 	return page, nil
+}
+
+// spansOf are the places of a document's statements, found once.
+func (sim *simulator) spansOf(name, text string) ([]Span, error) {
+	spans, ok := sim.spans[name]
+	if ok {
+		return spans, nil
+	}
+	spans, err := policy.Statements(text)
+	sim.spans[name] = spans
+	return spans, err
 }
 
 // decide simulates one request.
@@ -448,7 +477,7 @@ func (sim *simulator) matched(policies policy.Policies, request policy.Request, 
 		if m.Layer == policy.LayerSCP || !known {
 			continue
 		}
-		spans, err := policy.Statements(doc.text)
+		spans, err := sim.spansOf(m.Policy, doc.text)
 		if err != nil {
 			return nil, err
 		}

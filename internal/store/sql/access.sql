@@ -113,6 +113,17 @@ SELECT count(*) FROM (
   AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account = $5 AND g.permission_set = $6 LIMIT 1
 ) AS held;
 
+-- name: HoldsIn
+WITH RECURSIVE who (kind, id) AS (
+  SELECT CAST($3 AS TEXT), CAST($4 AS TEXT)
+  UNION
+  SELECT 'GROUP', m.group_id FROM memberships m JOIN who ON m.member_type = who.kind AND m.member_id = who.id WHERE m.store = $1
+)
+SELECT count(*) FROM (
+  SELECT 1 FROM who JOIN grants g ON g.principal_type = who.kind AND g.principal_id = who.id
+  WHERE g.instance = $2 AND g.account = $5 LIMIT 1
+) AS held;
+
 -- name: RoleIn
 SELECT a.status, a.plane, p.permission_set, p.role_arn, v.content
 FROM permission_sets s

@@ -33,7 +33,9 @@ def client(call):
             aws_secret_access_key=call["secret"],
             aws_session_token=call["token"] or None,
             config=botocore.config.Config(
-                parameter_validation=call["strict"], retries={"total_max_attempts": 1}, user_agent_extra="conformance",
+                parameter_validation=call["strict"],
+                retries={"total_max_attempts": 5, "mode": "standard"},  # 503 says to try again
+                user_agent_extra="conformance",
             ),
         )
     return clients[name]

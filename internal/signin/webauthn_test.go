@@ -1,0 +1,128 @@
+package signin
+
+import (
+	"strings"
+	"testing"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
+)
+
+func TestKeyAsSecondFactor(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		w := worldOn(t, address)
+		ada, bob := w.user(homeStore, "ada", pass), w.user(homeStore, "bob", pass)
+		key, foreign := w.key(ada), w.key(bob)
+
+		flow := w.password("ada", StepKey)
+		answer := key.get(w.prompt(flow).Options)
+		r, err := w.next(flow, Input{Credential: answer})
+		wantDone(t, r, err)
+
+		for _, c := range []struct {
+			what   string
+			answer func(options string) string
+		}{
+			{"an answer from before", func(string) string { return answer }},
+			{"somebody else's key", foreign.get},
+			{"a page of another site", func(o string) string {
+				key.origin = "http://localhost:9999"
+				defer func() { key.origin = "http://localhost:8080" }()
+				return key.get(o)
+			}},
+			{"another relying party", func(o string) string {
+				return key.get(strings.Replace(o, `"rpId":"localhost"`, `"rpId":"example.com"`, 1))
+			}},
+			{"nothing", func(string) string { return "{}" }},
+			{"no JSON", func(string) string { return "<x>" }},
+			{"too much", func(string) string { return strings.Repeat("x", credentialMost+1) }},
+		} {
+			flow := w.password("ada", StepKey)
+			before := w.prompt(flow).Options
+			if _, err := w.next(flow, Input{Credential: c.answer(before)}); err != errDevice {
+				t.Errorf("%s: got %v, want %v", c.what, err, errDevice)
+			}
+			if w.prompt(flow).Options == before {
+				t.Errorf("%s: the challenge can be answered again", c.what)
+			}
+		}
+
+		// A counter that goes back is refused, and on record.
+		key.count = 0
+		flow = w.password("ada", StepKey)
+		if _, err := w.next(flow, Input{Credential: key.get(w.prompt(flow).Options)}); err != errDevice {
+			t.Errorf("a counter that went back: got %v", err)
+		}
+		devices, err := w.ListDevices(t.Context(), w.as(directorySource, "ListMfaDevicesForUser"), homeStore, ada.ID)
+		if err != nil || len(devices) != 1 || devices[0].RegressedAt.IsZero() {
+			t.Errorf("devices: got %+v, %v", devices, err)
+		}
+		events := w.events(signInSource)
+		if last := events[len(events)-1]; last.More["SignatureCounter"] != "Regressed" {
+			t.Errorf("the event does not tell of the counter: %+v", last)
+		}
+	})
+}
+
+func TestPasskeyAlone(t *testing.T) {
+	w := newWorld(t)
+	ada := w.user(homeStore, "ada", pass)
+	key := w.key(ada)
+	flow := w.begin()
+	options := w.prompt(flow).Passkey
+	r, err := w.next(flow, Input{Take: StepPasskey, Credential: key.get(options)})
+	wantDone(t, r, err)
+	events := w.events(signInSource)
+	if last := events[len(events)-1]; last.More["CredentialType"] != "WEBAUTHN" || last.Identity.OnBehalfOf.UserID != string(ada.ID) {
+		t.Errorf("event of the sign-in: %+v", last)
+	}
+
+	refuse := func(what string, in func(options string) string) {
+		t.Helper()
+		flow := w.begin()
+		if _, err := w.next(flow, Input{Take: StepPasskey, Credential: in(w.prompt(flow).Passkey)}); err != errDevice {
+			t.Errorf("%s: got %v, want %v", what, err, errDevice)
+		}
+	}
+	refuse("a challenge from another flow", func(string) string { return key.get(options) })
+	refuse("a passkey of nobody", newAuthenticator(t).get)
+	key.verified = false
+	refuse("a passkey that did not verify its person", key.get)
+	key.verified = true
+	key.handle = []byte("somebody else")
+	refuse("a handle of somebody else", key.get)
+	key.handle = handle(homeStore, ada.ID)
+
+	// Somebody else's passkey does not prove a session again.
+	c, err := w.Caller(t.Context(), r.Cookie)
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign := w.key(w.user(homeStore, "bob", pass))
+	again, err := w.Reauthenticate(t.Context(), c, Return{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.next(again, Input{Take: StepPasskey, Credential: foreign.get(w.prompt(again).Passkey)}); err != errDevice {
+		t.Errorf("somebody else's passkey: got %v", err)
+	}
+	if r, err := w.next(again, Input{Take: StepPasskey, Credential: key.get(w.prompt(again).Passkey)}); err != nil || r.Step != StepDone || !r.Session.MFA {
+		t.Errorf("the person's own: got %+v, %v", r, err)
+	}
+
+	w.disable(ada)
+	refuse("a disabled user", key.get)
+	storetest.Update(t, w.db, func(tx *store.Tx) error { return tx.DeleteUser(ada) })
+	refuse("a deleted user", key.get)
+	storetest.View(t, w.db, func(tx *store.Tx) error {
+		if left, err := tx.MFADevices(homeStore, ada.ID); err != nil || len(left) > 0 {
+			t.Errorf("devices of a deleted user: %+v, %v", left, err)
+		}
+		return nil
+	})
+	w.require(idc.MFADisabled, idc.WithoutDeviceAllow)
+	if got := w.prompt(w.begin()).Passkey; got != "" {
+		t.Errorf("passkeys are offered where devices are not used: %s", got)
+	}
+}
