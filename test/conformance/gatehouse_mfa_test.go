@@ -134,7 +134,6 @@ var gatehouseMFA = table{"gatehouse", []row{
 		in: in{"IdentityStoreId": identityStore, "Mode": "ALWAYS_ON", "WithoutDevice": "ALLOW", "AllowedTypes": []any{"TOTP", "WEBAUTHN"}, "SelfManagement": true},
 		fails: []fail{
 			noStore,
-			refused("a code by mail without mail", in{"WithoutDevice": "EMAIL_OTP"}, "ConflictException", "no mail"),
 			refused("no kind of device", in{"AllowedTypes": []any{}}, "ValidationException", "allowedTypes"),
 			refused("a mode that there is not", in{"Mode": "SOMETIMES"}, "ValidationException", "mode"),
 		},
