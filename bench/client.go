@@ -20,6 +20,8 @@ import (
 // server that it measures.
 type conn struct {
 	net.Conn
+	addr    string
+	spent   bool // the server closes it after its last answer
 	in      *bufio.Reader
 	body    []byte
 	cookies map[string]string // the last value of each that was set
@@ -33,7 +35,7 @@ func dial(addr string) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c, in: bufio.NewReaderSize(c, 16<<10)}, nil
+	return &conn{Conn: c, addr: addr, in: bufio.NewReaderSize(c, 16<<10)}, nil
 }
 
 // dialWithin is dial for a server that is starting.
@@ -56,9 +58,27 @@ func dialWithin(ctx context.Context, p *process, limit time.Duration) (*conn, er
 	}
 }
 
+// again connects anew, for servers that keep no connection open.
+func (c *conn) again() error {
+	c.Conn.Close()
+	next, err := net.DialTimeout("tcp", c.addr, patience)
+	if err != nil {
+		return err
+	}
+	c.Conn, c.spent = next, false
+	c.in.Reset(next)
+	return nil
+}
+
 // do sends a request and answers the status and the body, which is valid until
 // the next call.
 func (c *conn) do(request []byte) (status int, body []byte, err error) {
+	if c.spent {
+		if err := c.again(); err != nil {
+			return 0, nil, err
+		}
+	}
+	c.SetDeadline(time.Now().Add(patience))
 	if _, err := c.Write(request); err != nil {
 		return 0, nil, err
 	}
@@ -87,6 +107,8 @@ func (c *conn) do(request []byte) (status int, body []byte, err error) {
 			}
 		case bytes.HasPrefix(line, chunkedHeader):
 			chunked = true
+		case bytes.HasPrefix(line, closeHeader):
+			c.spent = true
 		case bytes.HasPrefix(line, cookieHeader):
 			c.keep(string(line[len(cookieHeader):]))
 		}
@@ -110,6 +132,7 @@ var (
 	lengthHeader  = []byte("Content-Length: ")
 	chunkedHeader = []byte("Transfer-Encoding: chunked")
 	cookieHeader  = []byte("Set-Cookie: ")
+	closeHeader   = []byte("Connection: close")
 )
 
 // keep remembers a cookie for callers that are browsers.
