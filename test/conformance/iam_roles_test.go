@@ -66,7 +66,7 @@ var (
 		refused("none at once", in{"MaxItems": 0}, "ValidationError", "greater than or equal to 1"),
 	}
 	noPolicy  = refused("a policy that is not", in{"PolicyArn": unknownPolicy}, "NoSuchEntity", "")
-	badPolicy = refused("an ARN that is none", in{"PolicyArn": "ReadOnlyAccess-of-AWS"}, "InvalidInput", "is not valid")
+	badPolicy = refused("an ARN that is none", in{"PolicyArn": "ReadOnlyAccess-of-AWS"}, "InvalidInput", "Invalid ARN")
 )
 
 var iamRoles = table{"iam", []row{
@@ -196,7 +196,7 @@ var iamRoles = table{"iam", []row{
 		},
 		fails: with(changing, []fail{
 			refused("a policy that is not", in{"PermissionsBoundary": unknownPolicy}, "NoSuchEntity", ""),
-			refused("an ARN that is none", in{"PermissionsBoundary": "ReadOnlyAccess-of-AWS"}, "InvalidInput", "is not valid"),
+			refused("an ARN that is none", in{"PermissionsBoundary": "ReadOnlyAccess-of-AWS"}, "InvalidInput", "Invalid ARN"),
 			refused("a policy of service-linked roles", in{"PermissionsBoundary": serviceRolePolicy}, "PolicyNotAttachable", ""),
 		}),
 	},
