@@ -65,9 +65,9 @@ var (
 	reservedTag  = refused("a reserved key", in{"Tags": []any{in{"Key": "aws:team", "Value": "x"}}}, "InvalidInput", "reserved")
 	tagTwice     = refused("a key given twice", in{"Tags": []any{in{"Key": "a", "Value": "x"}, in{"Key": "A", "Value": "y"}}}, "InvalidInput", "Duplicate tag keys")
 	noSAML       = refused("a provider that is not", in{"SAMLProviderArn": goneSAML}, "NoSuchEntity", "")
-	badSAML      = refused("an ARN that is none", in{"SAMLProviderArn": "saml-provider-of-mine"}, "InvalidInput", "Invalid ARN")
+	badSAML      = refused("an ARN that is none", in{"SAMLProviderArn": "saml-provider-of-mine"}, "InvalidInput", "is not valid")
 	noOIDC       = refused("a provider that is not", in{"OpenIDConnectProviderArn": goneOIDC}, "NoSuchEntity", "")
-	badOIDC      = refused("an ARN that is none", in{"OpenIDConnectProviderArn": "oidc-provider-of-mine"}, "InvalidInput", "Invalid ARN")
+	badOIDC      = refused("an ARN that is none", in{"OpenIDConnectProviderArn": "oidc-provider-of-mine"}, "InvalidInput", "is not valid")
 	ofSAML       = []fail{noSAML, badSAML}
 	ofOIDC       = []fail{noOIDC, badOIDC}
 	ownSAML      = refused("the provider of an identity center", in{"SAMLProviderArn": samlProvider}, "UnmodifiableEntity", "only modifiable by AWS").by(memberAdmin)

@@ -129,8 +129,8 @@ func (s *IAM) SimulateCustom(ctx context.Context, c idc.Caller, want Simulation,
 		if bad != nil {
 			return idc.Page[Simulated]{}, bad
 		}
-		if sim.principal.Account == "" {
-			sim.principal.Account = c.Account
+		if sim.principal.Account == "" { // nobody in particular, of the account that asks
+			sim.principal.Kind, sim.principal.Account = policy.User, c.Account
 		}
 		return sim.run(p)
 	})
