@@ -44,6 +44,10 @@ var lists = []list{
 	{op: "sso-admin ListPermissionSetProvisioningStatus", in: in{"InstanceArn": instance}, items: "PermissionSetsProvisioningStatus", most: 100},
 	{op: "sso-admin ListAccountsForProvisionedPermissionSet", in: in{"InstanceArn": instance, "PermissionSetArn": personSet}, items: "AccountIds", most: 100},
 	{op: "sso-admin ListPermissionSetsProvisionedToAccount", in: in{"InstanceArn": instance, "AccountId": member}, items: "PermissionSets", most: 100},
+	{op: "sso-admin ListApplications", in: in{"InstanceArn": instance}, items: "Applications", most: 50},
+	{op: "sso-admin ListApplicationAssignments", in: in{"ApplicationArn": piledApp}, items: "ApplicationAssignments", most: 100},
+	{op: "sso-admin ListApplicationAssignmentsForPrincipal", in: in{"InstanceArn": instance, "PrincipalId": piledGroup, "PrincipalType": "GROUP"}, items: "ApplicationAssignments", most: 100},
+	{op: "sso-admin ListTrustedTokenIssuers", in: in{"InstanceArn": instance}, items: "TrustedTokenIssuers", most: 100},
 	{op: "organizations ListAccounts", in: in{}, items: "Accounts", most: 20, also: 1},
 	{op: "organizations ListAccountsForParent", in: in{"ParentId": orgRoot}, items: "Accounts", most: 20, also: 1},
 	{op: "organizations ListChildren", in: in{"ParentId": orgRoot, "ChildType": "ORGANIZATIONAL_UNIT"}, items: "Children", most: 20},
@@ -52,6 +56,7 @@ var lists = []list{
 	{op: "organizations ListPolicies", in: in{"Filter": "SERVICE_CONTROL_POLICY"}, items: "Policies", most: 20, also: 1},
 	{op: "organizations ListTargetsForPolicy", in: in{"PolicyId": piledPolicy}, items: "Targets", most: 20},
 	{op: "iam ListRoles", in: in{"PathPrefix": "/piled/"}, items: "Roles", most: 1000},
+	{op: "iam ListEntitiesForPolicy", in: in{"PolicyArn": aManagedPolicy}, items: "PolicyRoles", most: 1000},
 	{op: "iam ListPolicies", in: in{"Scope": "Local"}, items: "Policies", most: 1000},
 	{op: "sso ListAccounts", in: in{"AccessToken": personToken}, items: "AccountList", most: 100},
 	{op: "sso ListAccountRoles", in: in{"AccessToken": personToken, "AccountId": member}, items: "RoleList", most: 100},
@@ -80,16 +85,11 @@ var short = map[string]string{
 	"gatehouse ListSessions":                                       "A person has as many sessions as browsers.",
 	"organizations ListDelegatedServicesForAccount":                oneEach,
 	"sso-admin ListApplicationAccessScopes":                        partOf,
-	"sso-admin ListApplicationAssignments":                         unpiled,
-	"sso-admin ListApplicationAssignmentsForPrincipal":             unpiled,
 	"sso-admin ListApplicationAuthenticationMethods":               partOf,
 	"sso-admin ListApplicationGrants":                              partOf,
 	"sso-admin ListApplicationProviders":                           oneEach,
-	"sso-admin ListApplications":                                   unpiled,
 	"sso-admin ListRegions":                                        oneEach,
-	"sso-admin ListTrustedTokenIssuers":                            unpiled,
-	"iam GetAccountAuthorizationDetails":                           unpiled,
-	"iam ListEntitiesForPolicy":                                    unpiled,
+	"iam GetAccountAuthorizationDetails":                           "Its items are roles and policies, whose lists are walked.",
 	"iam ListUsers":                                                noneHere,
 	"iam ListGroups":                                               noneHere,
 	"iam ListInstanceProfiles":                                     noneHere,
@@ -105,7 +105,6 @@ var short = map[string]string{
 const (
 	oneEach  = "There is one, or a handful."
 	noneHere = "A local account has none: people come from the identity store."
-	unpiled  = "It may be long, but piles_test.go copies no row of it yet."
 	partOf   = "The items are parts of one thing, which is read as a whole."
 )
 

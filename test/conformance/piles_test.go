@@ -14,6 +14,8 @@ import (
 var (
 	piledGroup  = shared(newGroup)
 	piledPolicy = shared(newSCP)
+	piledApp    = shared(newApp)
+	piledIssuer = shared(newIssuer)
 	personToken = shared(func(w *world) any { return w.login(w.get(theBrowser).(*browser))["accessToken"] })
 )
 
@@ -28,7 +30,10 @@ func (w *world) pile() {
 	w.created(w.member(w.must("sso-admin", "CreateAccountAssignment", input), "AccountAssignmentCreationStatus", "RequestId"))
 	w.get(aUnit)
 	w.must("organizations", "AttachPolicy", in{"PolicyId": piledPolicy, "TargetId": aUnit})
+	w.get(piledIssuer)
+	w.must("sso-admin", "CreateApplicationAssignment", in{"ApplicationArn": piledApp, "PrincipalType": "GROUP", "PrincipalId": piledGroup})
 	w.must("iam", "CreateRole", in{"RoleName": "Piled", "Path": "/piled/", "AssumeRolePolicyDocument": roleTrust})
+	w.must("iam", "AttachRolePolicy", in{"RoleName": "Piled", "PolicyArn": aManagedPolicy})
 	w.get(managedName)
 }
 
@@ -48,7 +53,7 @@ func (w *world) grow(have, n int) {
 	name := func(prefix string) string { return "'" + prefix + "' || CAST(i AS TEXT)" }
 	last := func(what *thing) string { return w.text(what)[strings.LastIndex(w.text(what), "/")+1:] }
 	is := func(column string, what string) string { return column + " = '" + what + "'" }
-	account, set, user, unit := name("5000000"), name("ps-00000000000"), uuid(1), name(w.text(aUnit)[:strings.LastIndex(w.text(aUnit), "-")]+"-000")
+	account, set, user, app, unit := name("5000000"), name("ps-00000000000"), uuid(1), name("apl-00000000000"), name(w.text(aUnit)[:strings.LastIndex(w.text(aUnit), "-")]+"-000")
 	ofPerson := is("principal_id", w.text(thePerson)) + " AND " + is("account", w.text(member)) + " AND " + is("permission_set", last(personSet))
 	ofSet := is("account", w.text(member)) + " AND " + is("permission_set", last(personSet))
 
@@ -69,6 +74,11 @@ func (w *world) grow(have, n int) {
 		{"ous", is("id", w.text(aUnit)), map[string]string{"id": unit, "name": name("Copy"), "name_key": name("copy")}},
 		{"scps", is("id", w.text(piledPolicy)), map[string]string{"id": name("p-000"), "name": name("Copy"), "name_key": name("copy")}},
 		{"scp_targets", is("policy", w.text(piledPolicy)) + " AND " + is("target", w.text(aUnit)), map[string]string{"target": unit}},
+		{"applications", is("id", last(piledApp)), map[string]string{"client_token": "NULL", "id": app, "name": name("Copy"), "name_key": name("copy")}},
+		{"application_assignments", is("application", last(piledApp)) + " AND " + is("principal_id", w.text(piledGroup)), map[string]string{"application": app}},
+		{"application_assignments", is("application", last(piledApp)) + " AND " + is("principal_id", w.text(piledGroup)), map[string]string{"principal_id": uuid(2)}},
+		{"trusted_token_issuers", is("id", last(piledIssuer)), map[string]string{"client_token": "NULL", "id": "'tti-' || " + uuid(5), "name": name("Copy"), "name_key": name("copy"), "issuer": name("https://copy.example/")}},
+		{"role_policies", is("policy", w.text(aManagedPolicy)) + " AND role_id NOT LIKE 'AROACOPY%'", map[string]string{"role_id": name("AROACOPYCOPYCOPY")}},
 		{"roles", "name = 'Piled'", map[string]string{"id": name("AROACOPYCOPYCOPY"), "name": name("Copy"), "name_key": name("copy")}},
 		{"policies", is("name", w.text(managedName)), map[string]string{"id": name("ANPACOPYCOPYCOPY"), "name": name("Copy"), "name_key": name("copy")}},
 		{"events", "name = 'CreateGroup' AND id NOT LIKE '00000001-%'", map[string]string{"id": uuid(1), "body": "replace(t.body, t.id, " + uuid(1) + ")"}},
