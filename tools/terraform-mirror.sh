@@ -6,13 +6,13 @@
 # them; with --everywhere, on all of this machine's own file systems.
 set -euo pipefail
 
-provider=registry.terraform.io/hashicorp/aws/5.100.0
+provider=hashicorp/aws/5.100.0 # below the name of the host that it comes from
 
 for mirror in \
 	"${HOME:-/root}/.terraform.d/plugins" "${XDG_DATA_HOME:-${HOME:-/root}/.local/share}/terraform/plugins" \
 	/usr/local/share/terraform/plugins /usr/share/terraform/plugins \
 	/opt/*plugins* /opt/terraform*; do
-	if [ -d "$mirror/$provider" ]; then
+	if compgen -G "$mirror/*/$provider" >/dev/null; then
 		echo "$mirror"
 		exit 0
 	fi
@@ -20,5 +20,5 @@ done
 if [ "${1:-}" = --everywhere ]; then
 	found=$(find / -xdev -type d \( -path /proc -o -path /sys -o -path /dev -o -name .terraform \) -prune -o \
 		-type d -path "*/$provider" -print -quit 2>/dev/null || true)
-	echo "${found%/"$provider"}"
+	echo "${found%/*/"$provider"}"
 fi
