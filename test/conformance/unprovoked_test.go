@@ -1,5 +1,11 @@
 package conformance
 
+const (
+	contradictsNothing = "The operation contradicts nothing."
+	defect             = "A 5xx is a defect."
+	lastIsRight        = "Whoever comes last is right."
+)
+
 const noThrottle = "There is no throttle unless an operator asks for one."
 
 const noQuota = "The suite's server has AWS's quotas, and this one is too far for a test."
@@ -17,19 +23,19 @@ const earlierWrite = "It says that an earlier write has not yet reached the host
 // unprovoked are the modelled errors that no case can provoke, and why.
 var unprovoked = []reason{
 	{"", "", "ThrottlingException", noThrottle},
-	{"", "", "InternalServerException", "A 5xx is a defect."},
+	{"", "", "InternalServerException", defect},
 
 	{"identitystore", "", "ServiceQuotaExceededException", noQuota},
 	{"identitystore", "DeleteGroupMembership", "ConflictException", "Deleting what is there never contradicts anything."},
-	{"identitystore", "UpdateIdentityStore", "ConflictException", "Whoever comes last is right."},
+	{"identitystore", "UpdateIdentityStore", "ConflictException", lastIsRight},
 
 	{"sso-admin", "CreateInstance", "ServiceQuotaExceededException", "An account has one instance; a second is a conflict."},
 	{"sso-admin", "AddRegion", "ServiceQuotaExceededException", noQuota},
-	{"sso-admin", "UpdateInstance", "ConflictException", "Whoever comes last is right."},
+	{"sso-admin", "UpdateInstance", "ConflictException", lastIsRight},
 	{"sso-admin", "DeleteInstance", "ConflictException", "An instance that is being deleted is gone in a moment; package access has the case."},
 	{"sso-admin", "RemoveRegion", "ConflictException", "A Region is under way for a moment; package access has the case."},
-	{"sso-admin", "UpdateInstanceAccessControlAttributeConfiguration", "ConflictException", "Whoever comes last is right."},
-	{"sso-admin", "DeleteInstanceAccessControlAttributeConfiguration", "ConflictException", "Whoever comes last is right."},
+	{"sso-admin", "UpdateInstanceAccessControlAttributeConfiguration", "ConflictException", lastIsRight},
+	{"sso-admin", "DeleteInstanceAccessControlAttributeConfiguration", "ConflictException", lastIsRight},
 
 	{"sso-admin", "CreatePermissionSet", "ServiceQuotaExceededException", noQuota},
 	{"sso-admin", "CreateAccountAssignment", "ServiceQuotaExceededException", noQuota},
@@ -46,7 +52,7 @@ var unprovoked = []reason{
 	{"sso-admin", "UntagResource", "ConflictException", earlierWrite},
 	{"sso-admin", "UpdatePermissionSet", "ConflictException", earlierWrite},
 
-	{"iam", "", "ServiceFailure", "A 5xx is a defect."},
+	{"iam", "", "ServiceFailure", defect},
 	{"iam", "", "ConcurrentModification", earlierWrite},
 	{"iam", "DeleteRole", "LimitExceeded", less},
 	{"iam", "DeleteRolePolicy", "LimitExceeded", less},
@@ -56,7 +62,7 @@ var unprovoked = []reason{
 	{"iam", "DetachRolePolicy", "InvalidInput", onlyConstraints},
 	{"iam", "ListAttachedRolePolicies", "InvalidInput", onlyConstraints},
 
-	{"iam", "", "PolicyEvaluation", "A 5xx is a defect."},
+	{"iam", "", "PolicyEvaluation", defect},
 	{"iam", "CreateSAMLProvider", "LimitExceeded", noProviderQuota},
 	{"iam", "UpdateSAMLProvider", "LimitExceeded", noProviderQuota},
 	{"iam", "DeleteSAMLProvider", "LimitExceeded", less},
@@ -83,20 +89,20 @@ var unprovoked = []reason{
 	{"sso-oidc", "CreateTokenWithIAM", "ExpiredTokenException", "Codes and tokens that are over are invalid grants (RFC 6749, section 5.2)."},
 	{"sso-oidc", "CreateTokenWithIAM", "InvalidRequestRegionException", "A deployment has one Region and takes requests signed for any."},
 
-	{"gatehouse", "BatchDeleteSession", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "DescribePortal", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "DescribeSignIn", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "GetSsoConfiguration", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "BatchDeleteSession", "ConflictException", contradictsNothing},
+	{"gatehouse", "DescribePortal", "ConflictException", contradictsNothing},
+	{"gatehouse", "DescribeSignIn", "ConflictException", contradictsNothing},
+	{"gatehouse", "GetSsoConfiguration", "ConflictException", contradictsNothing},
 	{"gatehouse", "PutMfaDeviceManagementForDirectory", "ConflictException", "The suite has a mail server; the package signin tests what is refused without one."},
-	{"gatehouse", "ListMails", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "UpdateSSOConfiguration", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "DisableUser", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "EnableUser", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "ListSessions", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "DeleteMfaDeviceForUser", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "GetMfaDeviceManagementForDirectory", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "ListMfaDevicesForUser", "ConflictException", "The operation contradicts nothing."},
-	{"gatehouse", "UpdateMfaDeviceForUser", "ConflictException", "The operation contradicts nothing."},
+	{"gatehouse", "ListMails", "ConflictException", contradictsNothing},
+	{"gatehouse", "UpdateSSOConfiguration", "ConflictException", contradictsNothing},
+	{"gatehouse", "DisableUser", "ConflictException", contradictsNothing},
+	{"gatehouse", "EnableUser", "ConflictException", contradictsNothing},
+	{"gatehouse", "ListSessions", "ConflictException", contradictsNothing},
+	{"gatehouse", "DeleteMfaDeviceForUser", "ConflictException", contradictsNothing},
+	{"gatehouse", "GetMfaDeviceManagementForDirectory", "ConflictException", contradictsNothing},
+	{"gatehouse", "ListMfaDevicesForUser", "ConflictException", contradictsNothing},
+	{"gatehouse", "UpdateMfaDeviceForUser", "ConflictException", contradictsNothing},
 	{"cloudtrail", "LookupEvents", "OperationNotPermittedException", "It is about event data stores."},
 
 	{"sts", "AssumeRoleWithWebIdentity", "IDPRejectedClaim", "Issuers are asked for their keys and nothing else: none is there to reject a claim."},
@@ -118,7 +124,7 @@ var unprovoked = []reason{
 	{"sso-admin", "PutApplicationSessionConfiguration", "ConflictException", nothingPropagates},
 	{"organizations", "", "AWSOrganizationsNotInUseException", "The suite's server has an organization; organization.TestOrganizationComesAndGoes and e2e.TestStandaloneAccount begin without."},
 	{"organizations", "", "ConcurrentModificationException", "Writers wait for each other."},
-	{"organizations", "", "ServiceException", "A 5xx is a defect."},
+	{"organizations", "", "ServiceException", defect},
 	{"organizations", "", "TooManyRequestsException", "There is no throttle unless an operator asks for one."},
 	{"organizations", "", "UnsupportedAPIEndpointException", "There is one endpoint."},
 	{"organizations", "", "PolicyChangesInProgressException", "A change of a policy counts at once."},
