@@ -149,7 +149,7 @@ var iamRoles = table{"iam", []row{
 		then: func(x *exchange) {
 			x.sees("iam", "ListAttachedRolePolicies", in{"RoleName": freshRole}, in{"AttachedPolicies": length(0)})
 		},
-		fails: with(changing, []fail{refused("a policy that is not attached", in{"RoleName": freshRole}, "NoSuchEntity", "was not found")}),
+		fails: with(changing, []fail{badPolicy, refused("a policy that is not attached", in{"RoleName": freshRole}, "NoSuchEntity", "was not found")}),
 	},
 	{
 		op:    "ListAttachedRolePolicies",

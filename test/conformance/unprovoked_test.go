@@ -59,7 +59,6 @@ var unprovoked = []reason{
 	{"iam", "DeletePolicy", "LimitExceeded", less},
 	{"iam", "DeletePolicyVersion", "LimitExceeded", less},
 	{"iam", "DetachRolePolicy", "LimitExceeded", less},
-	{"iam", "DetachRolePolicy", "InvalidInput", onlyConstraints},
 	{"iam", "ListAttachedRolePolicies", "InvalidInput", onlyConstraints},
 
 	{"iam", "", "PolicyEvaluation", defect},

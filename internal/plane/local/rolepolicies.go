@@ -93,6 +93,9 @@ func (s *IAM) DetachRolePolicy(ctx context.Context, c idc.Caller, role string, a
 	return op.Exec(ctx, s.cfg.Gate, c, func(tx *op.Tx) error {
 		return changeRole(tx, "DetachRolePolicy", role, attachKeys(arn), func(r *idc.Role) error {
 			i := slices.Index(r.Attached, arn)
+			if _, _, _, _, _, ok := arn.Parts(); !ok {
+				return errARN(arn)
+			}
 			if i < 0 {
 				return idc.NotFound("POLICY", string(arn), "Policy %s was not found.", arn)
 			}
