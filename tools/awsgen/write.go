@@ -173,8 +173,9 @@ func (p *pkg) operation(name string) string {
 	return lit.String()
 }
 
-// auth reads the model: no signature and a bearer token among the headers is
-// the portal's way; no signature alone is open to anybody.
+// auth reads the model: a bearer token by the standard header (RFC 6750, section
+// 2.1) is our own model's way; no signature and the token among the input's headers
+// is that of AWS's portal; no signature alone is open to anybody.
 func (p *pkg) auth(op *operation) string {
 	switch op.AuthType {
 	case "", "v4":
@@ -188,6 +189,8 @@ func (p *pkg) auth(op *operation) string {
 			}
 		}
 		return "awswire.AuthNone"
+	case "bearer":
+		return "awswire.AuthBearer"
 	}
 	p.failf("authtype %s is not supported", op.AuthType)
 	return ""

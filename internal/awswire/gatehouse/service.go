@@ -109,7 +109,30 @@ func New(s Server) *awswire.Service {
 
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
-	return []*awswire.Operation{}
+	return []*awswire.Operation{
+		{Name: "CreateAlias", Auth: awswire.AuthSigV4},
+		{Name: "DeleteAlias", Auth: awswire.AuthSigV4},
+		{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4},
+		{Name: "DescribePortalSession", Auth: awswire.AuthBearer},
+		{Name: "EvaluateOwnAccess", Auth: awswire.AuthSigV4},
+		{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4},
+		{Name: "ListAccountAccess", Auth: awswire.AuthSigV4},
+		{Name: "ListAliases", Auth: awswire.AuthSigV4},
+		{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer},
+		{Name: "ListAssignedApplications", Auth: awswire.AuthBearer},
+		{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4},
+		{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4},
+		{Name: "ListUserAccess", Auth: awswire.AuthSigV4},
+		{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4},
+		{Name: "SearchAccounts", Auth: awswire.AuthSigV4},
+		{Name: "SearchActions", Auth: awswire.AuthSigV4},
+		{Name: "SearchGroups", Auth: awswire.AuthSigV4},
+		{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4},
+		{Name: "SearchUsers", Auth: awswire.AuthSigV4},
+		{Name: "SimulateUserAccess", Auth: awswire.AuthSigV4},
+		{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4},
+		{Name: "ValidatePolicy", Auth: awswire.AuthSigV4},
+	}
 }
 
 // Errors are the errors of the model, by code.
