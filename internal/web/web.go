@@ -29,6 +29,7 @@ type Tokens interface {
 	Authorize(ctx context.Context, r token.AuthorizeRequest) (token.Consent, error)
 	GrantCode(ctx context.Context, c idc.Caller, r token.AuthorizeRequest) (redirect string, err error)
 	DenyCode(ctx context.Context, r token.AuthorizeRequest) (redirect string, err error)
+	NeedsPerson(ctx context.Context, r token.AuthorizeRequest, signedIn bool) (redirect string, err error)
 }
 
 // Access is what was assigned to people.
