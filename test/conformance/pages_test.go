@@ -99,6 +99,7 @@ var short = map[string]string{
 	"iam ListOpenIDConnectProviderTags":                            partOf,
 	"iam SimulateCustomPolicy":                                     "It answers for each action and resource of its input.",
 	"iam SimulatePrincipalPolicy":                                  "It answers for each action and resource of its input.",
+	"gatehouse ListAliases":                                        "A portal has a handful; store/storetest walks its pages on both databases.",
 	"gatehouse ListMails":                                          "There is no Go client of it; store/storetest walks its pages on both databases.",
 }
 

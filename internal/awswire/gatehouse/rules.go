@@ -67,6 +67,7 @@ var (
 	ruleNextToken           = &awswire.Rule{Min: 1, Max: 65535, Pattern: "[-a-zA-Z0-9+=/:_]*"}
 	rulePassword            = &awswire.Rule{Min: 8, Max: 64}
 	rulePasswordMode        = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
+	rulePortalAlias         = &awswire.Rule{Min: 1, Max: 512}
 	rulePublicKeyCredential = &awswire.Rule{Min: 2, Max: 32768}
 	ruleRegistrationId      = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleSessionId           = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
