@@ -2,6 +2,7 @@ package signin
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -102,6 +103,20 @@ func (w *world) prompt(flow string) Prompt {
 		w.t.Fatal(err)
 	}
 	return f.Prompt
+}
+
+// challenge is what the next answer of a device is for, as the flow keeps it.
+func (w *world) challenge(flow string) string {
+	w.t.Helper()
+	var p progress
+	storetest.View(w.t, w.db, func(tx *store.Tx) error {
+		row, err := tx.SignInFlow(flowID(flow))
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(row.Data, &p)
+	})
+	return p.Challenge
 }
 
 // password takes a new flow past the password; the step after it must be want.
