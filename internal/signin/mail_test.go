@@ -22,9 +22,9 @@ type mailWorld struct {
 	box *lab.MailServer
 }
 
-func newMailWorld(t *testing.T) *mailWorld { return mailWorldOn(t, t.TempDir()+"/gatehouse.db") }
+func newMailWorld(t testing.TB) *mailWorld { return mailWorldOn(t, t.TempDir()+"/gatehouse.db") }
 
-func mailWorldOn(t *testing.T, address string) *mailWorld {
+func mailWorldOn(t testing.TB, address string) *mailWorld {
 	t.Helper()
 	box := lab.NewMailServer(t, lab.MailOptions{})
 	server, err := mail.New(mail.Config{URL: "smtp://" + box.Address + "?starttls=none", From: "Gatehouse <no-reply@example.com>"})

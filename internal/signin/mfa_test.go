@@ -105,10 +105,9 @@ func (w *world) prompt(flow string) Prompt {
 	return f.Prompt
 }
 
-// challenge is what the next answer of a device is for, as the flow keeps it.
-func (w *world) challenge(flow string) string {
+// state is what a flow keeps.
+func (w *world) state(flow string) (p progress) {
 	w.t.Helper()
-	var p progress
 	storetest.View(w.t, w.db, func(tx *store.Tx) error {
 		row, err := tx.SignInFlow(flowID(flow))
 		if err != nil {
@@ -116,7 +115,7 @@ func (w *world) challenge(flow string) string {
 		}
 		return json.Unmarshal(row.Data, &p)
 	})
-	return p.Challenge
+	return p
 }
 
 // password takes a new flow past the password; the step after it must be want.

@@ -158,7 +158,7 @@ func TestChangePasswordAfterAPasskey(t *testing.T) {
 		if err != nil || f.Why != WhyChange || !f.Again {
 			t.Fatalf("got %+v, %v", f, err)
 		}
-		answer := key.get(w.party.passkeyOptions(w.challenge(flow)))
+		answer := key.get(w.party.passkeyOptions(w.state(flow).Challenge))
 		r, err := w.next(flow, Input{Take: StepPasskey, Credential: answer})
 		if err != nil || r.Step != StepPassword || r.Why != WhyChange || r.User != "ada" {
 			t.Fatalf("after the passkey: %+v, %v", r, err)

@@ -108,8 +108,11 @@ func FuzzStartURL(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, start string) {
 		name, own := s.ownName(start)
-		if !own && name != "" || len(name) > idc.LongestStartURL || strings.HasPrefix(name, "/") || strings.HasSuffix(name, "/") {
+		if !own && name != "" || len(name) > idc.LongestStartURL {
 			t.Errorf("start URL %q names %q", start, name)
+		}
+		if u, err := url.Parse(start); idc.ValidPortalName(name) && (err != nil || !strings.EqualFold(u.Host, "sso.example.com") || strings.Trim(u.Path, "/") != "start/"+name) {
+			t.Errorf("start URL %q leads to the portal %q", start, name)
 		}
 	})
 }

@@ -53,11 +53,11 @@ func (s *Service) ownName(startURL string) (name string, own bool) {
 	if err != nil || u.User != nil || u.RawQuery != "" || !strings.EqualFold(u.Scheme+"://"+u.Host, s.cfg.PublicURL) {
 		return "", false
 	}
-	rest, ok := strings.CutPrefix(strings.Trim(u.Path, "/"), "start")
-	if rest == "" {
-		return "", ok
+	path := strings.Trim(u.Path, "/")
+	if name, own = strings.CutPrefix(path, "start/"); own {
+		return name, true
 	}
-	return strings.CutPrefix(rest, "/")
+	return "", path == "start"
 }
 
 // instanceByID finds an instance by its id or by that of its store.
