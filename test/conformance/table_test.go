@@ -78,6 +78,7 @@ var tables = []table{
 	gatehouseSignIn,
 	gatehouseMFA,
 	gatehousePortal,
+	gatehouseAliases,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

@@ -79,6 +79,7 @@ var (
 	rulePassword            = &awswire.Rule{Min: 8, Max: 64}
 	rulePasswordMode        = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
 	rulePermissionSetArn    = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
+	rulePortalAlias         = &awswire.Rule{Min: 1, Max: 512}
 	rulePublicKeyCredential = &awswire.Rule{Min: 2, Max: 32768}
 	ruleRegistrationId      = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleResourceArn         = &awswire.Rule{Min: 1, Max: 2048}

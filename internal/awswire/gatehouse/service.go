@@ -23,6 +23,13 @@ type Server interface {
 	// CompleteWebAuthnDeviceRegistration: registers the passkey or security key that
 	// StartWebAuthnDeviceRegistration began. A registration is good for one answer.
 	CompleteWebAuthnDeviceRegistration(context.Context, idc.Caller, *CompleteWebAuthnDeviceRegistrationInput) (*CompleteWebAuthnDeviceRegistrationOutput, error)
+	// CreateAlias: gives the portal of an instance a name of its own, which becomes its current address below
+	// /start/; earlier names go on as aliases. With an https address instead of a name, such as the start URL of
+	// an identity center that this one takes over from, clients may use that as start URL as well.
+	CreateAlias(context.Context, idc.Caller, *CreateAliasInput) (*CreateAliasOutput, error)
+	// DeleteAlias: takes a name or an address of the portal away. Clients that are configured with it can no
+	// longer sign in by it. When it is the current name the portal goes back to the address it had at first.
+	DeleteAlias(context.Context, idc.Caller, *DeleteAliasInput) (*DeleteAliasOutput, error)
 	// DeleteMfaDeviceForUser: deletes an MFA device of a user, such as one that was lost. What the user is asked
 	// at the next sign-in follows the settings of the instance.
 	DeleteMfaDeviceForUser(context.Context, idc.Caller, *DeleteMfaDeviceForUserInput) (*DeleteMfaDeviceForUserOutput, error)
@@ -50,6 +57,9 @@ type Server interface {
 	GetMfaDeviceManagementForDirectory(context.Context, idc.Caller, *GetMfaDeviceManagementForDirectoryInput) (*GetMfaDeviceManagementForDirectoryOutput, error)
 	// GetSsoConfiguration: gives how people sign in to an instance.
 	GetSsoConfiguration(context.Context, idc.Caller, *GetSsoConfigurationInput) (*GetSsoConfigurationOutput, error)
+	// ListAliases: lists the names and addresses that the portal of an instance has been given, the current name
+	// first.
+	ListAliases(context.Context, idc.Caller, *ListAliasesInput) (*ListAliasesOutput, error)
 	// ListAssignedAccounts: lists all accounts that the person whose access token is presented can enter, by id,
 	// each with all permission sets that the person has there. Needs no permission.
 	ListAssignedAccounts(context.Context, idc.Caller, *ListAssignedAccountsInput) (*ListAssignedAccountsOutput, error)
@@ -99,6 +109,8 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "BatchDeleteSession", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.BatchDeleteSession),
 			awswire.Serve(awswire.Operation{Name: "CompleteVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "CompleteWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteWebAuthnDeviceRegistration),
+			awswire.Serve(awswire.Operation{Name: "CreateAlias", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CreateAlias),
+			awswire.Serve(awswire.Operation{Name: "DeleteAlias", Auth: awswire.AuthSigV4}, s.DeleteAlias),
 			awswire.Serve(awswire.Operation{Name: "DeleteMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DeleteMfaDeviceForUser),
 			awswire.Serve(awswire.Operation{Name: "DescribePortal", Auth: awswire.AuthSigV4}, s.DescribePortal),
 			awswire.Serve(awswire.Operation{Name: "DescribePortalSession", Auth: awswire.AuthBearer}, s.DescribePortalSession),
@@ -108,6 +120,7 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "EvaluateOwnAccess", Auth: awswire.AuthSigV4}, s.EvaluateOwnAccess),
 			awswire.Serve(awswire.Operation{Name: "GetMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetMfaDeviceManagementForDirectory),
 			awswire.Serve(awswire.Operation{Name: "GetSsoConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetSsoConfiguration),
+			awswire.Serve(awswire.Operation{Name: "ListAliases", Auth: awswire.AuthSigV4}, s.ListAliases),
 			awswire.Serve(awswire.Operation{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer}, s.ListAssignedAccounts),
 			awswire.Serve(awswire.Operation{Name: "ListAssignedApplications", Auth: awswire.AuthBearer}, s.ListAssignedApplications),
 			awswire.Serve(awswire.Operation{Name: "ListMails", Auth: awswire.AuthSigV4}, s.ListMails),
@@ -127,12 +140,9 @@ func New(s Server) *awswire.Service {
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
 	return []*awswire.Operation{
-		{Name: "CreateAlias", Auth: awswire.AuthSigV4},
-		{Name: "DeleteAlias", Auth: awswire.AuthSigV4},
 		{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4},
 		{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4},
 		{Name: "ListAccountAccess", Auth: awswire.AuthSigV4},
-		{Name: "ListAliases", Auth: awswire.AuthSigV4},
 		{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4},
 		{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4},
 		{Name: "ListUserAccess", Auth: awswire.AuthSigV4},

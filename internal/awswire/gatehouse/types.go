@@ -52,6 +52,32 @@ func (s *AccessQuestion) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.ResourceArn)
 }
 
+type Alias struct {
+	// The name, or the whole address.
+	Alias string
+	// The start URL that it stands for.
+	Url string
+	// Whether the portal shows itself under this name; the others lead to it.
+	Current bool
+	// When it was declared.
+	CreatedAt time.Time
+}
+
+var membersAlias = [...]awswire.Member{
+	{Name: "Alias", Label: "alias", Required: true, Rule: rulePortalAlias},
+	{Name: "Url", Label: "url", Required: true},
+	{Name: "Current", Label: "current", Required: true},
+	{Name: "CreatedAt", Label: "createdAt", Required: true},
+}
+
+func (s *Alias) Members(v awswire.Visitor) {
+	m := &membersAlias
+	v.String(&m[0], &s.Alias)
+	v.String(&m[1], &s.Url)
+	v.Bool(&m[2], &s.Current)
+	v.Time(&m[3], &s.CreatedAt)
+}
+
 type AssignedAccount struct {
 	// The account.
 	AccountId string
@@ -264,6 +290,61 @@ func (s *CompleteWebAuthnDeviceRegistrationOutput) Members(v awswire.Visitor) {
 	m := &membersCompleteWebAuthnDeviceRegistrationOutput
 	v.Struct(&m[0], &s.MfaDevice)
 }
+
+type CreateAliasInput struct {
+	// The instance.
+	InstanceArn string
+	// A name of 3 to 63 lower-case letters, digits and hyphens that begins with a letter, or an https address.
+	Alias string
+}
+
+var membersCreateAliasInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Alias", Label: "alias", Required: true, Rule: rulePortalAlias},
+}
+
+func (s *CreateAliasInput) Members(v awswire.Visitor) {
+	m := &membersCreateAliasInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Alias)
+}
+
+type CreateAliasOutput struct {
+	// The alias.
+	Alias Alias
+}
+
+var membersCreateAliasOutput = [...]awswire.Member{
+	{Name: "Alias", Label: "alias", Required: true},
+}
+
+func (s *CreateAliasOutput) Members(v awswire.Visitor) {
+	m := &membersCreateAliasOutput
+	v.Struct(&m[0], &s.Alias)
+}
+
+type DeleteAliasInput struct {
+	// The instance.
+	InstanceArn string
+	// The alias.
+	Alias string
+}
+
+var membersDeleteAliasInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Alias", Label: "alias", Required: true, Rule: rulePortalAlias},
+}
+
+func (s *DeleteAliasInput) Members(v awswire.Visitor) {
+	m := &membersDeleteAliasInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Alias)
+}
+
+type DeleteAliasOutput struct {
+}
+
+func (s *DeleteAliasOutput) Members(awswire.Visitor) {}
 
 type DeleteMfaDeviceForUserInput struct {
 	// The identity store that holds the user, or its ARN.
@@ -605,6 +686,46 @@ func (s *GetSsoConfigurationOutput) Members(v awswire.Visitor) {
 	v.Int(&m[0], &s.SessionDurationMinutes)
 	v.Bool(&m[1], &s.SendEmailOtp)
 	v.Bool(&m[2], &s.MailEnabled)
+}
+
+type ListAliasesInput struct {
+	// The instance.
+	InstanceArn string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAliasesInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAliasesInput) Members(v awswire.Visitor) {
+	m := &membersListAliasesInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListAliasesOutput struct {
+	// The aliases.
+	Aliases []Alias
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAliasesOutput = [...]awswire.Member{
+	{Name: "Aliases", Label: "aliases", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAliasesOutput) Members(v awswire.Visitor) {
+	m := &membersListAliasesOutput
+	v.Structs(&m[0], awswire.Structs(&s.Aliases))
+	v.StringPtr(&m[1], &s.NextToken)
 }
 
 type ListAssignedAccountsInput struct {
