@@ -50,8 +50,16 @@ const (
 	PasswordModeSet     = "SET"
 )
 
+// Values of UserStatus.
+const (
+	UserStatusEnabled  = "ENABLED"
+	UserStatusDisabled = "DISABLED"
+)
+
 // The bounds that the model sets.
 var (
+	ruleAccountId           = &awswire.Rule{Min: 12, Max: 12, Pattern: "[0-9]{12}"}
+	ruleGroupId             = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
 	ruleInstanceArn         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
 	ruleMailKind            = &awswire.Rule{Enum: []string{"INVITATION", "RESET", "UPDATED", "VERIFICATION", "CODE"}}
@@ -67,10 +75,13 @@ var (
 	ruleNextToken           = &awswire.Rule{Min: 1, Max: 65535, Pattern: "[-a-zA-Z0-9+=/:_]*"}
 	rulePassword            = &awswire.Rule{Min: 8, Max: 64}
 	rulePasswordMode        = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
+	rulePermissionSetArn    = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
 	rulePublicKeyCredential = &awswire.Rule{Min: 2, Max: 32768}
 	ruleRegistrationId      = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
+	ruleSearchWord          = &awswire.Rule{Min: 1, Max: 256}
 	ruleSessionId           = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleSessionIds          = &awswire.Rule{Min: 1, Max: 100}
 	ruleSessionMinutes      = &awswire.Rule{Min: 15, Max: 129600}
 	ruleUserId              = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
+	ruleUserStatus          = &awswire.Rule{Enum: []string{"ENABLED", "DISABLED"}}
 )
