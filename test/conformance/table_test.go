@@ -79,6 +79,7 @@ var tables = []table{
 	gatehouseMFA,
 	gatehousePortal,
 	gatehouseAliases,
+	gatehouseSearch,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

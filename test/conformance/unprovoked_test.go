@@ -109,6 +109,11 @@ var unprovoked = []reason{
 	{"gatehouse", "GetMfaDeviceManagementForDirectory", "ConflictException", contradictsNothing},
 	{"gatehouse", "ListMfaDevicesForUser", "ConflictException", contradictsNothing},
 	{"gatehouse", "UpdateMfaDeviceForUser", "ConflictException", contradictsNothing},
+	{"gatehouse", "SearchUsers", "ConflictException", contradictsNothing},
+	{"gatehouse", "SearchGroups", "ConflictException", contradictsNothing},
+	{"gatehouse", "GetUserPoolInfo", "ConflictException", contradictsNothing},
+	{"gatehouse", "SearchPermissionSets", "ConflictException", contradictsNothing},
+	{"gatehouse", "SearchAccounts", "ConflictException", contradictsNothing},
 	{"cloudtrail", "LookupEvents", "OperationNotPermittedException", "It is about event data stores."},
 
 	{"sts", "AssumeRoleWithWebIdentity", "IDPRejectedClaim", "Issuers are asked for their keys and nothing else: none is there to reject a claim."},

@@ -56,12 +56,19 @@ const (
 	PasswordModeSet     = "SET"
 )
 
+// Values of UserStatus.
+const (
+	UserStatusEnabled  = "ENABLED"
+	UserStatusDisabled = "DISABLED"
+)
+
 // The bounds that the model sets.
 var (
 	ruleAccessDecision      = &awswire.Rule{Enum: []string{"ALLOWED", "DENIED"}}
 	ruleAccessQuestions     = &awswire.Rule{Min: 1, Max: 200}
 	ruleAccountId           = &awswire.Rule{Min: 12, Max: 12, Pattern: "[0-9]{12}"}
 	ruleActionName          = &awswire.Rule{Min: 3, Max: 128, Pattern: "[a-zA-Z0-9-]+:[a-zA-Z0-9]+"}
+	ruleGroupId             = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
 	ruleInstanceArn         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
 	ruleLargePage           = &awswire.Rule{Min: 1, Max: 5000}
@@ -83,8 +90,10 @@ var (
 	rulePublicKeyCredential = &awswire.Rule{Min: 2, Max: 32768}
 	ruleRegistrationId      = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleResourceArn         = &awswire.Rule{Min: 1, Max: 2048}
+	ruleSearchWord          = &awswire.Rule{Min: 1, Max: 256}
 	ruleSessionId           = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleSessionIds          = &awswire.Rule{Min: 1, Max: 100}
 	ruleSessionMinutes      = &awswire.Rule{Min: 15, Max: 129600}
 	ruleUserId              = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
+	ruleUserStatus          = &awswire.Rule{Enum: []string{"ENABLED", "DISABLED"}}
 )

@@ -57,6 +57,8 @@ type Server interface {
 	GetMfaDeviceManagementForDirectory(context.Context, idc.Caller, *GetMfaDeviceManagementForDirectoryInput) (*GetMfaDeviceManagementForDirectoryOutput, error)
 	// GetSsoConfiguration: gives how people sign in to an instance.
 	GetSsoConfiguration(context.Context, idc.Caller, *GetSsoConfigurationInput) (*GetSsoConfigurationOutput, error)
+	// GetUserPoolInfo: counts what an identity store holds, up to a million of each.
+	GetUserPoolInfo(context.Context, idc.Caller, *GetUserPoolInfoInput) (*GetUserPoolInfoOutput, error)
 	// ListAliases: lists the names and addresses that the portal of an instance has been given, the current name
 	// first.
 	ListAliases(context.Context, idc.Caller, *ListAliasesInput) (*ListAliasesOutput, error)
@@ -76,6 +78,20 @@ type Server interface {
 	// PutMfaDeviceManagementForDirectory: sets what the instance of an identity store asks of its users beside a
 	// password. It counts from the next step of every sign-in; sessions that exist go on.
 	PutMfaDeviceManagementForDirectory(context.Context, idc.Caller, *PutMfaDeviceManagementForDirectoryInput) (*PutMfaDeviceManagementForDirectoryOutput, error)
+	// SearchAccounts: lists accounts of the organization by name: all, or those whose name or e-mail address
+	// has, or whose id begins with, each word of the query; those below an organizational unit.
+	SearchAccounts(context.Context, idc.Caller, *SearchAccountsInput) (*SearchAccountsOutput, error)
+	// SearchGroups: lists groups of an identity store by name: all, those whose name begins with a word, those
+	// that a user belongs to.
+	SearchGroups(context.Context, idc.Caller, *SearchGroupsInput) (*SearchGroupsOutput, error)
+	// SearchPermissionSets: lists permission sets of an instance by name, whole: all, or those whose name begins
+	// with a word. sso:ListPermissionSets gives their ARNs alone.
+	SearchPermissionSets(context.Context, idc.Caller, *SearchPermissionSetsInput) (*SearchPermissionSetsOutput, error)
+	// SearchUsers: lists users of an identity store by user name: all, those whose user name, display name or
+	// e-mail address begins with a word, those of a status, those of a group. Of a query, the first 64
+	// characters count. A page may have fewer users than asked for, or none, although there are more: go on as
+	// long as there is a NextToken.
+	SearchUsers(context.Context, idc.Caller, *SearchUsersInput) (*SearchUsersOutput, error)
 	// StartVirtualMfaDeviceRegistration: begins to register an authenticator app for a user: makes its secret. A
 	// new registration takes the place of another one that was begun.
 	StartVirtualMfaDeviceRegistration(context.Context, idc.Caller, *StartVirtualMfaDeviceRegistrationInput) (*StartVirtualMfaDeviceRegistrationOutput, error)
@@ -120,6 +136,7 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "EvaluateOwnAccess", Auth: awswire.AuthSigV4}, s.EvaluateOwnAccess),
 			awswire.Serve(awswire.Operation{Name: "GetMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetMfaDeviceManagementForDirectory),
 			awswire.Serve(awswire.Operation{Name: "GetSsoConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetSsoConfiguration),
+			awswire.Serve(awswire.Operation{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.GetUserPoolInfo),
 			awswire.Serve(awswire.Operation{Name: "ListAliases", Auth: awswire.AuthSigV4}, s.ListAliases),
 			awswire.Serve(awswire.Operation{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer}, s.ListAssignedAccounts),
 			awswire.Serve(awswire.Operation{Name: "ListAssignedApplications", Auth: awswire.AuthBearer}, s.ListAssignedApplications),
@@ -127,6 +144,10 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "ListMfaDevicesForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.ListMfaDevicesForUser),
 			awswire.Serve(awswire.Operation{Name: "ListSessions", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.ListSessions),
 			awswire.Serve(awswire.Operation{Name: "PutMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.PutMfaDeviceManagementForDirectory),
+			awswire.Serve(awswire.Operation{Name: "SearchAccounts", Auth: awswire.AuthSigV4}, s.SearchAccounts),
+			awswire.Serve(awswire.Operation{Name: "SearchGroups", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchGroups),
+			awswire.Serve(awswire.Operation{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4}, s.SearchPermissionSets),
+			awswire.Serve(awswire.Operation{Name: "SearchUsers", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchUsers),
 			awswire.Serve(awswire.Operation{Name: "StartVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "StartWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartWebAuthnDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "UpdateMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdateMfaDeviceForUser),
@@ -141,17 +162,12 @@ func New(s Server) *awswire.Service {
 func Unserved() []*awswire.Operation {
 	return []*awswire.Operation{
 		{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4},
-		{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4},
 		{Name: "ListAccountAccess", Auth: awswire.AuthSigV4},
 		{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4},
 		{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4},
 		{Name: "ListUserAccess", Auth: awswire.AuthSigV4},
 		{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4},
-		{Name: "SearchAccounts", Auth: awswire.AuthSigV4},
 		{Name: "SearchActions", Auth: awswire.AuthSigV4},
-		{Name: "SearchGroups", Auth: awswire.AuthSigV4},
-		{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4},
-		{Name: "SearchUsers", Auth: awswire.AuthSigV4},
 		{Name: "SimulateUserAccess", Auth: awswire.AuthSigV4},
 		{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4},
 		{Name: "ValidatePolicy", Auth: awswire.AuthSigV4},

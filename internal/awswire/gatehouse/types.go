@@ -609,6 +609,162 @@ func (s *EvaluateOwnAccessOutput) Members(v awswire.Visitor) {
 	v.Structs(&m[0], awswire.Structs(&s.Answers))
 }
 
+type FoundAccount struct {
+	// The account.
+	AccountId string
+	// Its name.
+	Name string
+	// Its e-mail address.
+	EmailAddress *string
+	// Its status, as Organizations has it.
+	Status string
+	// The organizational unit, or the root, it lies in.
+	ParentId *string
+	// The names from the root to that unit, with slashes between.
+	ParentPath *string
+	// Whether it is the management account.
+	Management bool
+}
+
+var membersFoundAccount = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "Name", Label: "name", Required: true, Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true},
+	{Name: "ParentId", Label: "parentId"},
+	{Name: "ParentPath", Label: "parentPath"},
+	{Name: "Management", Label: "management", Required: true},
+}
+
+func (s *FoundAccount) Members(v awswire.Visitor) {
+	m := &membersFoundAccount
+	v.String(&m[0], &s.AccountId)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.EmailAddress)
+	v.String(&m[3], &s.Status)
+	v.StringPtr(&m[4], &s.ParentId)
+	v.StringPtr(&m[5], &s.ParentPath)
+	v.Bool(&m[6], &s.Management)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundAccount) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundAccount) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type FoundGroup struct {
+	// The group.
+	GroupId string
+	// Its name.
+	DisplayName string
+	// What it is for.
+	Description *string
+	// How many direct members it has; 1,000 stands for that many or more.
+	MemberCount int64
+	// When the group was made.
+	CreatedAt *time.Time
+}
+
+var membersFoundGroup = [...]awswire.Member{
+	{Name: "GroupId", Label: "groupId", Required: true, Rule: ruleGroupId},
+	{Name: "DisplayName", Label: "displayName", Required: true, Sensitive: true},
+	{Name: "Description", Label: "description", Sensitive: true},
+	{Name: "MemberCount", Label: "memberCount", Required: true, Bits: 32},
+	{Name: "CreatedAt", Label: "createdAt"},
+}
+
+func (s *FoundGroup) Members(v awswire.Visitor) {
+	m := &membersFoundGroup
+	v.String(&m[0], &s.GroupId)
+	v.String(&m[1], &s.DisplayName)
+	v.StringPtr(&m[2], &s.Description)
+	v.Int(&m[3], &s.MemberCount)
+	v.TimePtr(&m[4], &s.CreatedAt)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundGroup) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundGroup) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type FoundPermissionSet struct {
+	// The permission set.
+	PermissionSetArn string
+	// Its name.
+	Name string
+	// What it is for.
+	Description *string
+	// How long its credentials last, as an ISO 8601 duration.
+	SessionDuration string
+	// When it was made.
+	CreatedAt *time.Time
+	// In how many accounts it is provisioned.
+	AccountCount int64
+	// In how many of them with an older version of it.
+	OutdatedAccountCount int64
+}
+
+var membersFoundPermissionSet = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "Name", Label: "name", Required: true},
+	{Name: "Description", Label: "description"},
+	{Name: "SessionDuration", Label: "sessionDuration", Required: true},
+	{Name: "CreatedAt", Label: "createdAt"},
+	{Name: "AccountCount", Label: "accountCount", Required: true, Bits: 32},
+	{Name: "OutdatedAccountCount", Label: "outdatedAccountCount", Required: true, Bits: 32},
+}
+
+func (s *FoundPermissionSet) Members(v awswire.Visitor) {
+	m := &membersFoundPermissionSet
+	v.String(&m[0], &s.PermissionSetArn)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.Description)
+	v.String(&m[3], &s.SessionDuration)
+	v.TimePtr(&m[4], &s.CreatedAt)
+	v.Int(&m[5], &s.AccountCount)
+	v.Int(&m[6], &s.OutdatedAccountCount)
+}
+
+type FoundUser struct {
+	// The user.
+	UserId string
+	// The user name.
+	UserName string
+	// The name to show.
+	DisplayName *string
+	// The primary e-mail address.
+	EmailAddress *string
+	// Whether the user may sign in.
+	Status string
+	// When the user was made.
+	CreatedAt *time.Time
+	// When the user was changed.
+	UpdatedAt *time.Time
+}
+
+var membersFoundUser = [...]awswire.Member{
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "UserName", Label: "userName", Required: true, Sensitive: true},
+	{Name: "DisplayName", Label: "displayName", Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleUserStatus},
+	{Name: "CreatedAt", Label: "createdAt"},
+	{Name: "UpdatedAt", Label: "updatedAt"},
+}
+
+func (s *FoundUser) Members(v awswire.Visitor) {
+	m := &membersFoundUser
+	v.String(&m[0], &s.UserId)
+	v.String(&m[1], &s.UserName)
+	v.StringPtr(&m[2], &s.DisplayName)
+	v.StringPtr(&m[3], &s.EmailAddress)
+	v.String(&m[4], &s.Status)
+	v.TimePtr(&m[5], &s.CreatedAt)
+	v.TimePtr(&m[6], &s.UpdatedAt)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundUser) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundUser) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type GetMfaDeviceManagementForDirectoryInput struct {
 	// The identity store, or its ARN.
 	IdentityStoreId string
@@ -686,6 +842,38 @@ func (s *GetSsoConfigurationOutput) Members(v awswire.Visitor) {
 	v.Int(&m[0], &s.SessionDurationMinutes)
 	v.Bool(&m[1], &s.SendEmailOtp)
 	v.Bool(&m[2], &s.MailEnabled)
+}
+
+type GetUserPoolInfoInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+}
+
+var membersGetUserPoolInfoInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+}
+
+func (s *GetUserPoolInfoInput) Members(v awswire.Visitor) {
+	m := &membersGetUserPoolInfoInput
+	v.String(&m[0], &s.IdentityStoreId)
+}
+
+type GetUserPoolInfoOutput struct {
+	// How many users there are.
+	UserCount int64
+	// How many groups there are.
+	GroupCount int64
+}
+
+var membersGetUserPoolInfoOutput = [...]awswire.Member{
+	{Name: "UserCount", Label: "userCount", Required: true, Bits: 32},
+	{Name: "GroupCount", Label: "groupCount", Required: true, Bits: 32},
+}
+
+func (s *GetUserPoolInfoOutput) Members(v awswire.Visitor) {
+	m := &membersGetUserPoolInfoOutput
+	v.Int(&m[0], &s.UserCount)
+	v.Int(&m[1], &s.GroupCount)
 }
 
 type ListAliasesInput struct {
@@ -1043,6 +1231,222 @@ type PutMfaDeviceManagementForDirectoryOutput struct {
 }
 
 func (s *PutMfaDeviceManagementForDirectoryOutput) Members(awswire.Visitor) {}
+
+type SearchAccountsInput struct {
+	// Words that name or e-mail address contain, or the id begins with, in any case.
+	Query *string
+	// Only accounts below this organizational unit or root, at any depth.
+	AncestorId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchAccountsInput = [...]awswire.Member{
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "AncestorId", Label: "ancestorId"},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchAccountsInput) Members(v awswire.Visitor) {
+	m := &membersSearchAccountsInput
+	v.StringPtr(&m[0], &s.Query)
+	v.StringPtr(&m[1], &s.AncestorId)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchAccountsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchAccountsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchAccountsOutput struct {
+	// The accounts.
+	Accounts []FoundAccount
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchAccountsOutput = [...]awswire.Member{
+	{Name: "Accounts", Label: "accounts", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchAccountsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchAccountsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Accounts))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchAccountsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchAccountsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchGroupsInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+	// What the name begins with, in any case.
+	Query *string
+	// Only groups this user is a member of.
+	UserId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchGroupsInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "UserId", Label: "userId", Rule: ruleUserId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchGroupsInput) Members(v awswire.Visitor) {
+	m := &membersSearchGroupsInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.StringPtr(&m[1], &s.Query)
+	v.StringPtr(&m[2], &s.UserId)
+	v.IntPtr(&m[3], &s.MaxResults)
+	v.StringPtr(&m[4], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchGroupsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchGroupsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchGroupsOutput struct {
+	// The groups.
+	Groups []FoundGroup
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchGroupsOutput = [...]awswire.Member{
+	{Name: "Groups", Label: "groups", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchGroupsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchGroupsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Groups))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchGroupsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchGroupsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchPermissionSetsInput struct {
+	// The instance.
+	InstanceArn string
+	// What the name begins with, in any case.
+	Query *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchPermissionSetsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchPermissionSetsInput) Members(v awswire.Visitor) {
+	m := &membersSearchPermissionSetsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.StringPtr(&m[1], &s.Query)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchPermissionSetsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchPermissionSetsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchPermissionSetsOutput struct {
+	// The permission sets.
+	PermissionSets []FoundPermissionSet
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchPermissionSetsOutput = [...]awswire.Member{
+	{Name: "PermissionSets", Label: "permissionSets", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchPermissionSetsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchPermissionSetsOutput
+	v.Structs(&m[0], awswire.Structs(&s.PermissionSets))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type SearchUsersInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+	// What the user name, the display name, the family name or an e-mail address begins with, in any case.
+	Query *string
+	// Only users of this status.
+	Status *string
+	// Only members of this group.
+	GroupId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchUsersInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "Status", Label: "status", Rule: ruleUserStatus},
+	{Name: "GroupId", Label: "groupId", Rule: ruleGroupId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchUsersInput) Members(v awswire.Visitor) {
+	m := &membersSearchUsersInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.StringPtr(&m[1], &s.Query)
+	v.StringPtr(&m[2], &s.Status)
+	v.StringPtr(&m[3], &s.GroupId)
+	v.IntPtr(&m[4], &s.MaxResults)
+	v.StringPtr(&m[5], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchUsersInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchUsersInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchUsersOutput struct {
+	// The users.
+	Users []FoundUser
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchUsersOutput = [...]awswire.Member{
+	{Name: "Users", Label: "users", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchUsersOutput) Members(v awswire.Visitor) {
+	m := &membersSearchUsersOutput
+	v.Structs(&m[0], awswire.Structs(&s.Users))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchUsersOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchUsersOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 // Session: one sign-in of a user to the access portal.
 type Session struct {
