@@ -80,6 +80,7 @@ var tables = []table{
 	gatehousePortal,
 	gatehouseAliases,
 	gatehouseSearch,
+	gatehouseBatches,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

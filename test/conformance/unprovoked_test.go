@@ -114,6 +114,10 @@ var unprovoked = []reason{
 	{"gatehouse", "GetUserPoolInfo", "ConflictException", contradictsNothing},
 	{"gatehouse", "SearchPermissionSets", "ConflictException", contradictsNothing},
 	{"gatehouse", "SearchAccounts", "ConflictException", contradictsNothing},
+	{"gatehouse", "DescribeAssignmentBatch", "ConflictException", contradictsNothing},
+	{"gatehouse", "ListAssignmentBatches", "ConflictException", contradictsNothing},
+	{"gatehouse", "ListAssignmentBatchAccounts", "ConflictException", contradictsNothing},
+	{"gatehouse", "RetryAssignmentBatch", "ConflictException", contradictsNothing},
 	{"cloudtrail", "LookupEvents", "OperationNotPermittedException", "It is about event data stores."},
 
 	{"sts", "AssumeRoleWithWebIdentity", "IDPRejectedClaim", "Issuers are asked for their keys and nothing else: none is there to reject a claim."},

@@ -1048,7 +1048,7 @@ export interface Operations {
   ListUserAccess: { input: ListUserAccessRequest; output: ListUserAccessResponse }
   /** Sets what the instance of an identity store asks of its users beside a password. It counts from the next step of every sign-in; sessions that exist go on. */
   PutMfaDeviceManagementForDirectory: { input: PutMfaDeviceManagementForDirectoryRequest; output: PutMfaDeviceManagementForDirectoryResponse }
-  /** Begins everything of a batch again that failed. The caller must be allowed each of them. */
+  /** Begins everything of a batch again that failed, by new requests; where nothing failed, nothing happens. The caller must be allowed each of them. */
   RetryAssignmentBatch: { input: RetryAssignmentBatchRequest; output: RetryAssignmentBatchResponse }
   /** Lists accounts of the organization by name: all, or those whose name or e-mail address has, or whose id begins with, each word of the query; those below an organizational unit. */
   SearchAccounts: { input: SearchAccountsRequest; output: SearchAccountsResponse }
@@ -1062,7 +1062,7 @@ export interface Operations {
   SearchUsers: { input: SearchUsersRequest; output: SearchUsersResponse }
   /** Decides what a person could do in an account with each permission set that the person has there: by the role's policies and boundary as they are provisioned, the person's session tags, and the service control policies above the account. */
   SimulateUserAccess: { input: SimulateUserAccessRequest; output: SimulateUserAccessResponse }
-  /** Makes, or removes, an account assignment for every combination of the accounts, permission sets and principals given, at most 10,000. Each is a request like that of `sso:CreateAccountAssignment`, with its own outcome; the batch keeps them together, so that whoever began it can look again later. The caller must be allowed each of them, else none is begun. */
+  /** Makes, or removes, an account assignment for every combination of the accounts, permission sets and principals given, at most 10,000. Each is a request like that of `sso:CreateAccountAssignment`, with its own outcome; the batch keeps them together, so that whoever began it can look again later. The caller must be allowed each of them, and all that it names must be there, else none is begun. To make what is there already, or to remove what is not, succeeds. */
   StartAssignmentBatch: { input: StartAssignmentBatchRequest; output: StartAssignmentBatchResponse }
   /** Begins to register an authenticator app for a user: makes its secret. A new registration takes the place of another one that was begun. */
   StartVirtualMfaDeviceRegistration: { input: StartVirtualMfaDeviceRegistrationRequest; output: StartVirtualMfaDeviceRegistrationResponse }
