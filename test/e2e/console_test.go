@@ -53,3 +53,17 @@ func (w *consoleWorld) input(more map[string]any) map[string]any {
 	maps.Copy(in, more)
 	return in
 }
+
+// The console opens for whoever has a role in it, and every script of the pages
+// begins with this.
+func TestOpenConsole(t *testing.T) {
+	onConsole(t, func(t *testing.T, w *consoleWorld) {
+		got := lab.Browser[struct{ Admin, Viewer string }](t, "browser/console/open.mjs", w.input(nil))
+		if want := "AdministratorAccess in " + w.management; got.Admin != want {
+			t.Errorf("the administrator is %q, want %q", got.Admin, want)
+		}
+		if want := "ReadOnlyAccess in " + w.management; got.Viewer != want {
+			t.Errorf("the viewer is %q, want %q", got.Viewer, want)
+		}
+	})
+}
