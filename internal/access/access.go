@@ -101,8 +101,13 @@ func authorize(tx *op.Tx, a asked, instance idc.Instance, err error) (idc.Instan
 	if cerr := check(a.instance.ARN(), ""); cerr != nil {
 		return instance, cerr
 	}
+	writes := !tx.Event.ReadOnly
 	for _, set := range a.named() {
-		reserved, cerr := reservedSet(tx, a, owner, set)
+		reserved := ""
+		var cerr error
+		if writes {
+			reserved, cerr = reservedSet(tx, a.instance, set, owner)
+		}
 		if cerr == nil {
 			cerr = check(set.ARN(a.instance), reserved)
 		}
@@ -111,11 +116,11 @@ func authorize(tx *op.Tx, a asked, instance idc.Instance, err error) (idc.Instan
 		}
 	}
 	for _, account := range a.accounts {
-		reserved := ""
-		if account == owner && guarded(tx, owner) {
-			reserved = op.ReservedInManagement
+		c := op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: keys}
+		if writes {
+			c.Reserved = reservedAccount(tx, account, owner)
 		}
-		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: keys, Reserved: reserved})
+		checks = append(checks, c)
 	}
 	if aerr := tx.Authorize(checks...); aerr != nil {
 		return instance, aerr
@@ -133,24 +138,27 @@ func with(keys map[string][]string, key string, values ...string) map[string][]s
 	return keys
 }
 
-// guarded reports whether a delegated administrator is about to change something.
-// It may look at everything, but changes nothing in the account that owns the
-// instance, nor a set that is, or shall be, a role there: who could, could give
-// itself any permission in the management account (reference 2.1 note 13).
-func guarded(tx *op.Tx, owner idc.AccountID) bool {
-	return !tx.Event.ReadOnly && tx.Caller.Account != owner
-}
-
-// reservedSet says why a delegated administrator may do nothing with a set; "" when it may.
-func reservedSet(tx *op.Tx, a asked, owner idc.AccountID, set idc.PermissionSetID) (string, error) {
-	if !guarded(tx, owner) {
+// A delegated administrator may look at everything, but changes nothing in the
+// account that owns the instance, nor a set that is, or shall be, a role there: who
+// could, could give itself any permission in the management account (reference 2.1
+// note 13). reservedSet and reservedAccount say why a caller may change nothing of a
+// set or account; "" when it may.
+func reservedSet(tx *op.Tx, instance idc.InstanceID, set idc.PermissionSetID, owner idc.AccountID) (string, error) {
+	if tx.Caller.Account == owner {
 		return "", nil
 	}
-	_, there, err := tx.Provisioned(a.instance, owner, set)
+	_, there, err := tx.Provisioned(instance, owner, set)
 	if err != nil || !there {
 		return "", err
 	}
 	return op.ReservedInManagement, nil
+}
+
+func reservedAccount(tx *op.Tx, account, owner idc.AccountID) string {
+	if tx.Caller.Account == owner || account != owner {
+		return ""
+	}
+	return op.ReservedInManagement
 }
 
 // named are the sets that a call names.

@@ -78,6 +78,8 @@ var tables = []table{
 	gatehouseSignIn,
 	gatehouseMFA,
 	gatehouseBatches,
+	gatehousePortal,
+	gatehouseAliases,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

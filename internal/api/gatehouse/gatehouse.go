@@ -1,6 +1,7 @@
 // Package gatehouse is the front door of what AWS keeps behind its console and
-// what it lacks: passwords, user status, sessions, mail, how people sign in
-// and the addresses of the portal. It turns wire values into those of signin and directory and back.
+// what it lacks: passwords, user status, sessions, mail, how people sign in,
+// the addresses of the portal, and what portal and console show of the one who
+// uses them. It turns wire values into those of the operations and back.
 package gatehouse
 
 import (

@@ -38,6 +38,7 @@ type world struct {
 	t     *testing.T
 	clock *storetest.Clock
 	admin idc.Caller
+	gate  *op.Gate
 }
 
 func newWorld(t *testing.T) *world {
@@ -72,6 +73,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.gate = gate
 	w.API = &API{directory.New(directory.Config{Gate: gate}), s, access.New(access.Config{Gate: gate}), paging.New(ring, w.clock.Now)}
 	return w
 }
