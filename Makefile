@@ -1,4 +1,4 @@
-# Gatehouse: `make help` lists the targets. Go is all that building needs.
+# Gatehouse: `make help` lists the targets. Go is all that building needs; the console needs Node.js as well.
 
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -13,13 +13,21 @@ export GATEHOUSE_ORACLE_DIR ?= $(wildcard $(CURDIR)/.cache/policyoracle)
 export GATEHOUSE_TERRAFORM_MIRROR ?= $(shell tools/terraform-mirror.sh)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-race lint generate verify fuzz conformance bench check clean clients
+.PHONY: help build console run test test-race lint generate verify fuzz conformance bench check clean clients
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/gatehouse, a static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/gatehouse ./cmd/gatehouse
+
+console: console/dist/portal.html ## build the access portal and the console, for the next build to embed (needs Node.js 20 or later)
+
+console/dist/portal.html: console/node_modules/.package-lock.json $(shell git ls-files -co --exclude-standard console 2>/dev/null)
+	cd console && npm run --silent build
+
+console/node_modules/.package-lock.json: console/package-lock.json
+	cd console && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json
 
 run: build ## build and start a server with a demo organization on localhost:8080, data in ./gatehouse-data
 	bin/gatehouse serve --listen localhost:8080 --data gatehouse-data --demo

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 
+	"gatehouse/console"
 	"gatehouse/internal/access"
 	"gatehouse/internal/api/cloudtrail"
 	"gatehouse/internal/api/gatehouse"
@@ -137,9 +138,13 @@ func (a *App) open(d *deployment) error {
 	if err != nil {
 		return err
 	}
-	pages, err := web.New(web.Config{
+	face := web.Config{
 		SignIn: r.signIn, Tokens: r.tokens, Access: r.access, PublicURL: a.publicURL, Instance: d.Instance, Region: d.Region,
-	})
+	}
+	if built, ok := console.Files(); ok {
+		face.App = built
+	}
+	pages, err := web.New(face)
 	if err != nil {
 		return err
 	}
