@@ -7,6 +7,7 @@ var added = map[string][]string{
 	"gatehouse": {
 		"DescribePortal",
 		"ListMails",
+		"SimulateUserAccess",
 	},
 	// The IAM Identity Center User Guide names these for ending sessions; the Service
 	// Authorization Reference does not.
