@@ -95,7 +95,7 @@ var rules = func() []rule {
 		rule{pkg: "internal/api/paging", may: []string{"internal/idc", "internal/keys"},
 			because: "page tokens are the one thing that all front doors share"},
 		rule{pkg: "internal/api/*", may: slices.Concat(
-			[]string{"internal/idc", "internal/httpx", "internal/api/paging", "internal/plane", "internal/plane/local"}, wires, operations), not: []string{"database/sql"},
+			[]string{"internal/idc", "internal/policy", "internal/httpx", "internal/api/paging", "internal/plane", "internal/plane/local"}, wires, operations), not: []string{"database/sql"},
 			because: "a front door converts and calls one operation; it never sees the store or another door"},
 		rule{pkg: "internal/web", may: slices.Concat([]string{"internal/idc", "internal/httpx", "internal/plane"}, operations), not: []string{"database/sql"},
 			because: "pages enter at the same operations as everybody else; there is no back door"},
