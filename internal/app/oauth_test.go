@@ -287,6 +287,9 @@ func TestPKCELoginAndPortal(t *testing.T) {
 	}
 	bearer := http.Header{"x-amz-sso_bearer_token": {got.text("accessToken")}}
 	dashed := http.Header{"x-amz-sso-bearer-token": {got.text("accessToken")}}
+	standard := http.Header{"Authorization": {"Bearer " + got.text("accessToken")}}
+	otherCase := http.Header{"Authorization": {"bearer  " + got.text("accessToken")}}
+	basic := http.Header{"Authorization": {"Basic " + got.text("accessToken")}}
 	for _, c := range []struct {
 		name, method, path string
 		header             http.Header
@@ -295,6 +298,10 @@ func TestPKCELoginAndPortal(t *testing.T) {
 	}{
 		{"accounts", "GET", "/assignment/accounts", bearer, 200, "", ""},
 		{"accounts, header as pages spell it", "GET", "/assignment/accounts?max_result=1", dashed, 200, "", ""},
+		{"accounts, header of the standard", "GET", "/assignment/accounts?max_result=1", standard, 200, "", ""},
+		{"accounts, scheme in lower case", "GET", "/assignment/accounts?max_result=1", otherCase, 200, "", ""},
+		{"another scheme", "GET", "/assignment/accounts", basic, 401, "UnauthorizedException", "Session token not found or invalid"},
+		{"a scheme without token", "GET", "/assignment/accounts", http.Header{"Authorization": {"Bearer"}}, 401, "UnauthorizedException", "Session token not found or invalid"},
 		{"roles", "GET", "/assignment/roles?account_id=111122223333", bearer, 200, "", ""},
 		{"no token", "GET", "/assignment/accounts", nil, 401, "UnauthorizedException", "Session token not found or invalid"},
 		{"altered token", "GET", "/assignment/accounts", http.Header{"x-amz-sso_bearer_token": {got.text("accessToken") + "A"}}, 401, "UnauthorizedException", "Session token not found or invalid"},

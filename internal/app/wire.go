@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 
+	"gatehouse/console"
 	"gatehouse/internal/access"
 	"gatehouse/internal/api/cloudtrail"
 	"gatehouse/internal/api/gatehouse"
@@ -132,14 +133,18 @@ func (a *App) open(d *deployment) error {
 		ssooidc.New(r.tokens),
 		portal.New(r.access, r.tokens, r.pages),
 		cloudtrail.New(audit.New(a.gate), r.pages),
-		gatehouse.New(r.people, r.signIn, r.pages),
+		gatehouse.New(r.people, r.signIn, r.access, r.accounts, r.pages),
 	)
 	if err != nil {
 		return err
 	}
-	pages, err := web.New(web.Config{
+	face := web.Config{
 		SignIn: r.signIn, Tokens: r.tokens, Access: r.access, PublicURL: a.publicURL, Instance: d.Instance, Region: d.Region,
-	})
+	}
+	if built, ok := console.Files(); ok {
+		face.App = built
+	}
+	pages, err := web.New(face)
 	if err != nil {
 		return err
 	}
@@ -187,7 +192,7 @@ func (a *App) work() {
 	a.accounts = a.rooms.accounts.Start(organization.WorkerConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 	a.runner = provision.Start(provision.Config{
 		Store: a.db, Gate: a.gate, Planes: a.rooms.planes, Log: a.cfg.Log, Now: a.cfg.Now,
-		Also:    map[string]provision.Work{store.JobInstance: a.rooms.access.Settle},
+		Also:    map[string]provision.Work{store.JobInstance: a.rooms.access.Settle, store.JobBatch: a.rooms.access.CarryOn},
 		Workers: a.cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
 	})
 	a.keeper = audit.StartKeeper(audit.KeeperConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now, Days: a.cfg.Settings.EventDays})

@@ -2,6 +2,7 @@ package authn
 
 import (
 	"net/http"
+	"strings"
 
 	"gatehouse/internal/awswire"
 	"gatehouse/internal/idc"
@@ -10,13 +11,16 @@ import (
 // dashedBearer is how the portal's own pages spell the header (reference 3.1).
 const dashedBearer = "X-Amz-Sso-Bearer-Token"
 
-// Bearer verifies the access token of a portal request. In either spelling of
-// the header it is left in the one that the API model knows.
+// Bearer verifies the access token of a portal request. In whichever header it
+// comes, it is left in the one that the API model knows.
 func (a *Authenticator) Bearer(r *http.Request) (idc.Caller, error) {
 	c := a.Anonymous(r)
 	token := r.Header.Get(awswire.BearerHeader)
 	if token == "" {
-		if token = r.Header.Get(dashedBearer); token != "" {
+		if token = r.Header.Get(dashedBearer); token == "" {
+			token = standardBearer(r)
+		}
+		if token != "" {
 			r.Header.Set(awswire.BearerHeader, token)
 		}
 	}
@@ -26,4 +30,15 @@ func (a *Authenticator) Bearer(r *http.Request) (idc.Caller, error) {
 	}
 	person.Request = c.Request
 	return person, nil
+}
+
+// standardBearer is the token of an Authorization header (RFC 6750, section 2.1);
+// "" when it has another scheme. Schemes are known in any letter case (RFC 9110,
+// section 11.1).
+func standardBearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimLeft(token, " ")
 }

@@ -12,4 +12,4 @@
 // standard library only.
 package awswire
 
-//go:generate go run gatehouse/tools/awsgen -models models -out .
+//go:generate go run gatehouse/tools/awsgen -models models -out . -typescript ../../console/src/aws/services

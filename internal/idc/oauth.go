@@ -27,8 +27,8 @@ type TokenFamily struct {
 	// Of an application's login. Origin is the family whose token was exchanged
 	// for this one; the login ends with it. Issued is what 'not before' marks are
 	// compared with where there is no portal session to end.
-	Application ApplicationID        `json:"application,omitempty"`
-	Issuer      TrustedTokenIssuerID `json:"issuer,omitempty"` // that vouched for the person
+	Application ApplicationID        `json:"application,omitempty"` // or the id of our own client
+	Issuer      TrustedTokenIssuerID `json:"issuer,omitempty"`      // that vouched for the person
 	Origin      FamilyID             `json:"origin,omitempty"`
 	Issued      time.Time            `json:"issuedAt,omitzero"`
 

@@ -76,6 +76,11 @@ func (tx *Tx) endUnassigned(a idc.Application, people []idc.UserID) error {
 	return nil
 }
 
+// EndOldestLogins ends a person's logins of an application but for the newest.
+func (tx *Tx) EndOldestLogins(store idc.StoreID, a idc.ApplicationID, user idc.UserID, keep int) error {
+	return tx.endFamilies("OlderFamiliesOfUserIn", store, a, user, keep)
+}
+
 // applicationsOf are the applications that principals are assigned to, each once.
 func (tx *Tx) applicationsOf(instance idc.InstanceID, of []idc.Principal) ([]idc.ApplicationID, error) {
 	var out []idc.ApplicationID

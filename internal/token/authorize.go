@@ -25,6 +25,10 @@ type AuthorizeRequest struct {
 	CodeChallenge       string
 	CodeChallengeMethod string
 	Scopes              []string
+
+	// Silent asks for an answer without any page (prompt=none; OpenID Connect
+	// Core, section 3.1.2.1).
+	Silent bool
 }
 
 // ParseAuthorize reads the query of /authorize. The AWS CLI names the scopes
@@ -37,6 +41,7 @@ func ParseAuthorize(q url.Values) AuthorizeRequest {
 	return AuthorizeRequest{
 		ResponseType: q.Get("response_type"), ClientID: q.Get("client_id"), RedirectURI: q.Get("redirect_uri"), State: q.Get("state"),
 		CodeChallenge: q.Get("code_challenge"), CodeChallengeMethod: q.Get("code_challenge_method"), Scopes: strings.Fields(scopes),
+		Silent: q.Get("prompt") == "none",
 	}
 }
 
@@ -47,6 +52,8 @@ type Consent struct {
 	Scopes      []string
 	Accounts    bool         // it would reach every account that the person does
 	Instance    idc.Instance // where the person must be signed in
+	Anywhere    bool         // who is signed in to another instance may stay there
+	FirstParty  bool         // it is our own, and asks for nothing that the person does not have here
 }
 
 // codeLife is how long an authorization code may be on its way (RFC 6749,
@@ -66,10 +73,15 @@ func (s *Service) Authorize(ctx context.Context, r AuthorizeRequest) (Consent, e
 		if err != nil {
 			return Consent{}, err
 		}
+		anywhere := a.instance == ""
+		if anywhere {
+			a.instance = s.cfg.Home
+		}
 		instance, err := tx.Instance(a.instance)
 		return Consent{
 			ClientName: a.client.Name, RedirectURI: r.RedirectURI, Scopes: a.client.Scopes,
 			Accounts: a.application == nil || slices.Contains(a.client.Scopes, scopeAccounts), Instance: instance,
+			Anywhere: anywhere, FirstParty: a.firstParty,
 		}, err
 	})
 }
@@ -77,14 +89,18 @@ func (s *Service) Authorize(ctx context.Context, r AuthorizeRequest) (Consent, e
 // asker is who asks at /authorize, with the scopes it would be given.
 type asker struct {
 	client      idc.OAuthClient
-	instance    idc.InstanceID
+	instance    idc.InstanceID   // "" for the one that the person is signed in to
 	application *idc.Application // nil for a client that registered itself
+	firstParty  bool
 }
 
 // asker finds who asks.
 func (s *Service) asker(tx *op.Tx, r AuthorizeRequest) (asker, error) {
 	if strings.HasPrefix(r.ClientID, "arn:") {
 		return s.askingApplication(tx, r)
+	}
+	if r.ClientID == ConsoleClientID {
+		return s.askingConsole(tx, r)
 	}
 	reg, err := s.client(r.ClientID)
 	if err != nil {
@@ -150,7 +166,7 @@ func (s *Service) GrantCode(ctx context.Context, c idc.Caller, r AuthorizeReques
 		if err != nil {
 			return err
 		}
-		if instance.ID != a.instance {
+		if a.instance != "" && instance.ID != a.instance {
 			return idc.Denied("The client asks for another identity center than the one you are signed in to.")
 		}
 		if a.application != nil {
@@ -177,6 +193,19 @@ func (s *Service) DenyCode(ctx context.Context, r AuthorizeRequest) (redirect st
 		return "", err
 	}
 	return r.refusal("access_denied", "The person denied the request."), nil
+}
+
+// NeedsPerson answers the address that tells a client that asked for no page
+// why there has to be one: nobody is signed in, or nobody has consented (OpenID
+// Connect Core, section 3.1.2.6). Errors as Authorize.
+func (s *Service) NeedsPerson(ctx context.Context, r AuthorizeRequest, signedIn bool) (redirect string, err error) {
+	if _, err := s.Authorize(ctx, r); err != nil {
+		return "", err
+	}
+	if !signedIn {
+		return r.refusal("login_required", "Nobody is signed in."), nil
+	}
+	return r.refusal("consent_required", "The person has to be asked."), nil
 }
 
 // bounced is an error of /authorize that the client is to hear.

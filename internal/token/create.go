@@ -201,6 +201,10 @@ func (s *Service) found(ctx context.Context, c idc.Caller, l login, client idc.O
 	}
 	var secret []byte
 	var err error
+	firstParty := client.Key == ConsoleClientID
+	if firstParty {
+		f.Application = ConsoleClientID
+	}
 	if refreshes {
 		if f.Secret, secret, err = s.familySecret(f); err != nil {
 			return Tokens{}, err
@@ -223,6 +227,11 @@ func (s *Service) found(ctx context.Context, c idc.Caller, l login, client idc.O
 		}
 		if purge {
 			if err := tx.PurgeTokens(tx.Now().Add(-purgeAfter), purgeAtOnce); err != nil {
+				return outcome{}, err
+			}
+		}
+		if firstParty {
+			if err := makeRoom(tx, f); err != nil {
 				return outcome{}, err
 			}
 		}

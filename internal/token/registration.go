@@ -258,8 +258,15 @@ func (s *Service) client(id string) (registration, error) {
 	return reg, nil
 }
 
-// authenticate is client for callers that must present its secret too.
+// authenticate is client for callers that must present its secret too. The
+// console has none: who sends one takes it for another client.
 func (s *Service) authenticate(id, secret string) (registration, error) {
+	if id == ConsoleClientID {
+		if secret != "" {
+			return registration{}, invalidClient()
+		}
+		return console, nil
+	}
 	reg, err := s.client(id)
 	if err != nil {
 		return reg, err

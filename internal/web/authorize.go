@@ -28,6 +28,10 @@ func (p *Pages) authorizePage(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	if consent.FirstParty {
+		p.grantOwn(w, r, c, request, consent)
+		return
+	}
 	data := consentData{Consent: consent, Asks: words(consent.Scopes, consent.Accounts), Again: template.URL("/authorize?" + r.URL.Query().Encode())}
 	if u, err := url.Parse(request.RedirectURI); err == nil {
 		data.Host = u.Host
@@ -39,6 +43,41 @@ func (p *Pages) authorizePage(w http.ResponseWriter, r *http.Request) {
 	// Browsers hold the redirect that follows a form to the page's form-action.
 	w.Header().Set("Content-Security-Policy", policy+formTarget(request.RedirectURI))
 	p.render(w, r, http.StatusOK, "consent", view{Title: "Allow this application?", Person: c.Person.Name, Data: data})
+}
+
+// grantOwn sends our own application its code at once: the person signed in here,
+// and the code goes to our own origin. A page that a browser opens gets one; a
+// frame, an image or a script does not.
+func (p *Pages) grantOwn(w http.ResponseWriter, r *http.Request, c idc.Caller, request token.AuthorizeRequest, consent token.Consent) {
+	if into := r.Header.Get("Sec-Fetch-Dest"); r.Method != http.MethodGet || into != "" && into != "document" {
+		p.problem(w, r, problem{http.StatusForbidden, "This has to be opened as a page", "Open your portal in a window of its own."})
+		return
+	}
+	c.Request.EventName = "AuthorizeClient"
+	to, err := p.cfg.Tokens.GrantCode(r.Context(), c, request)
+	switch {
+	case idc.Is(err, idc.KindUnauthenticated): // the session ended between two looks at it
+		p.askPerson(w, r, request, consent, false)
+	case err != nil:
+		p.refuseClient(w, r, err)
+	default:
+		redirect(w, r, to)
+	}
+}
+
+// askPerson leads to the page that a request needs: the one to sign in at. A
+// client that wants none is told so.
+func (p *Pages) askPerson(w http.ResponseWriter, r *http.Request, request token.AuthorizeRequest, consent token.Consent, signedIn bool) {
+	if !request.Silent {
+		p.toSignIn(w, r, consent.Instance.ID, signin.Return{Page: toAuthorize, Query: r.URL.RawQuery})
+		return
+	}
+	to, err := p.cfg.Tokens.NeedsPerson(r.Context(), request, signedIn)
+	if err != nil {
+		p.refuseClient(w, r, err)
+		return
+	}
+	redirect(w, r, to)
 }
 
 func (p *Pages) authorize(w http.ResponseWriter, r *http.Request) {
@@ -82,8 +121,9 @@ func (p *Pages) asked(w http.ResponseWriter, r *http.Request) (idc.Caller, token
 		p.fail(w, r, err)
 		return c, request, consent, false
 	}
-	if !ok || c.Person.Store != consent.Instance.Store {
-		p.toSignIn(w, r, consent.Instance.ID, signin.Return{Page: toAuthorize, Query: r.URL.RawQuery})
+	ok = ok && (consent.Anywhere || c.Person.Store == consent.Instance.Store)
+	if !ok || request.Silent && !consent.FirstParty {
+		p.askPerson(w, r, request, consent, ok)
 		return c, request, consent, false
 	}
 	return c, request, consent, true

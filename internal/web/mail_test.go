@@ -94,7 +94,7 @@ func TestForgottenPassword(t *testing.T) {
 	set := []string{"step", "NEW_PASSWORD", "new-password", "Password1!", "repeated-password", "Password1!"}
 	b.post("/signin", set...).want(t, "a known password", 422, "publicly known")
 	set[3], set[5] = "Battery-Staple-2", "Battery-Staple-2"
-	b.post("/signin", set...).want(t, "another password", 200, "Your accounts")
+	b.post("/signin", set...).want(t, "another password", 200, atPortal)
 	for _, again := range []answer{b.get(path), w.browser().post("/link", "token", token), b.get("/link"), b.get("/link?token=" + strings.Repeat("A", 5000))} {
 		again.want(t, "a link that does not work", 404, "This link does not work")
 	}
@@ -133,7 +133,7 @@ func TestCodePages(t *testing.T) {
 	}
 	b.post("/signin", "step", "EMAIL_OTP", "code", "12").want(t, "a wrong code", 403, `role="alert"`)
 	b.post("/signin", "step", "EMAIL_OTP", "code", m.Code()).want(t, "the code", 200, "Choose a new password")
-	b.post("/signin", "step", "NEW_PASSWORD", "new-password", pass, "repeated-password", pass).want(t, "a password", 200, "Your accounts")
+	b.post("/signin", "step", "NEW_PASSWORD", "new-password", pass, "repeated-password", pass).want(t, "a password", 200, atPortal)
 }
 
 func TestProfile(t *testing.T) {
@@ -162,5 +162,5 @@ func TestProfile(t *testing.T) {
 	if n := strings.Count(a.body, "End session"); n != 1 {
 		t.Errorf("%d sessions after the change, want 1", n)
 	}
-	there.get("/start").want(t, "the other browser", 200, "<h1>Sign in</h1>")
+	there.get("/start/plain").want(t, "the other browser", 200, "<h1>Sign in</h1>")
 }

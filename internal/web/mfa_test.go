@@ -48,8 +48,8 @@ func TestScriptOnlyForPasskeys(t *testing.T) {
 	if got := b.get("/signin"); !strings.Contains(got.header.Get("Content-Security-Policy"), self) {
 		t.Errorf("sign-in: policy %s", got.header.Get("Content-Security-Policy"))
 	}
-	b.signIn("ada", pass).want(t, "signing in", 200, "Your accounts")
-	for _, path := range []string{"/start", "/start/mfa", "/device"} {
+	b.signIn("ada", pass).want(t, "signing in", 200, atPortal)
+	for _, path := range []string{"/start/plain", "/start/mfa", "/device"} {
 		got := b.get(path)
 		if p := got.header.Get("Content-Security-Policy"); strings.Contains(p, "script-src") || strings.Contains(got.body, "<script") {
 			t.Errorf("%s: policy %s", path, p)
@@ -67,10 +67,10 @@ func TestBlockedWithoutADevice(t *testing.T) {
 	w.user(homeStore, "ada", signin.NewPassword{Password: pass})
 	w.require(idc.MFAAlways, idc.WithoutDeviceBlock)
 	b := w.browser()
-	b.get("/start")
+	b.get("/start/plain")
 	b.signIn("ada", pass).want(t, "without a device", 403, "You need an MFA device", "Ask your administrator")
 	b.get("/signin").want(t, "after that", 403, "You need an MFA device")
-	b.get("/start").want(t, "at the portal", 200, "User name")
+	b.get("/start/plain").want(t, "at the portal", 200, "User name")
 }
 
 // Changing devices asks for a fresh act, and comes back to the page.
@@ -78,7 +78,7 @@ func TestDevicesAskForAFreshAct(t *testing.T) {
 	w := newWorld(t)
 	w.user(homeStore, "ada", signin.NewPassword{Password: pass})
 	b := w.browser()
-	b.get("/start")
+	b.get("/start/plain")
 	b.signIn("ada", pass)
 	b.post("/start/mfa", "act", "register", "kind", "TOTP").want(t, "fresh", 200, "Set up an authenticator app", "<svg", "secret key")
 	b.post("/start/mfa", "act", "register", "kind", "FAX").want(t, "a kind that there is not", 422, "That did not work")

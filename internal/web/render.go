@@ -57,7 +57,7 @@ var views = func() map[string]*template.Template {
 		"script": func() string { return script.path },
 	}).ParseFS(files, "templates/frame.html", "templates/mfaparts.html"))
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "newpassword", "emailcode", "forgot", "link", "profile", "portal", "credentials", "code", "device", "consent", "message",
+	for _, name := range []string{"signin", "newpassword", "emailcode", "forgot", "link", "profile", "plain", "unbuilt", "credentials", "code", "device", "consent", "message",
 		"totp", "webauthn", "choosedevice", "register", "mfa", "mfaregister"} {
 		out[name] = template.Must(template.Must(frame.Clone()).ParseFS(files, "templates/"+name+".html"))
 	}

@@ -11,6 +11,7 @@ import (
 // The pages that a sign-in can lead to, as flows remember them.
 const (
 	toPortal    = "portal"
+	toPlain     = "plain"
 	toDevice    = "device"
 	toAuthorize = "authorize"
 	toProfile   = "profile"
@@ -33,6 +34,9 @@ func (p *Pages) address(f signin.Flow) string {
 	}
 	if f.Instance != p.cfg.Instance && f.Return.Page != toAuthorize { // a client names its own
 		path += "/" + string(f.Instance)
+	}
+	if f.Return.Page == toPlain {
+		path += "/plain"
 	}
 	if f.Return.Query != "" {
 		path += "?" + f.Return.Query

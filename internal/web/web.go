@@ -9,6 +9,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -29,6 +30,7 @@ type Tokens interface {
 	Authorize(ctx context.Context, r token.AuthorizeRequest) (token.Consent, error)
 	GrantCode(ctx context.Context, c idc.Caller, r token.AuthorizeRequest) (redirect string, err error)
 	DenyCode(ctx context.Context, r token.AuthorizeRequest) (redirect string, err error)
+	NeedsPerson(ctx context.Context, r token.AuthorizeRequest, signedIn bool) (redirect string, err error)
 }
 
 // Access is what was assigned to people.
@@ -38,7 +40,7 @@ type Access interface {
 	GetRoleCredentials(ctx context.Context, c idc.Caller, account idc.AccountID, setName string) (plane.Credentials, error)
 }
 
-// Config of the pages; all members are required.
+// Config of the pages; all members but App are required.
 type Config struct {
 	SignIn    *signin.Service
 	Tokens    Tokens
@@ -46,11 +48,14 @@ type Config struct {
 	PublicURL string         // origin that browsers use, without trailing slash
 	Instance  idc.InstanceID // the home instance
 	Region    string
+
+	App fs.FS // the built browser application; nil in a program without it
 }
 
 // Pages serves every page; it answers all paths.
 type Pages struct {
 	cfg     Config
+	app     *app
 	https   bool
 	handler http.Handler
 }
@@ -58,9 +63,13 @@ type Pages struct {
 // New makes the pages.
 func New(cfg Config) (*Pages, error) {
 	if cfg.SignIn == nil || cfg.Tokens == nil || cfg.Access == nil || cfg.Instance == "" || cfg.Region == "" {
-		return nil, errors.New("web: every member of Config must be given")
+		return nil, errors.New("web: every member of Config but App must be given")
 	}
-	p := &Pages{cfg: cfg, https: strings.HasPrefix(cfg.PublicURL, "https://")}
+	application, err := readApp(cfg.App)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pages{cfg: cfg, app: application, https: strings.HasPrefix(cfg.PublicURL, "https://")}
 	csrf := http.NewCrossOriginProtection()
 	if err := csrf.AddTrustedOrigin(cfg.PublicURL); err != nil { // a proxy may have changed the Host it is compared with
 		return nil, err
@@ -95,6 +104,12 @@ func (p *Pages) routes() http.Handler {
 		{"POST", "/start/sessions", p.endSession},
 		{"GET", "/start", p.portal},
 		{"GET", "/start/{instance}", p.portal},
+		{"GET", "/start/plain", p.plainPortal},
+		{"GET", "/start/{instance}/plain", p.plainPortal},
+		{"GET", "/start/{$}", func(w http.ResponseWriter, r *http.Request) { redirect(w, r, "/start") }},
+		{"GET", "/console", p.console},
+		{"GET", "/console/{$}", func(w http.ResponseWriter, r *http.Request) { redirect(w, r, "/console") }},
+		{"GET", "/app/{file...}", p.appFile},
 		{"GET", "/start/credentials", p.credentialsPage},
 		{"POST", "/start/credentials", p.credentials},
 		{"GET", "/device", p.devicePage},
@@ -169,7 +184,7 @@ func method(m string) string {
 func page(path string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
-	case "", "signin", "signout", "forgot", "link", "start", "device", "authorize", "assets":
+	case "", "signin", "signout", "forgot", "link", "start", "device", "authorize", "assets", "console", "app":
 		return "/" + first
 	}
 	return "other"

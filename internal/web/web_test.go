@@ -20,24 +20,24 @@ func TestSignInAndOut(t *testing.T) {
 	w := newWorld(t)
 	w.user(homeStore, "ada", signin.NewPassword{Password: pass})
 	b := w.browser()
-	b.get("/").want(t, "without a session", 200, "<h1>Sign in</h1>", `autocomplete="current-password"`)
+	b.get("/start/plain").want(t, "without a session", 200, "<h1>Sign in</h1>", `autocomplete="current-password"`)
 	a := b.signIn("ada", pass)
 	a.want(t, "signed in", 200, "Your accounts", "Nothing is assigned to you yet", ">ada</span>")
-	if a.url.Path != "/start" {
+	if a.url.Path != "/start/plain" {
 		t.Errorf("signing in leads to %s", a.url)
 	}
 	if a := b.get("/signin"); a.url.Path != "/start" {
 		t.Errorf("the sign-in page of somebody who is signed in is at %s", a.url)
 	}
 	b.post("/signout").want(t, "signed out", 200, "You are signed out")
-	b.get("/start").want(t, "after signing out", 200, "<h1>Sign in</h1>")
+	b.get("/start/plain").want(t, "after signing out", 200, "<h1>Sign in</h1>")
 }
 
 func TestOneTimePassword(t *testing.T) {
 	w := newWorld(t)
 	_, oneTime := w.user(homeStore, "ada", signin.NewPassword{OneTime: true})
 	b := w.browser()
-	b.get("/start")
+	b.get("/start/plain")
 	b.signIn("ada", oneTime).want(t, "a one-time password", 200, "Choose a new password", "8 to 64 characters")
 	step := []string{"step", "NEW_PASSWORD", "new-password", "weak", "repeated-password", "weak"}
 	b.post("/signin", step...).want(t, "a weak password", 422, `role="alert"`, "We couldn&#39;t update your password")
@@ -145,7 +145,7 @@ func TestFixation(t *testing.T) {
 	planted := []*http.Cookie{{Name: "gatehouse-session", Value: "planted"}}
 	b.client.Jar.SetCookies(u, planted)
 	b.get("/signin")
-	b.signIn("ada", pass).want(t, "signed in", 200, "Your accounts")
+	b.signIn("ada", pass).want(t, "signed in", 200, atPortal)
 	for _, c := range b.client.Jar.Cookies(u) {
 		if c.Name == "gatehouse-session" && c.Value == "planted" {
 			t.Error("the planted cookie is the session's")
@@ -153,7 +153,7 @@ func TestFixation(t *testing.T) {
 	}
 	thief := w.browser()
 	thief.client.Jar.SetCookies(u, planted)
-	thief.get("/start").want(t, "with the planted cookie", 200, "<h1>Sign in</h1>")
+	thief.get("/start/plain").want(t, "with the planted cookie", 200, "<h1>Sign in</h1>")
 }
 
 func TestOtherSitesAreRefused(t *testing.T) {
@@ -165,11 +165,11 @@ func TestOtherSitesAreRefused(t *testing.T) {
 	for _, h := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}} {
 		b.do("POST", "/signin", form, h...).want(t, h[1], 403, "somewhere else")
 	}
-	b.do("POST", "/signin", form, "Sec-Fetch-Site", "same-origin").want(t, "the page itself", 200, "Your accounts")
+	b.do("POST", "/signin", form, "Sec-Fetch-Site", "same-origin").want(t, "the page itself", 200, atPortal)
 	for _, path := range []string{"/signout", "/device", "/authorize", "/start/credentials"} {
 		b.do("POST", path, url.Values{}, "Sec-Fetch-Site", "cross-site").want(t, path, 403, "somewhere else")
 	}
-	b.get("/start").want(t, "nothing was done", 200, "Your accounts")
+	b.get("/start/plain").want(t, "nothing was done", 200, "Your accounts")
 }
 
 func TestFormsOfABrowserWithoutCookies(t *testing.T) {
@@ -223,7 +223,7 @@ func TestPortal(t *testing.T) {
 	}
 	w.assign(ada, account("300000000000", hostile), "Admin+Tools")
 	b := w.browser()
-	b.get("/start")
+	b.get("/start/plain")
 	a := b.signIn(hostile, pass)
 	a.want(t, "first page", 200, "Account 00", "Account 19", "Next page", "ReadOnly")
 	if strings.Contains(a.body, "Account 20") || strings.Contains(a.body, "<img src=x") {
@@ -234,9 +234,9 @@ func TestPortal(t *testing.T) {
 	if strings.Contains(next.body, "<img src=x") || strings.Contains(next.body, "Next page") {
 		t.Errorf("second page:\n%s", next.body)
 	}
-	b.get("/start?search=account+2").want(t, "search", 200, "Account 20", "Account 24")
-	b.get("/start?search=200000000007").want(t, "search by number", 200, "Account 07", "<details open>")
-	b.get("/start?search=%3Cscript%3E").want(t, "search for nothing", 200, "No account of yours matches “&lt;script&gt;”")
+	b.get("/start/plain?search=account+2").want(t, "search", 200, "Account 20", "Account 24")
+	b.get("/start/plain?search=200000000007").want(t, "search by number", 200, "Account 07", "<details open>")
+	b.get("/start/plain?search=%3Cscript%3E").want(t, "search for nothing", 200, "No account of yours matches “&lt;script&gt;”")
 	b.get("/start/elsewhere").want(t, "no instance", 404)
 }
 
@@ -247,7 +247,7 @@ func TestCredentials(t *testing.T) {
 	w.assign(ada, account("200000000001", "Sandbox"), "ReadOnly")
 	path := "/start/credentials?account_id=200000000001&role_name=ReadOnly"
 	b := w.browser()
-	b.get("/start")
+	b.get("/start/plain")
 	b.signIn("ada", pass)
 	a := b.get(path)
 	a.want(t, "before", 200, "[profile ReadOnly-200000000001]", "sso_start_url = "+signin.StartURL(home), "endpoint_url = "+w.url, "Get credentials")
@@ -259,7 +259,7 @@ func TestCredentials(t *testing.T) {
 		"SET AWS_ACCESS_KEY_ID=ASIA", "$Env:AWS_ACCESS_KEY_ID=", "[200000000001_ReadOnly]", "aws_session_token=")
 
 	e := w.browser()
-	e.get("/start")
+	e.get("/start/plain")
 	e.signIn("eve", pass)
 	e.get(path).want(t, "somebody else's role", 403, "No access")
 	e.post("/start/credentials", "account_id", "200000000001", "role_name", "ReadOnly").want(t, "somebody else's credentials", 403, "No access")
@@ -297,7 +297,7 @@ func TestDeviceAsksForAFreshAct(t *testing.T) {
 	w := newWorld(t)
 	w.user(homeStore, "ada", signin.NewPassword{Password: pass})
 	b := w.browser()
-	b.get("/start")
+	b.get("/start/plain")
 	b.signIn("ada", pass)
 	w.clock.Add(20 * time.Minute)
 	code := w.device("CLI")
@@ -361,17 +361,17 @@ func TestInstances(t *testing.T) {
 	w.user(homeStore, "ada", signin.NewPassword{Password: pass})
 	w.user(otherStore, "bea", signin.NewPassword{Password: pass})
 	b := w.browser()
-	b.get("/start")
+	b.get("/start/plain")
 	b.signIn("ada", pass).want(t, "home", 200, ">ada</span>")
-	b.get("/start/"+string(home)).want(t, "home by name", 200, ">ada</span>")
-	b.get("/start/"+string(other)).want(t, "the other one", 200, "<h1>Sign in</h1>")
+	b.get("/start/"+string(home)+"/plain").want(t, "home by name", 200, ">ada</span>")
+	b.get("/start/"+string(other)+"/plain").want(t, "the other one", 200, "<h1>Sign in</h1>")
 	b.signIn("ada", pass).want(t, "ada at the other one", 403)
 	a := b.signIn("bea", pass)
 	a.want(t, "bea at the other one", 200, ">bea</span>")
-	if a.url.Path != "/start/"+string(other) {
+	if a.url.Path != "/start/"+string(other)+"/plain" {
 		t.Errorf("signing in leads to %s", a.url)
 	}
-	b.get("/start/"+string(home)).want(t, "home", 200, "<h1>Sign in</h1>")
+	b.get("/start/"+string(home)+"/plain").want(t, "home", 200, "<h1>Sign in</h1>")
 }
 
 // A name of a portal stands wherever the id of its instance does, and a later name

@@ -38,6 +38,7 @@ const (
 	otherStore = idc.StoreID("d-0987654321")
 	hostile    = `<img src=x onerror=alert(1)>"'&`
 	pass       = "Correct-Horse-1"
+	atPortal   = "Built without its console" // what these pages, which have none, show as the portal
 )
 
 // world is a deployment with its pages behind a real listener.
@@ -48,12 +49,18 @@ type world struct {
 	ids    atomic.Int64
 	signin *signin.Service
 	tokens *token.Service
+	access *access.Service
 	plane  plane.Plane
 	gate   *op.Gate
 	url    string
 }
 
 func newWorld(t testing.TB, configure ...func(*signin.Config)) *world {
+	t.Helper()
+	return newWorldOf(t, func(*web.Config) {}, configure...)
+}
+
+func newWorldOf(t testing.TB, face func(*web.Config), configure ...func(*signin.Config)) *world {
 	t.Helper()
 	w := &world{t: t, clock: storetest.NewClock()}
 	newID := func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.ids.Add(1)) }
@@ -86,8 +93,10 @@ func newWorld(t testing.TB, configure ...func(*signin.Config)) *world {
 	}
 	w.tokens = token.New(token.Config{Gate: w.gate, Ring: ring, Rand: rand.Reader, PublicURL: w.url, Home: home})
 	w.plane = local.New(local.Config{Gate: w.gate, Sealer: local.NewSealer(ring, rand.Reader), Rand: rand.Reader})
-	reach := access.New(access.Config{Gate: w.gate, Planes: map[string]plane.Plane{idc.PlaneLocal: w.plane}})
-	pages, err := web.New(web.Config{SignIn: w.signin, Tokens: w.tokens, Access: reach, PublicURL: w.url, Instance: home, Region: "us-east-1"})
+	w.access = access.New(access.Config{Gate: w.gate, Planes: map[string]plane.Plane{idc.PlaneLocal: w.plane}})
+	shown := web.Config{SignIn: w.signin, Tokens: w.tokens, Access: w.access, PublicURL: w.url, Instance: home, Region: "us-east-1"}
+	face(&shown)
+	pages, err := web.New(shown)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,39 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+// Values of AccessDecision.
+const (
+	AccessDecisionAllowed = "ALLOWED"
+	AccessDecisionDenied  = "DENIED"
+)
+
+// Values of AccessState.
+const (
+	AccessStateProvisioned = "PROVISIONED"
+	AccessStateOutdated    = "OUTDATED"
+	AccessStateMissing     = "MISSING"
+)
+
+// Values of BatchKind.
+const (
+	BatchKindCreate = "CREATE"
+	BatchKindDelete = "DELETE"
+)
+
+// Values of BatchStatus.
+const (
+	BatchStatusInProgress = "IN_PROGRESS"
+	BatchStatusSucceeded  = "SUCCEEDED"
+	BatchStatusFailed     = "FAILED"
+)
+
+// Values of FindingType.
+const (
+	FindingTypeError      = "ERROR"
+	FindingTypeWarning    = "WARNING"
+	FindingTypeSuggestion = "SUGGESTION"
+)
+
 // Values of MailKind.
 const (
 	MailKindInvitation   = "INVITATION"
@@ -50,10 +83,49 @@ const (
 	PasswordModeSet     = "SET"
 )
 
+// Values of PolicyType.
+const (
+	PolicyTypeIdentityPolicy       = "IDENTITY_POLICY"
+	PolicyTypeServiceControlPolicy = "SERVICE_CONTROL_POLICY"
+	PolicyTypeResourcePolicy       = "RESOURCE_POLICY"
+)
+
+// Values of PrincipalType.
+const (
+	PrincipalTypeUser  = "USER"
+	PrincipalTypeGroup = "GROUP"
+)
+
+// Values of SimulationDecision.
+const (
+	SimulationDecisionAllowed      = "allowed"
+	SimulationDecisionExplicitDeny = "explicitDeny"
+	SimulationDecisionImplicitDeny = "implicitDeny"
+)
+
+// Values of UserStatus.
+const (
+	UserStatusEnabled  = "ENABLED"
+	UserStatusDisabled = "DISABLED"
+)
+
 // The bounds that the model sets.
 var (
+	ruleAccessDecision      = &awswire.Rule{Enum: []string{"ALLOWED", "DENIED"}}
+	ruleAccessQuestions     = &awswire.Rule{Min: 1, Max: 200}
+	ruleAccessState         = &awswire.Rule{Enum: []string{"PROVISIONED", "OUTDATED", "MISSING"}}
+	ruleAccountId           = &awswire.Rule{Min: 12, Max: 12, Pattern: "[0-9]{12}"}
+	ruleAccountIds          = &awswire.Rule{Min: 1, Max: 7000}
+	ruleActionName          = &awswire.Rule{Min: 3, Max: 128, Pattern: "[a-zA-Z0-9-]+:[a-zA-Z0-9]+"}
+	ruleBatchId             = &awswire.Rule{Min: 36, Max: 36, Pattern: "[a-f0-9]{8}-([a-f0-9]{4}-){3}[a-f0-9]{12}"}
+	ruleBatchKind           = &awswire.Rule{Enum: []string{"CREATE", "DELETE"}}
+	ruleBatchStatus         = &awswire.Rule{Enum: []string{"IN_PROGRESS", "SUCCEEDED", "FAILED"}}
+	ruleClientToken         = &awswire.Rule{Min: 1, Max: 64, Pattern: "[!-~]+"}
+	ruleFindingType         = &awswire.Rule{Enum: []string{"ERROR", "WARNING", "SUGGESTION"}}
+	ruleGroupId             = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
 	ruleInstanceArn         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
+	ruleLargePage           = &awswire.Rule{Min: 1, Max: 5000}
 	ruleMailKind            = &awswire.Rule{Enum: []string{"INVITATION", "RESET", "UPDATED", "VERIFICATION", "CODE"}}
 	ruleMailState           = &awswire.Rule{Enum: []string{"WAITING", "SENT", "FAILED"}}
 	ruleMaxResults          = &awswire.Rule{Min: 1, Max: 100}
@@ -67,11 +139,24 @@ var (
 	ruleNextToken           = &awswire.Rule{Min: 1, Max: 65535, Pattern: "[-a-zA-Z0-9+=/:_]*"}
 	rulePassword            = &awswire.Rule{Min: 8, Max: 64}
 	rulePasswordMode        = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
+	rulePermissionSetArn    = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
+	rulePermissionSetArns   = &awswire.Rule{Min: 1, Max: 500}
+	rulePolicyDocument      = &awswire.Rule{Min: 1, Max: 131072}
+	rulePolicyType          = &awswire.Rule{Enum: []string{"IDENTITY_POLICY", "SERVICE_CONTROL_POLICY", "RESOURCE_POLICY"}}
 	rulePortalAlias         = &awswire.Rule{Min: 1, Max: 512}
+	rulePrincipalId         = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
+	rulePrincipalType       = &awswire.Rule{Enum: []string{"USER", "GROUP"}}
+	rulePrincipals          = &awswire.Rule{Min: 1, Max: 1000}
 	rulePublicKeyCredential = &awswire.Rule{Min: 2, Max: 32768}
 	ruleRegistrationId      = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
+	ruleResourceArn         = &awswire.Rule{Min: 1, Max: 2048}
+	ruleSearchWord          = &awswire.Rule{Min: 1, Max: 256}
 	ruleSessionId           = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleSessionIds          = &awswire.Rule{Min: 1, Max: 100}
 	ruleSessionMinutes      = &awswire.Rule{Min: 15, Max: 129600}
+	ruleSimulatedActions    = &awswire.Rule{Min: 1, Max: 50}
+	ruleSimulatedResources  = &awswire.Rule{Min: 1, Max: 10}
+	ruleSimulationDecision  = &awswire.Rule{Enum: []string{"allowed", "explicitDeny", "implicitDeny"}}
 	ruleUserId              = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
+	ruleUserStatus          = &awswire.Rule{Enum: []string{"ENABLED", "DISABLED"}}
 )

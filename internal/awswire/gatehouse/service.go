@@ -33,9 +33,14 @@ type Server interface {
 	// DeleteMfaDeviceForUser: deletes an MFA device of a user, such as one that was lost. What the user is asked
 	// at the next sign-in follows the settings of the instance.
 	DeleteMfaDeviceForUser(context.Context, idc.Caller, *DeleteMfaDeviceForUserInput) (*DeleteMfaDeviceForUserOutput, error)
+	// DescribeAssignmentBatch: tells how far a batch of assignments is.
+	DescribeAssignmentBatch(context.Context, idc.Caller, *DescribeAssignmentBatchInput) (*DescribeAssignmentBatchOutput, error)
 	// DescribePortal: gives the addresses of an instance: the one people open in a browser, and those that go
 	// into client configuration.
 	DescribePortal(context.Context, idc.Caller, *DescribePortalInput) (*DescribePortalOutput, error)
+	// DescribePortalSession: tells whose access token is presented, and what a portal shows of itself:
+	// addresses, Region, and whether people manage their own MFA devices. Needs no permission.
+	DescribePortalSession(context.Context, idc.Caller, *DescribePortalSessionInput) (*DescribePortalSessionOutput, error)
 	// DescribeSignIn: tells how a user stands to signing in: whether there is a password, and whether the e-mail
 	// address is known to be the user's.
 	DescribeSignIn(context.Context, idc.Caller, *DescribeSignInInput) (*DescribeSignInOutput, error)
@@ -45,14 +50,34 @@ type Server interface {
 	// EnableUser: enables a disabled user, who then signs in anew: sessions and credentials from before are not
 	// revived. Enabling an enabled user changes nothing.
 	EnableUser(context.Context, idc.Caller, *EnableUserInput) (*EnableUserOutput, error)
+	// EvaluateOwnAccess: tells what the caller itself may do: each question is decided as the operation would
+	// decide it, by the policies of the caller, with the condition keys of this request. Conditions on keys that
+	// only the real request has may decide otherwise. Needs no permission.
+	EvaluateOwnAccess(context.Context, idc.Caller, *EvaluateOwnAccessInput) (*EvaluateOwnAccessOutput, error)
 	// GetMfaDeviceManagementForDirectory: gives what the instance of an identity store asks of its users beside
 	// a password.
 	GetMfaDeviceManagementForDirectory(context.Context, idc.Caller, *GetMfaDeviceManagementForDirectoryInput) (*GetMfaDeviceManagementForDirectoryOutput, error)
 	// GetSsoConfiguration: gives how people sign in to an instance.
 	GetSsoConfiguration(context.Context, idc.Caller, *GetSsoConfigurationInput) (*GetSsoConfigurationOutput, error)
+	// GetUserPoolInfo: counts what an identity store holds, up to a million of each.
+	GetUserPoolInfo(context.Context, idc.Caller, *GetUserPoolInfoInput) (*GetUserPoolInfoOutput, error)
+	// ListAccountAccess: lists who can reach an account, and how: each person with each permission set, by user
+	// name and set, with every assignment that leads there.
+	ListAccountAccess(context.Context, idc.Caller, *ListAccountAccessInput) (*ListAccountAccessOutput, error)
 	// ListAliases: lists the names and addresses that the portal of an instance has been given, the current name
 	// first.
 	ListAliases(context.Context, idc.Caller, *ListAliasesInput) (*ListAliasesOutput, error)
+	// ListAssignedAccounts: lists all accounts that the person whose access token is presented can enter, by id,
+	// each with all permission sets that the person has there. Needs no permission.
+	ListAssignedAccounts(context.Context, idc.Caller, *ListAssignedAccountsInput) (*ListAssignedAccountsOutput, error)
+	// ListAssignedApplications: lists the enabled applications that the person whose access token is presented
+	// may use and that are shown in the portal, by name. Needs no permission.
+	ListAssignedApplications(context.Context, idc.Caller, *ListAssignedApplicationsInput) (*ListAssignedApplicationsOutput, error)
+	// ListAssignmentBatchAccounts: lists the accounts of a batch, by id, with how far each is and what failed.
+	ListAssignmentBatchAccounts(context.Context, idc.Caller, *ListAssignmentBatchAccountsInput) (*ListAssignmentBatchAccountsOutput, error)
+	// ListAssignmentBatches: lists the batches of assignments of an instance that were begun in the last 30
+	// days, newest first.
+	ListAssignmentBatches(context.Context, idc.Caller, *ListAssignmentBatchesInput) (*ListAssignmentBatchesOutput, error)
 	// ListMails: lists what was mailed to the users of an identity store in the last 30 days, and what became of
 	// it, newest first. What could not be delivered is listed as FAILED, with the reason.
 	ListMails(context.Context, idc.Caller, *ListMailsInput) (*ListMailsOutput, error)
@@ -60,9 +85,44 @@ type Server interface {
 	ListMfaDevicesForUser(context.Context, idc.Caller, *ListMfaDevicesForUserInput) (*ListMfaDevicesForUserOutput, error)
 	// ListSessions: lists the sessions of a user that have not ended.
 	ListSessions(context.Context, idc.Caller, *ListSessionsInput) (*ListSessionsOutput, error)
+	// ListUserAccess: lists what a person can reach, and why: each account with each permission set, by account
+	// and set, with every assignment that leads there.
+	ListUserAccess(context.Context, idc.Caller, *ListUserAccessInput) (*ListUserAccessOutput, error)
 	// PutMfaDeviceManagementForDirectory: sets what the instance of an identity store asks of its users beside a
 	// password. It counts from the next step of every sign-in; sessions that exist go on.
 	PutMfaDeviceManagementForDirectory(context.Context, idc.Caller, *PutMfaDeviceManagementForDirectoryInput) (*PutMfaDeviceManagementForDirectoryOutput, error)
+	// RetryAssignmentBatch: begins everything of a batch again that failed, by new requests; where nothing
+	// failed, nothing happens. The caller must be allowed each of them.
+	RetryAssignmentBatch(context.Context, idc.Caller, *RetryAssignmentBatchInput) (*RetryAssignmentBatchOutput, error)
+	// SearchAccounts: lists accounts of the organization by name: all, or those whose name or e-mail address
+	// has, or whose id begins with, each word of the query; those below an organizational unit.
+	SearchAccounts(context.Context, idc.Caller, *SearchAccountsInput) (*SearchAccountsOutput, error)
+	// SearchActions: lists IAM actions by name that begin with a word, such as s3:Get; with a word without
+	// colon, the services that begin with it, each with a colon at its end. The list is that of the program's
+	// release.
+	SearchActions(context.Context, idc.Caller, *SearchActionsInput) (*SearchActionsOutput, error)
+	// SearchGroups: lists groups of an identity store by name: all, those whose name begins with a word, those
+	// that a user belongs to.
+	SearchGroups(context.Context, idc.Caller, *SearchGroupsInput) (*SearchGroupsOutput, error)
+	// SearchPermissionSets: lists permission sets of an instance by name, whole: all, or those whose name begins
+	// with a word. sso:ListPermissionSets gives their ARNs alone.
+	SearchPermissionSets(context.Context, idc.Caller, *SearchPermissionSetsInput) (*SearchPermissionSetsOutput, error)
+	// SearchUsers: lists users of an identity store by user name: all, those whose user name, display name or
+	// e-mail address begins with a word, those of a status, those of a group. Of a query, the first 64
+	// characters count. A page may have fewer users than asked for, or none, although there are more: go on as
+	// long as there is a NextToken.
+	SearchUsers(context.Context, idc.Caller, *SearchUsersInput) (*SearchUsersOutput, error)
+	// SimulateUserAccess: decides what a person could do in an account with each permission set that the person
+	// has there: by the role's policies and boundary as they are provisioned, the person's session tags, and the
+	// service control policies above the account. The policies of resources have no say. The user signs in with
+	// a second factor when the instance asks for one and the user has one. At most 5000 results.
+	SimulateUserAccess(context.Context, idc.Caller, *SimulateUserAccessInput) (*SimulateUserAccessOutput, error)
+	// StartAssignmentBatch: makes, or removes, an account assignment for every combination of the accounts,
+	// permission sets and principals given, at most 10,000. Each is a request like that of
+	// sso:CreateAccountAssignment, with its own outcome; the batch keeps them together, so that whoever began it
+	// can look again later. The caller must be allowed each of them, and all that it names must be there, else
+	// none is begun. To make what is there already, or to remove what is not, succeeds.
+	StartAssignmentBatch(context.Context, idc.Caller, *StartAssignmentBatchInput) (*StartAssignmentBatchOutput, error)
 	// StartVirtualMfaDeviceRegistration: begins to register an authenticator app for a user: makes its secret. A
 	// new registration takes the place of another one that was begun.
 	StartVirtualMfaDeviceRegistration(context.Context, idc.Caller, *StartVirtualMfaDeviceRegistrationInput) (*StartVirtualMfaDeviceRegistrationOutput, error)
@@ -77,6 +137,9 @@ type Server interface {
 	UpdatePassword(context.Context, idc.Caller, *UpdatePasswordInput) (*UpdatePasswordOutput, error)
 	// UpdateSSOConfiguration: changes how people sign in to an instance. What is not given stays as it is.
 	UpdateSSOConfiguration(context.Context, idc.Caller, *UpdateSSOConfigurationInput) (*UpdateSSOConfigurationOutput, error)
+	// ValidatePolicy: checks a policy document: its JSON, its grammar, its size, and whether the actions it
+	// names are known and its patterns match any.
+	ValidatePolicy(context.Context, idc.Caller, *ValidatePolicyInput) (*ValidatePolicyOutput, error)
 	// VerifyEmail: mails a link and a code to a user, who shows with them that the e-mail address is theirs.
 	// Both work for seven days, and those sent earlier no longer do.
 	VerifyEmail(context.Context, idc.Caller, *VerifyEmailInput) (*VerifyEmailOutput, error)
@@ -99,22 +162,41 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "CreateAlias", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CreateAlias),
 			awswire.Serve(awswire.Operation{Name: "DeleteAlias", Auth: awswire.AuthSigV4}, s.DeleteAlias),
 			awswire.Serve(awswire.Operation{Name: "DeleteMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DeleteMfaDeviceForUser),
+			awswire.Serve(awswire.Operation{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4}, s.DescribeAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "DescribePortal", Auth: awswire.AuthSigV4}, s.DescribePortal),
+			awswire.Serve(awswire.Operation{Name: "DescribePortalSession", Auth: awswire.AuthBearer}, s.DescribePortalSession),
 			awswire.Serve(awswire.Operation{Name: "DescribeSignIn", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DescribeSignIn),
 			awswire.Serve(awswire.Operation{Name: "DisableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DisableUser),
 			awswire.Serve(awswire.Operation{Name: "EnableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.EnableUser),
+			awswire.Serve(awswire.Operation{Name: "EvaluateOwnAccess", Auth: awswire.AuthSigV4}, s.EvaluateOwnAccess),
 			awswire.Serve(awswire.Operation{Name: "GetMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetMfaDeviceManagementForDirectory),
 			awswire.Serve(awswire.Operation{Name: "GetSsoConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetSsoConfiguration),
+			awswire.Serve(awswire.Operation{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.GetUserPoolInfo),
+			awswire.Serve(awswire.Operation{Name: "ListAccountAccess", Auth: awswire.AuthSigV4}, s.ListAccountAccess),
 			awswire.Serve(awswire.Operation{Name: "ListAliases", Auth: awswire.AuthSigV4}, s.ListAliases),
+			awswire.Serve(awswire.Operation{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer}, s.ListAssignedAccounts),
+			awswire.Serve(awswire.Operation{Name: "ListAssignedApplications", Auth: awswire.AuthBearer}, s.ListAssignedApplications),
+			awswire.Serve(awswire.Operation{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4}, s.ListAssignmentBatchAccounts),
+			awswire.Serve(awswire.Operation{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4}, s.ListAssignmentBatches),
 			awswire.Serve(awswire.Operation{Name: "ListMails", Auth: awswire.AuthSigV4}, s.ListMails),
 			awswire.Serve(awswire.Operation{Name: "ListMfaDevicesForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.ListMfaDevicesForUser),
 			awswire.Serve(awswire.Operation{Name: "ListSessions", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.ListSessions),
+			awswire.Serve(awswire.Operation{Name: "ListUserAccess", Auth: awswire.AuthSigV4}, s.ListUserAccess),
 			awswire.Serve(awswire.Operation{Name: "PutMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.PutMfaDeviceManagementForDirectory),
+			awswire.Serve(awswire.Operation{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4}, s.RetryAssignmentBatch),
+			awswire.Serve(awswire.Operation{Name: "SearchAccounts", Auth: awswire.AuthSigV4}, s.SearchAccounts),
+			awswire.Serve(awswire.Operation{Name: "SearchActions", Auth: awswire.AuthSigV4}, s.SearchActions),
+			awswire.Serve(awswire.Operation{Name: "SearchGroups", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchGroups),
+			awswire.Serve(awswire.Operation{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4}, s.SearchPermissionSets),
+			awswire.Serve(awswire.Operation{Name: "SearchUsers", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchUsers),
+			awswire.Serve(awswire.Operation{Name: "SimulateUserAccess", Auth: awswire.AuthSigV4}, s.SimulateUserAccess),
+			awswire.Serve(awswire.Operation{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4}, s.StartAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "StartVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "StartWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartWebAuthnDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "UpdateMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdateMfaDeviceForUser),
 			awswire.Serve(awswire.Operation{Name: "UpdatePassword", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdatePassword),
 			awswire.Serve(awswire.Operation{Name: "UpdateSSOConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.UpdateSSOConfiguration),
+			awswire.Serve(awswire.Operation{Name: "ValidatePolicy", Auth: awswire.AuthSigV4, EventSource: "access-analyzer.amazonaws.com"}, s.ValidatePolicy),
 			awswire.Serve(awswire.Operation{Name: "VerifyEmail", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.VerifyEmail),
 		}, Unserved()...),
 	}
@@ -122,27 +204,7 @@ func New(s Server) *awswire.Service {
 
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
-	return []*awswire.Operation{
-		{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4},
-		{Name: "DescribePortalSession", Auth: awswire.AuthBearer},
-		{Name: "EvaluateOwnAccess", Auth: awswire.AuthSigV4},
-		{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4},
-		{Name: "ListAccountAccess", Auth: awswire.AuthSigV4},
-		{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer},
-		{Name: "ListAssignedApplications", Auth: awswire.AuthBearer},
-		{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4},
-		{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4},
-		{Name: "ListUserAccess", Auth: awswire.AuthSigV4},
-		{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4},
-		{Name: "SearchAccounts", Auth: awswire.AuthSigV4},
-		{Name: "SearchActions", Auth: awswire.AuthSigV4},
-		{Name: "SearchGroups", Auth: awswire.AuthSigV4},
-		{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4},
-		{Name: "SearchUsers", Auth: awswire.AuthSigV4},
-		{Name: "SimulateUserAccess", Auth: awswire.AuthSigV4},
-		{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4},
-		{Name: "ValidatePolicy", Auth: awswire.AuthSigV4},
-	}
+	return []*awswire.Operation{}
 }
 
 // Errors are the errors of the model, by code.
@@ -152,5 +214,6 @@ var Errors = map[string]*awswire.ErrorShape{
 	"InternalServerException":   {Status: 500, Message: "Message", Members: []string{"RequestId"}},
 	"ResourceNotFoundException": {Status: 400, Message: "Message", Members: []string{"RequestId", "ResourceId", "ResourceType"}},
 	"ThrottlingException":       {Status: 400, Message: "Message", Members: []string{"RequestId"}},
+	"UnauthorizedException":     {Status: 401, Message: "Message", Members: []string{"RequestId"}},
 	"ValidationException":       {Status: 400, Message: "Message", Members: []string{"RequestId", "Reason"}},
 }

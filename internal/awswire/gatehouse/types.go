@@ -8,6 +8,166 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+type AccessAnswer struct {
+	// The action that was asked for.
+	Action string
+	// The resource that was asked for.
+	ResourceArn string
+	// What would be decided now.
+	Decision string
+	// Why it would be denied, in words for the caller.
+	Reason *string
+}
+
+var membersAccessAnswer = [...]awswire.Member{
+	{Name: "Action", Label: "action", Required: true, Rule: ruleActionName},
+	{Name: "ResourceArn", Label: "resourceArn", Required: true, Rule: ruleResourceArn},
+	{Name: "Decision", Label: "decision", Required: true, Rule: ruleAccessDecision},
+	{Name: "Reason", Label: "reason"},
+}
+
+func (s *AccessAnswer) Members(v awswire.Visitor) {
+	m := &membersAccessAnswer
+	v.String(&m[0], &s.Action)
+	v.String(&m[1], &s.ResourceArn)
+	v.String(&m[2], &s.Decision)
+	v.StringPtr(&m[3], &s.Reason)
+}
+
+type AccessEntry struct {
+	// The person.
+	UserId string
+	// The user name.
+	UserName string
+	// The name to show.
+	DisplayName *string
+	// A disabled person reaches nothing until enabled again.
+	UserStatus string
+	// The account.
+	AccountId string
+	// Its name.
+	AccountName string
+	// The permission set.
+	PermissionSetArn string
+	// Its name.
+	PermissionSetName string
+	// The role that stands for it in the account, when it is there.
+	RoleArn *string
+	// Whether the role is there, with the set's present version, an older one, or not yet.
+	State string
+	// Every reason, the user's own assignment first, then the shortest: of one assignment that comes by many
+	// chains of groups at most 20, and at most 100 in all.
+	Paths []AccessPath
+}
+
+var membersAccessEntry = [...]awswire.Member{
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "UserName", Label: "userName", Required: true, Sensitive: true},
+	{Name: "DisplayName", Label: "displayName", Sensitive: true},
+	{Name: "UserStatus", Label: "userStatus", Required: true, Rule: ruleUserStatus},
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "AccountName", Label: "accountName", Required: true, Sensitive: true},
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "PermissionSetName", Label: "permissionSetName", Required: true},
+	{Name: "RoleArn", Label: "roleArn"},
+	{Name: "State", Label: "state", Required: true, Rule: ruleAccessState},
+	{Name: "Paths", Label: "paths", Required: true},
+}
+
+func (s *AccessEntry) Members(v awswire.Visitor) {
+	m := &membersAccessEntry
+	v.String(&m[0], &s.UserId)
+	v.String(&m[1], &s.UserName)
+	v.StringPtr(&m[2], &s.DisplayName)
+	v.String(&m[3], &s.UserStatus)
+	v.String(&m[4], &s.AccountId)
+	v.String(&m[5], &s.AccountName)
+	v.String(&m[6], &s.PermissionSetArn)
+	v.String(&m[7], &s.PermissionSetName)
+	v.StringPtr(&m[8], &s.RoleArn)
+	v.String(&m[9], &s.State)
+	v.Structs(&m[10], awswire.Structs(&s.Paths))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AccessEntry) String() string               { return string(awswire.Parameters(&s)) }
+func (s AccessEntry) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AccessGroup struct {
+	// The group.
+	GroupId string
+	// Its name.
+	DisplayName string
+}
+
+var membersAccessGroup = [...]awswire.Member{
+	{Name: "GroupId", Label: "groupId", Required: true, Rule: ruleGroupId},
+	{Name: "DisplayName", Label: "displayName", Required: true, Sensitive: true},
+}
+
+func (s *AccessGroup) Members(v awswire.Visitor) {
+	m := &membersAccessGroup
+	v.String(&m[0], &s.GroupId)
+	v.String(&m[1], &s.DisplayName)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AccessGroup) String() string               { return string(awswire.Parameters(&s)) }
+func (s AccessGroup) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AccessPath struct {
+	// Whether the assignment is the user's own or a group's.
+	PrincipalType string
+	// Who has the assignment.
+	PrincipalId string
+	// The groups from the one that has the assignment down to the one the user is a direct member of; empty for
+	// an assignment of the user's own.
+	Via []AccessGroup
+	// When the assignment was made.
+	AssignedAt *time.Time
+	// The assignment waits for its role and opens nothing yet.
+	Pending bool
+}
+
+var membersAccessPath = [...]awswire.Member{
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "Via", Label: "via", Required: true},
+	{Name: "AssignedAt", Label: "assignedAt"},
+	{Name: "Pending", Label: "pending", Required: true},
+}
+
+func (s *AccessPath) Members(v awswire.Visitor) {
+	m := &membersAccessPath
+	v.String(&m[0], &s.PrincipalType)
+	v.String(&m[1], &s.PrincipalId)
+	v.Structs(&m[2], awswire.Structs(&s.Via))
+	v.TimePtr(&m[3], &s.AssignedAt)
+	v.Bool(&m[4], &s.Pending)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AccessPath) String() string               { return string(awswire.Parameters(&s)) }
+func (s AccessPath) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AccessQuestion struct {
+	// An action, such as sso:CreateAccountAssignment.
+	Action string
+	// A resource; any (*) when left out.
+	ResourceArn *string
+}
+
+var membersAccessQuestion = [...]awswire.Member{
+	{Name: "Action", Label: "action", Required: true, Rule: ruleActionName},
+	{Name: "ResourceArn", Label: "resourceArn", Rule: ruleResourceArn},
+}
+
+func (s *AccessQuestion) Members(v awswire.Visitor) {
+	m := &membersAccessQuestion
+	v.String(&m[0], &s.Action)
+	v.StringPtr(&m[1], &s.ResourceArn)
+}
+
 type Alias struct {
 	// The name, or the whole address.
 	Alias string
@@ -33,6 +193,184 @@ func (s *Alias) Members(v awswire.Visitor) {
 	v.Bool(&m[2], &s.Current)
 	v.Time(&m[3], &s.CreatedAt)
 }
+
+type AssignedAccount struct {
+	// The account.
+	AccountId string
+	// Its name.
+	AccountName string
+	// Its e-mail address, when it has one.
+	EmailAddress *string
+	// What the person can be there, by name.
+	Roles []AssignedRole
+}
+
+var membersAssignedAccount = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "AccountName", Label: "accountName", Required: true, Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Roles", Label: "roles", Required: true},
+}
+
+func (s *AssignedAccount) Members(v awswire.Visitor) {
+	m := &membersAssignedAccount
+	v.String(&m[0], &s.AccountId)
+	v.String(&m[1], &s.AccountName)
+	v.StringPtr(&m[2], &s.EmailAddress)
+	v.Structs(&m[3], awswire.Structs(&s.Roles))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssignedAccount) String() string               { return string(awswire.Parameters(&s)) }
+func (s AssignedAccount) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AssignedApplication struct {
+	// The application.
+	ApplicationArn string
+	// Its name.
+	Name string
+	// What it is for.
+	Description *string
+	// Where its tile leads; absent when the application is used from elsewhere only.
+	ApplicationUrl *string
+}
+
+var membersAssignedApplication = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true},
+	{Name: "Name", Label: "name", Required: true, Sensitive: true},
+	{Name: "Description", Label: "description"},
+	{Name: "ApplicationUrl", Label: "applicationUrl"},
+}
+
+func (s *AssignedApplication) Members(v awswire.Visitor) {
+	m := &membersAssignedApplication
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.Description)
+	v.StringPtr(&m[3], &s.ApplicationUrl)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssignedApplication) String() string               { return string(awswire.Parameters(&s)) }
+func (s AssignedApplication) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AssignedRole struct {
+	// The name of the permission set, which sso:GetRoleCredentials takes.
+	RoleName string
+	// The permission set.
+	PermissionSetArn string
+	// What the permission set is for.
+	Description *string
+	// How long its credentials last, as an ISO 8601 duration.
+	SessionDuration string
+	// Where its console link leads, when it names a place.
+	RelayState *string
+}
+
+var membersAssignedRole = [...]awswire.Member{
+	{Name: "RoleName", Label: "roleName", Required: true},
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "Description", Label: "description"},
+	{Name: "SessionDuration", Label: "sessionDuration", Required: true},
+	{Name: "RelayState", Label: "relayState"},
+}
+
+func (s *AssignedRole) Members(v awswire.Visitor) {
+	m := &membersAssignedRole
+	v.String(&m[0], &s.RoleName)
+	v.String(&m[1], &s.PermissionSetArn)
+	v.StringPtr(&m[2], &s.Description)
+	v.String(&m[3], &s.SessionDuration)
+	v.StringPtr(&m[4], &s.RelayState)
+}
+
+type AssignmentBatch struct {
+	// The batch.
+	BatchId string
+	// Whether assignments are made or removed.
+	Kind string
+	// FAILED when all has ended and something failed.
+	Status string
+	// How many assignments it is about.
+	Total int64
+	// How many are done.
+	Succeeded int64
+	// How many could not be done.
+	Failed int64
+	// In how many accounts.
+	AccountCount int64
+	// When it was begun.
+	CreatedAt time.Time
+	// The ARN of who began it.
+	CreatedBy *string
+}
+
+var membersAssignmentBatch = [...]awswire.Member{
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+	{Name: "Kind", Label: "kind", Required: true, Rule: ruleBatchKind},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleBatchStatus},
+	{Name: "Total", Label: "total", Required: true, Bits: 32},
+	{Name: "Succeeded", Label: "succeeded", Required: true, Bits: 32},
+	{Name: "Failed", Label: "failed", Required: true, Bits: 32},
+	{Name: "AccountCount", Label: "accountCount", Required: true, Bits: 32},
+	{Name: "CreatedAt", Label: "createdAt", Required: true},
+	{Name: "CreatedBy", Label: "createdBy"},
+}
+
+func (s *AssignmentBatch) Members(v awswire.Visitor) {
+	m := &membersAssignmentBatch
+	v.String(&m[0], &s.BatchId)
+	v.String(&m[1], &s.Kind)
+	v.String(&m[2], &s.Status)
+	v.Int(&m[3], &s.Total)
+	v.Int(&m[4], &s.Succeeded)
+	v.Int(&m[5], &s.Failed)
+	v.Int(&m[6], &s.AccountCount)
+	v.Time(&m[7], &s.CreatedAt)
+	v.StringPtr(&m[8], &s.CreatedBy)
+}
+
+type BatchAccount struct {
+	// The account.
+	AccountId string
+	// Its name.
+	AccountName *string
+	// How it stands in this account.
+	Status string
+	// How many assignments there are for it.
+	Total int64
+	// How many are done.
+	Succeeded int64
+	// How many could not be done.
+	Failed int64
+	// What failed, the first 20.
+	Failures []FailedAssignment
+}
+
+var membersBatchAccount = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "AccountName", Label: "accountName", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleBatchStatus},
+	{Name: "Total", Label: "total", Required: true, Bits: 32},
+	{Name: "Succeeded", Label: "succeeded", Required: true, Bits: 32},
+	{Name: "Failed", Label: "failed", Required: true, Bits: 32},
+	{Name: "Failures", Label: "failures", Required: true},
+}
+
+func (s *BatchAccount) Members(v awswire.Visitor) {
+	m := &membersBatchAccount
+	v.String(&m[0], &s.AccountId)
+	v.StringPtr(&m[1], &s.AccountName)
+	v.String(&m[2], &s.Status)
+	v.Int(&m[3], &s.Total)
+	v.Int(&m[4], &s.Succeeded)
+	v.Int(&m[5], &s.Failed)
+	v.Structs(&m[6], awswire.Structs(&s.Failures))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s BatchAccount) String() string               { return string(awswire.Parameters(&s)) }
+func (s BatchAccount) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type BatchDeleteSessionInput struct {
 	// The identity store that holds the user, or its ARN.
@@ -239,6 +577,38 @@ type DeleteMfaDeviceForUserOutput struct {
 
 func (s *DeleteMfaDeviceForUserOutput) Members(awswire.Visitor) {}
 
+type DescribeAssignmentBatchInput struct {
+	// The instance.
+	InstanceArn string
+	// The batch.
+	BatchId string
+}
+
+var membersDescribeAssignmentBatchInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+}
+
+func (s *DescribeAssignmentBatchInput) Members(v awswire.Visitor) {
+	m := &membersDescribeAssignmentBatchInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.BatchId)
+}
+
+type DescribeAssignmentBatchOutput struct {
+	// The batch.
+	Batch AssignmentBatch
+}
+
+var membersDescribeAssignmentBatchOutput = [...]awswire.Member{
+	{Name: "Batch", Label: "batch", Required: true},
+}
+
+func (s *DescribeAssignmentBatchOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeAssignmentBatchOutput
+	v.Struct(&m[0], &s.Batch)
+}
+
 type DescribePortalInput struct {
 	// The instance whose portal is described.
 	InstanceArn string
@@ -274,6 +644,83 @@ func (s *DescribePortalOutput) Members(v awswire.Visitor) {
 	v.String(&m[0], &s.PortalUrl)
 	v.String(&m[1], &s.StartUrl)
 	v.String(&m[2], &s.IssuerUrl)
+}
+
+type DescribePortalSessionInput struct {
+}
+
+func (s *DescribePortalSessionInput) Members(awswire.Visitor) {}
+
+type DescribePortalSessionOutput struct {
+	// The person.
+	UserId string
+	// The user name.
+	UserName string
+	// The name to show, when there is one.
+	DisplayName *string
+	// The primary e-mail address, when there is one.
+	EmailAddress *string
+	// The identity store the person belongs to.
+	IdentityStoreId string
+	// The instance of that store.
+	InstanceArn string
+	// The name of the instance, when it has one.
+	InstanceName *string
+	// The account the instance is managed from.
+	ManagementAccountId string
+	// The Region for client configuration.
+	Region string
+	// The portal's address for browsers.
+	PortalUrl string
+	// The start URL for client configuration.
+	StartUrl string
+	// The issuer URL for client configuration.
+	IssuerUrl string
+	// When the portal session ends.
+	SessionExpiresAt *time.Time
+	// Whether the person may add and remove MFA devices.
+	MfaSelfManagement bool
+}
+
+var membersDescribePortalSessionOutput = [...]awswire.Member{
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "UserName", Label: "userName", Required: true, Sensitive: true},
+	{Name: "DisplayName", Label: "displayName", Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "InstanceName", Label: "instanceName", Sensitive: true},
+	{Name: "ManagementAccountId", Label: "managementAccountId", Required: true, Rule: ruleAccountId},
+	{Name: "Region", Label: "region", Required: true},
+	{Name: "PortalUrl", Label: "portalUrl", Required: true},
+	{Name: "StartUrl", Label: "startUrl", Required: true},
+	{Name: "IssuerUrl", Label: "issuerUrl", Required: true},
+	{Name: "SessionExpiresAt", Label: "sessionExpiresAt"},
+	{Name: "MfaSelfManagement", Label: "mfaSelfManagement", Required: true},
+}
+
+func (s *DescribePortalSessionOutput) Members(v awswire.Visitor) {
+	m := &membersDescribePortalSessionOutput
+	v.String(&m[0], &s.UserId)
+	v.String(&m[1], &s.UserName)
+	v.StringPtr(&m[2], &s.DisplayName)
+	v.StringPtr(&m[3], &s.EmailAddress)
+	v.String(&m[4], &s.IdentityStoreId)
+	v.String(&m[5], &s.InstanceArn)
+	v.StringPtr(&m[6], &s.InstanceName)
+	v.String(&m[7], &s.ManagementAccountId)
+	v.String(&m[8], &s.Region)
+	v.String(&m[9], &s.PortalUrl)
+	v.String(&m[10], &s.StartUrl)
+	v.String(&m[11], &s.IssuerUrl)
+	v.TimePtr(&m[12], &s.SessionExpiresAt)
+	v.Bool(&m[13], &s.MfaSelfManagement)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s DescribePortalSessionOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s DescribePortalSessionOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
 }
 
 type DescribeSignInInput struct {
@@ -370,6 +817,216 @@ type EnableUserOutput struct {
 
 func (s *EnableUserOutput) Members(awswire.Visitor) {}
 
+type EvaluateOwnAccessInput struct {
+	// What to decide.
+	Questions []AccessQuestion
+}
+
+var membersEvaluateOwnAccessInput = [...]awswire.Member{
+	{Name: "Questions", Label: "questions", Required: true, Rule: ruleAccessQuestions},
+}
+
+func (s *EvaluateOwnAccessInput) Members(v awswire.Visitor) {
+	m := &membersEvaluateOwnAccessInput
+	v.Structs(&m[0], awswire.Structs(&s.Questions))
+}
+
+type EvaluateOwnAccessOutput struct {
+	// The decisions, in the order of the questions.
+	Answers []AccessAnswer
+}
+
+var membersEvaluateOwnAccessOutput = [...]awswire.Member{
+	{Name: "Answers", Label: "answers", Required: true},
+}
+
+func (s *EvaluateOwnAccessOutput) Members(v awswire.Visitor) {
+	m := &membersEvaluateOwnAccessOutput
+	v.Structs(&m[0], awswire.Structs(&s.Answers))
+}
+
+type FailedAssignment struct {
+	// The permission set.
+	PermissionSetArn string
+	// User or group.
+	PrincipalType string
+	// Its id.
+	PrincipalId string
+	// Why it could not be done.
+	FailureReason string
+}
+
+var membersFailedAssignment = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "FailureReason", Label: "failureReason", Required: true},
+}
+
+func (s *FailedAssignment) Members(v awswire.Visitor) {
+	m := &membersFailedAssignment
+	v.String(&m[0], &s.PermissionSetArn)
+	v.String(&m[1], &s.PrincipalType)
+	v.String(&m[2], &s.PrincipalId)
+	v.String(&m[3], &s.FailureReason)
+}
+
+type FoundAccount struct {
+	// The account.
+	AccountId string
+	// Its name.
+	Name string
+	// Its e-mail address.
+	EmailAddress *string
+	// Its status, as Organizations has it.
+	Status string
+	// The organizational unit, or the root, it lies in.
+	ParentId *string
+	// The names from the root to that unit, with slashes between.
+	ParentPath *string
+	// Whether it is the management account.
+	Management bool
+}
+
+var membersFoundAccount = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "Name", Label: "name", Required: true, Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true},
+	{Name: "ParentId", Label: "parentId"},
+	{Name: "ParentPath", Label: "parentPath"},
+	{Name: "Management", Label: "management", Required: true},
+}
+
+func (s *FoundAccount) Members(v awswire.Visitor) {
+	m := &membersFoundAccount
+	v.String(&m[0], &s.AccountId)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.EmailAddress)
+	v.String(&m[3], &s.Status)
+	v.StringPtr(&m[4], &s.ParentId)
+	v.StringPtr(&m[5], &s.ParentPath)
+	v.Bool(&m[6], &s.Management)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundAccount) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundAccount) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type FoundGroup struct {
+	// The group.
+	GroupId string
+	// Its name.
+	DisplayName string
+	// What it is for.
+	Description *string
+	// How many direct members it has; 1,000 stands for that many or more.
+	MemberCount int64
+	// When the group was made.
+	CreatedAt *time.Time
+}
+
+var membersFoundGroup = [...]awswire.Member{
+	{Name: "GroupId", Label: "groupId", Required: true, Rule: ruleGroupId},
+	{Name: "DisplayName", Label: "displayName", Required: true, Sensitive: true},
+	{Name: "Description", Label: "description", Sensitive: true},
+	{Name: "MemberCount", Label: "memberCount", Required: true, Bits: 32},
+	{Name: "CreatedAt", Label: "createdAt"},
+}
+
+func (s *FoundGroup) Members(v awswire.Visitor) {
+	m := &membersFoundGroup
+	v.String(&m[0], &s.GroupId)
+	v.String(&m[1], &s.DisplayName)
+	v.StringPtr(&m[2], &s.Description)
+	v.Int(&m[3], &s.MemberCount)
+	v.TimePtr(&m[4], &s.CreatedAt)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundGroup) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundGroup) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type FoundPermissionSet struct {
+	// The permission set.
+	PermissionSetArn string
+	// Its name.
+	Name string
+	// What it is for.
+	Description *string
+	// How long its credentials last, as an ISO 8601 duration.
+	SessionDuration string
+	// When it was made.
+	CreatedAt *time.Time
+	// In how many accounts it is provisioned.
+	AccountCount int64
+	// In how many of them with an older version of it.
+	OutdatedAccountCount int64
+}
+
+var membersFoundPermissionSet = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "Name", Label: "name", Required: true},
+	{Name: "Description", Label: "description"},
+	{Name: "SessionDuration", Label: "sessionDuration", Required: true},
+	{Name: "CreatedAt", Label: "createdAt"},
+	{Name: "AccountCount", Label: "accountCount", Required: true, Bits: 32},
+	{Name: "OutdatedAccountCount", Label: "outdatedAccountCount", Required: true, Bits: 32},
+}
+
+func (s *FoundPermissionSet) Members(v awswire.Visitor) {
+	m := &membersFoundPermissionSet
+	v.String(&m[0], &s.PermissionSetArn)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.Description)
+	v.String(&m[3], &s.SessionDuration)
+	v.TimePtr(&m[4], &s.CreatedAt)
+	v.Int(&m[5], &s.AccountCount)
+	v.Int(&m[6], &s.OutdatedAccountCount)
+}
+
+type FoundUser struct {
+	// The user.
+	UserId string
+	// The user name.
+	UserName string
+	// The name to show.
+	DisplayName *string
+	// The primary e-mail address.
+	EmailAddress *string
+	// Whether the user may sign in.
+	Status string
+	// When the user was made.
+	CreatedAt *time.Time
+	// When the user was changed.
+	UpdatedAt *time.Time
+}
+
+var membersFoundUser = [...]awswire.Member{
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "UserName", Label: "userName", Required: true, Sensitive: true},
+	{Name: "DisplayName", Label: "displayName", Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleUserStatus},
+	{Name: "CreatedAt", Label: "createdAt"},
+	{Name: "UpdatedAt", Label: "updatedAt"},
+}
+
+func (s *FoundUser) Members(v awswire.Visitor) {
+	m := &membersFoundUser
+	v.String(&m[0], &s.UserId)
+	v.String(&m[1], &s.UserName)
+	v.StringPtr(&m[2], &s.DisplayName)
+	v.StringPtr(&m[3], &s.EmailAddress)
+	v.String(&m[4], &s.Status)
+	v.TimePtr(&m[5], &s.CreatedAt)
+	v.TimePtr(&m[6], &s.UpdatedAt)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundUser) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundUser) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type GetMfaDeviceManagementForDirectoryInput struct {
 	// The identity store, or its ARN.
 	IdentityStoreId string
@@ -449,6 +1106,90 @@ func (s *GetSsoConfigurationOutput) Members(v awswire.Visitor) {
 	v.Bool(&m[2], &s.MailEnabled)
 }
 
+type GetUserPoolInfoInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+}
+
+var membersGetUserPoolInfoInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+}
+
+func (s *GetUserPoolInfoInput) Members(v awswire.Visitor) {
+	m := &membersGetUserPoolInfoInput
+	v.String(&m[0], &s.IdentityStoreId)
+}
+
+type GetUserPoolInfoOutput struct {
+	// How many users there are.
+	UserCount int64
+	// How many groups there are.
+	GroupCount int64
+}
+
+var membersGetUserPoolInfoOutput = [...]awswire.Member{
+	{Name: "UserCount", Label: "userCount", Required: true, Bits: 32},
+	{Name: "GroupCount", Label: "groupCount", Required: true, Bits: 32},
+}
+
+func (s *GetUserPoolInfoOutput) Members(v awswire.Visitor) {
+	m := &membersGetUserPoolInfoOutput
+	v.Int(&m[0], &s.UserCount)
+	v.Int(&m[1], &s.GroupCount)
+}
+
+type ListAccountAccessInput struct {
+	// The instance.
+	InstanceArn string
+	// The account.
+	AccountId string
+	// Only this permission set.
+	PermissionSetArn *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAccountAccessInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Rule: rulePermissionSetArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAccountAccessInput) Members(v awswire.Visitor) {
+	m := &membersListAccountAccessInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.AccountId)
+	v.StringPtr(&m[2], &s.PermissionSetArn)
+	v.IntPtr(&m[3], &s.MaxResults)
+	v.StringPtr(&m[4], &s.NextToken)
+}
+
+type ListAccountAccessOutput struct {
+	// The people and their sets.
+	Entries []AccessEntry
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAccountAccessOutput = [...]awswire.Member{
+	{Name: "Entries", Label: "entries", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAccountAccessOutput) Members(v awswire.Visitor) {
+	m := &membersListAccountAccessOutput
+	v.Structs(&m[0], awswire.Structs(&s.Entries))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAccountAccessOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListAccountAccessOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type ListAliasesInput struct {
 	// The instance.
 	InstanceArn string
@@ -486,6 +1227,182 @@ var membersListAliasesOutput = [...]awswire.Member{
 func (s *ListAliasesOutput) Members(v awswire.Visitor) {
 	m := &membersListAliasesOutput
 	v.Structs(&m[0], awswire.Structs(&s.Aliases))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListAssignedAccountsInput struct {
+	// How many accounts to answer at most; 5000 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignedAccountsInput = [...]awswire.Member{
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleLargePage, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignedAccountsInput) Members(v awswire.Visitor) {
+	m := &membersListAssignedAccountsInput
+	v.IntPtr(&m[0], &s.MaxResults)
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListAssignedAccountsOutput struct {
+	// The accounts.
+	Accounts []AssignedAccount
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignedAccountsOutput = [...]awswire.Member{
+	{Name: "Accounts", Label: "accounts", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignedAccountsOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignedAccountsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Accounts))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAssignedAccountsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListAssignedAccountsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type ListAssignedApplicationsInput struct {
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignedApplicationsInput = [...]awswire.Member{
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignedApplicationsInput) Members(v awswire.Visitor) {
+	m := &membersListAssignedApplicationsInput
+	v.IntPtr(&m[0], &s.MaxResults)
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListAssignedApplicationsOutput struct {
+	// The applications.
+	Applications []AssignedApplication
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignedApplicationsOutput = [...]awswire.Member{
+	{Name: "Applications", Label: "applications", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignedApplicationsOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignedApplicationsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Applications))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAssignedApplicationsOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s ListAssignedApplicationsOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
+type ListAssignmentBatchAccountsInput struct {
+	// The instance.
+	InstanceArn string
+	// The batch.
+	BatchId string
+	// Only accounts that stand like this.
+	Status *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignmentBatchAccountsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+	{Name: "Status", Label: "status", Rule: ruleBatchStatus},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchAccountsInput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchAccountsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.BatchId)
+	v.StringPtr(&m[2], &s.Status)
+	v.IntPtr(&m[3], &s.MaxResults)
+	v.StringPtr(&m[4], &s.NextToken)
+}
+
+type ListAssignmentBatchAccountsOutput struct {
+	// The accounts.
+	Accounts []BatchAccount
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignmentBatchAccountsOutput = [...]awswire.Member{
+	{Name: "Accounts", Label: "accounts", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchAccountsOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchAccountsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Accounts))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAssignmentBatchAccountsOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s ListAssignmentBatchAccountsOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
+type ListAssignmentBatchesInput struct {
+	// The instance.
+	InstanceArn string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignmentBatchesInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchesInput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchesInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListAssignmentBatchesOutput struct {
+	// The batches.
+	Batches []AssignmentBatch
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignmentBatchesOutput = [...]awswire.Member{
+	{Name: "Batches", Label: "batches", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchesOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchesOutput
+	v.Structs(&m[0], awswire.Structs(&s.Batches))
 	v.StringPtr(&m[1], &s.NextToken)
 }
 
@@ -605,6 +1522,54 @@ func (s *ListSessionsOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.NextToken)
 }
 
+type ListUserAccessInput struct {
+	// The instance.
+	InstanceArn string
+	// The person.
+	UserId string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListUserAccessInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListUserAccessInput) Members(v awswire.Visitor) {
+	m := &membersListUserAccessInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.UserId)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+type ListUserAccessOutput struct {
+	// The accounts and sets.
+	Entries []AccessEntry
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListUserAccessOutput = [...]awswire.Member{
+	{Name: "Entries", Label: "entries", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListUserAccessOutput) Members(v awswire.Visitor) {
+	m := &membersListUserAccessOutput
+	v.Structs(&m[0], awswire.Structs(&s.Entries))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListUserAccessOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListUserAccessOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type Mail struct {
 	// The mail; its message id begins with it.
 	MailId string
@@ -647,6 +1612,37 @@ func (s *Mail) Members(v awswire.Visitor) {
 	v.TimePtr(&m[7], &s.EndedAt)
 }
 
+type MatchedStatement struct {
+	// The policy: an ARN, the inline policy's name, or the SCP's id.
+	SourcePolicyId string
+	// What kind of policy it is: role (inline), aws-managed or user-managed, as in iam:SimulatePrincipalPolicy,
+	// or service-control-policy.
+	SourcePolicyType string
+	// The statement's Sid, when it has one.
+	StatementId *string
+	// The statement's place in the policy, from 1.
+	Statement int64
+	// Allow or Deny.
+	Effect string
+}
+
+var membersMatchedStatement = [...]awswire.Member{
+	{Name: "SourcePolicyId", Label: "sourcePolicyId", Required: true},
+	{Name: "SourcePolicyType", Label: "sourcePolicyType", Required: true},
+	{Name: "StatementId", Label: "statementId"},
+	{Name: "Statement", Label: "statement", Required: true, Bits: 32},
+	{Name: "Effect", Label: "effect", Required: true},
+}
+
+func (s *MatchedStatement) Members(v awswire.Visitor) {
+	m := &membersMatchedStatement
+	v.String(&m[0], &s.SourcePolicyId)
+	v.String(&m[1], &s.SourcePolicyType)
+	v.StringPtr(&m[2], &s.StatementId)
+	v.Int(&m[3], &s.Statement)
+	v.String(&m[4], &s.Effect)
+}
+
 // MfaDevice: something that a user proves themselves by beside a password.
 type MfaDevice struct {
 	// Names the device.
@@ -686,6 +1682,62 @@ func (s *MfaDevice) Members(v awswire.Visitor) {
 	v.TimePtr(&m[6], &s.CounterRegressedAt)
 }
 
+type PolicyFinding struct {
+	// ERROR refuses the policy; the others do not.
+	Type string
+	// What was found, as a word for programs.
+	IssueCode string
+	// What was found, in words.
+	Message string
+	// Where it begins, from 1.
+	Line int64
+	// Where in the line, from 1, in UTF-16 code units.
+	Column int64
+	// Where it ends.
+	EndLine int64
+	// The column after its last one.
+	EndColumn int64
+}
+
+var membersPolicyFinding = [...]awswire.Member{
+	{Name: "Type", Label: "type", Required: true, Rule: ruleFindingType},
+	{Name: "IssueCode", Label: "issueCode", Required: true},
+	{Name: "Message", Label: "message", Required: true},
+	{Name: "Line", Label: "line", Required: true, Bits: 32},
+	{Name: "Column", Label: "column", Required: true, Bits: 32},
+	{Name: "EndLine", Label: "endLine", Required: true, Bits: 32},
+	{Name: "EndColumn", Label: "endColumn", Required: true, Bits: 32},
+}
+
+func (s *PolicyFinding) Members(v awswire.Visitor) {
+	m := &membersPolicyFinding
+	v.String(&m[0], &s.Type)
+	v.String(&m[1], &s.IssueCode)
+	v.String(&m[2], &s.Message)
+	v.Int(&m[3], &s.Line)
+	v.Int(&m[4], &s.Column)
+	v.Int(&m[5], &s.EndLine)
+	v.Int(&m[6], &s.EndColumn)
+}
+
+type Principal struct {
+	// User or group.
+	PrincipalType string
+	// Its id.
+	PrincipalId string
+}
+
+var membersPrincipal = [...]awswire.Member{
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+}
+
+func (s *Principal) Members(v awswire.Visitor) {
+	m := &membersPrincipal
+	v.String(&m[0], &s.PrincipalType)
+	v.String(&m[1], &s.PrincipalId)
+}
+
 type PutMfaDeviceManagementForDirectoryInput struct {
 	// The identity store, or its ARN.
 	IdentityStoreId string
@@ -723,6 +1775,290 @@ type PutMfaDeviceManagementForDirectoryOutput struct {
 
 func (s *PutMfaDeviceManagementForDirectoryOutput) Members(awswire.Visitor) {}
 
+type RetryAssignmentBatchInput struct {
+	// The instance.
+	InstanceArn string
+	// The batch.
+	BatchId string
+}
+
+var membersRetryAssignmentBatchInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+}
+
+func (s *RetryAssignmentBatchInput) Members(v awswire.Visitor) {
+	m := &membersRetryAssignmentBatchInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.BatchId)
+}
+
+type RetryAssignmentBatchOutput struct {
+	// The batch.
+	Batch AssignmentBatch
+}
+
+var membersRetryAssignmentBatchOutput = [...]awswire.Member{
+	{Name: "Batch", Label: "batch", Required: true},
+}
+
+func (s *RetryAssignmentBatchOutput) Members(v awswire.Visitor) {
+	m := &membersRetryAssignmentBatchOutput
+	v.Struct(&m[0], &s.Batch)
+}
+
+type SearchAccountsInput struct {
+	// Words that name or e-mail address contain, or the id begins with, in any case.
+	Query *string
+	// Only accounts below this organizational unit or root, at any depth.
+	AncestorId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchAccountsInput = [...]awswire.Member{
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "AncestorId", Label: "ancestorId"},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchAccountsInput) Members(v awswire.Visitor) {
+	m := &membersSearchAccountsInput
+	v.StringPtr(&m[0], &s.Query)
+	v.StringPtr(&m[1], &s.AncestorId)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchAccountsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchAccountsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchAccountsOutput struct {
+	// The accounts.
+	Accounts []FoundAccount
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchAccountsOutput = [...]awswire.Member{
+	{Name: "Accounts", Label: "accounts", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchAccountsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchAccountsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Accounts))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchAccountsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchAccountsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchActionsInput struct {
+	// What the name begins with, in any case.
+	Query string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+}
+
+var membersSearchActionsInput = [...]awswire.Member{
+	{Name: "Query", Label: "query", Required: true, Sensitive: true, Rule: ruleSearchWord},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+}
+
+func (s *SearchActionsInput) Members(v awswire.Visitor) {
+	m := &membersSearchActionsInput
+	v.String(&m[0], &s.Query)
+	v.IntPtr(&m[1], &s.MaxResults)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchActionsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchActionsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchActionsOutput struct {
+	// The actions or services.
+	Actions []string
+}
+
+var membersSearchActionsOutput = [...]awswire.Member{
+	{Name: "Actions", Label: "actions", Required: true},
+}
+
+func (s *SearchActionsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchActionsOutput
+	v.Strings(&m[0], &s.Actions)
+}
+
+type SearchGroupsInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+	// What the name begins with, in any case.
+	Query *string
+	// Only groups this user is a member of.
+	UserId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchGroupsInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "UserId", Label: "userId", Rule: ruleUserId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchGroupsInput) Members(v awswire.Visitor) {
+	m := &membersSearchGroupsInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.StringPtr(&m[1], &s.Query)
+	v.StringPtr(&m[2], &s.UserId)
+	v.IntPtr(&m[3], &s.MaxResults)
+	v.StringPtr(&m[4], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchGroupsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchGroupsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchGroupsOutput struct {
+	// The groups.
+	Groups []FoundGroup
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchGroupsOutput = [...]awswire.Member{
+	{Name: "Groups", Label: "groups", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchGroupsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchGroupsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Groups))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchGroupsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchGroupsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchPermissionSetsInput struct {
+	// The instance.
+	InstanceArn string
+	// What the name begins with, in any case.
+	Query *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchPermissionSetsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchPermissionSetsInput) Members(v awswire.Visitor) {
+	m := &membersSearchPermissionSetsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.StringPtr(&m[1], &s.Query)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchPermissionSetsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchPermissionSetsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchPermissionSetsOutput struct {
+	// The permission sets.
+	PermissionSets []FoundPermissionSet
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchPermissionSetsOutput = [...]awswire.Member{
+	{Name: "PermissionSets", Label: "permissionSets", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchPermissionSetsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchPermissionSetsOutput
+	v.Structs(&m[0], awswire.Structs(&s.PermissionSets))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type SearchUsersInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+	// What the user name, the display name, the family name or an e-mail address begins with, in any case.
+	Query *string
+	// Only users of this status.
+	Status *string
+	// Only members of this group.
+	GroupId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchUsersInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "Status", Label: "status", Rule: ruleUserStatus},
+	{Name: "GroupId", Label: "groupId", Rule: ruleGroupId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchUsersInput) Members(v awswire.Visitor) {
+	m := &membersSearchUsersInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.StringPtr(&m[1], &s.Query)
+	v.StringPtr(&m[2], &s.Status)
+	v.StringPtr(&m[3], &s.GroupId)
+	v.IntPtr(&m[4], &s.MaxResults)
+	v.StringPtr(&m[5], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchUsersInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchUsersInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchUsersOutput struct {
+	// The users.
+	Users []FoundUser
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchUsersOutput = [...]awswire.Member{
+	{Name: "Users", Label: "users", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchUsersOutput) Members(v awswire.Visitor) {
+	m := &membersSearchUsersOutput
+	v.Structs(&m[0], awswire.Structs(&s.Users))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchUsersOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchUsersOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 // Session: one sign-in of a user to the access portal.
 type Session struct {
 	// Names the session.
@@ -756,6 +2092,141 @@ func (s *Session) Members(v awswire.Visitor) {
 	v.TimePtr(&m[3], &s.LastUsedAt)
 	v.StringPtr(&m[4], &s.SourceIp)
 	v.StringPtr(&m[5], &s.UserAgent)
+}
+
+type SimulateUserAccessInput struct {
+	// The instance.
+	InstanceArn string
+	// The person.
+	UserId string
+	// The account.
+	AccountId string
+	// Only with this permission set.
+	PermissionSetArn *string
+	// The actions to decide.
+	Actions []string
+	// The resources to decide each action on; any (*) when left out.
+	ResourceArns []string
+}
+
+var membersSimulateUserAccessInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Rule: rulePermissionSetArn},
+	{Name: "Actions", Label: "actions", Required: true, Rule: ruleSimulatedActions, Each: ruleActionName},
+	{Name: "ResourceArns", Label: "resourceArns", Rule: ruleSimulatedResources, Each: ruleResourceArn},
+}
+
+func (s *SimulateUserAccessInput) Members(v awswire.Visitor) {
+	m := &membersSimulateUserAccessInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.UserId)
+	v.String(&m[2], &s.AccountId)
+	v.StringPtr(&m[3], &s.PermissionSetArn)
+	v.Strings(&m[4], &s.Actions)
+	v.Strings(&m[5], &s.ResourceArns)
+}
+
+type SimulateUserAccessOutput struct {
+	// One for each set, action and resource; none when the person cannot enter the account.
+	Results []SimulatedAccess
+}
+
+var membersSimulateUserAccessOutput = [...]awswire.Member{
+	{Name: "Results", Label: "results", Required: true},
+}
+
+func (s *SimulateUserAccessOutput) Members(v awswire.Visitor) {
+	m := &membersSimulateUserAccessOutput
+	v.Structs(&m[0], awswire.Structs(&s.Results))
+}
+
+type SimulatedAccess struct {
+	// The permission set the person would use.
+	PermissionSetArn string
+	// Its name.
+	PermissionSetName string
+	// The action.
+	Action string
+	// The resource.
+	ResourceArn string
+	// What would be decided.
+	Decision string
+	// Why, in words.
+	Reason string
+	// The statements that decided: all that allow, or all that deny, at most 20.
+	MatchedStatements []MatchedStatement
+}
+
+var membersSimulatedAccess = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "PermissionSetName", Label: "permissionSetName", Required: true},
+	{Name: "Action", Label: "action", Required: true, Rule: ruleActionName},
+	{Name: "ResourceArn", Label: "resourceArn", Required: true, Rule: ruleResourceArn},
+	{Name: "Decision", Label: "decision", Required: true, Rule: ruleSimulationDecision},
+	{Name: "Reason", Label: "reason", Required: true},
+	{Name: "MatchedStatements", Label: "matchedStatements", Required: true},
+}
+
+func (s *SimulatedAccess) Members(v awswire.Visitor) {
+	m := &membersSimulatedAccess
+	v.String(&m[0], &s.PermissionSetArn)
+	v.String(&m[1], &s.PermissionSetName)
+	v.String(&m[2], &s.Action)
+	v.String(&m[3], &s.ResourceArn)
+	v.String(&m[4], &s.Decision)
+	v.String(&m[5], &s.Reason)
+	v.Structs(&m[6], awswire.Structs(&s.MatchedStatements))
+}
+
+type StartAssignmentBatchInput struct {
+	// The instance.
+	InstanceArn string
+	// Whether to make or remove.
+	Kind string
+	// The accounts.
+	AccountIds []string
+	// The permission sets.
+	PermissionSetArns []string
+	// The users and groups.
+	Principals []Principal
+	// A word of the caller's: the same request with the same token within a day begins nothing new and answers
+	// the first batch.
+	ClientToken *string
+}
+
+var membersStartAssignmentBatchInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Kind", Label: "kind", Required: true, Rule: ruleBatchKind},
+	{Name: "AccountIds", Label: "accountIds", Required: true, Rule: ruleAccountIds, Each: ruleAccountId},
+	{Name: "PermissionSetArns", Label: "permissionSetArns", Required: true, Rule: rulePermissionSetArns, Each: rulePermissionSetArn},
+	{Name: "Principals", Label: "principals", Required: true, Rule: rulePrincipals},
+	{Name: "ClientToken", Label: "clientToken", Rule: ruleClientToken},
+}
+
+func (s *StartAssignmentBatchInput) Members(v awswire.Visitor) {
+	m := &membersStartAssignmentBatchInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Kind)
+	v.Strings(&m[2], &s.AccountIds)
+	v.Strings(&m[3], &s.PermissionSetArns)
+	v.Structs(&m[4], awswire.Structs(&s.Principals))
+	v.StringPtr(&m[5], &s.ClientToken)
+}
+
+type StartAssignmentBatchOutput struct {
+	// The batch.
+	Batch AssignmentBatch
+}
+
+var membersStartAssignmentBatchOutput = [...]awswire.Member{
+	{Name: "Batch", Label: "batch", Required: true},
+}
+
+func (s *StartAssignmentBatchOutput) Members(v awswire.Visitor) {
+	m := &membersStartAssignmentBatchOutput
+	v.Struct(&m[0], &s.Batch)
 }
 
 type StartVirtualMfaDeviceRegistrationInput struct {
@@ -976,6 +2447,39 @@ type UpdateSSOConfigurationOutput struct {
 }
 
 func (s *UpdateSSOConfigurationOutput) Members(awswire.Visitor) {}
+
+type ValidatePolicyInput struct {
+	// The document.
+	PolicyDocument string
+	// What kind of policy it is to be.
+	PolicyType string
+}
+
+var membersValidatePolicyInput = [...]awswire.Member{
+	{Name: "PolicyDocument", Label: "policyDocument", Required: true, Rule: rulePolicyDocument},
+	{Name: "PolicyType", Label: "policyType", Required: true, Rule: rulePolicyType},
+}
+
+func (s *ValidatePolicyInput) Members(v awswire.Visitor) {
+	m := &membersValidatePolicyInput
+	v.String(&m[0], &s.PolicyDocument)
+	v.String(&m[1], &s.PolicyType)
+}
+
+type ValidatePolicyOutput struct {
+	// What was found, in the order of the document; none when there is nothing to say. At most 200, the last of
+	// which then says that there are more.
+	Findings []PolicyFinding
+}
+
+var membersValidatePolicyOutput = [...]awswire.Member{
+	{Name: "Findings", Label: "findings", Required: true},
+}
+
+func (s *ValidatePolicyOutput) Members(v awswire.Visitor) {
+	m := &membersValidatePolicyOutput
+	v.Structs(&m[0], awswire.Structs(&s.Findings))
+}
 
 type VerifyEmailInput struct {
 	// The identity store that holds the user, or its ARN.

@@ -76,6 +76,10 @@ SELECT id FROM token_families WHERE store = $1 AND application = $2 AND applicat
 -- name: FamiliesOfUserIn
 SELECT id FROM token_families WHERE store = $1 AND application = $2 AND user_id = $3 AND application <> '';
 
+-- name: OlderFamiliesOfUserIn
+SELECT id FROM token_families WHERE store = $1 AND application = $2 AND user_id = $3 AND application <> ''
+ORDER BY created_at DESC, id DESC LIMIT 100 OFFSET $4;
+
 -- name: UsersOfApplication
 SELECT DISTINCT user_id FROM token_families WHERE store = $1 AND application = $2 AND application <> '';
 

@@ -25,7 +25,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   }
   const step = Math.floor(input.now / 30)
   const password = async (p) => {
-    await p.goto(input.url + '/start')
+    await p.goto(input.url + '/start/plain')
     await p.getByLabel('User name').fill(input.user)
     await p.getByLabel('Password').fill(input.password)
     await p.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -56,7 +56,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
 
   // Instead of the password.
   await signOut(page)
-  await page.goto(input.url)
+  await page.goto(input.url + '/start/plain')
   await page.getByRole('button', { name: 'Use a passkey instead' }).click()
   await page.getByRole('heading', { name: 'Your accounts' }).waitFor()
 
@@ -114,7 +114,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await page.getByRole('button', { name: 'Delete device ' + input.name }).click()
   await page.getByRole('heading', { name: input.name }).waitFor({ state: 'detached' })
   await signOut(page)
-  await page.goto(input.url)
+  await page.goto(input.url + '/start/plain')
   await page.getByRole('button', { name: 'Use a passkey instead' }).click()
   await page.getByRole('alert').waitFor()
   await look(page, '52-passkey-refused')

@@ -13,7 +13,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   }
 
   // A one-time password, by keyboard alone: the focus is where it is needed.
-  await page.goto(input.url)
+  await page.goto(input.url + '/start/plain')
   await look(page, '01-signin')
   await page.keyboard.type('nobody')
   await page.keyboard.press('Tab')
@@ -45,7 +45,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await page.getByRole('button', { name: 'Get credentials' }).click()
   const exported = await page.getByRole('region', { name: 'Environment variables for macOS and Linux' }).textContent()
   await look(page, '08-credentials')
-  await page.goto(input.url + '/start?search=nothing+like+this')
+  await page.goto(input.url + '/start/plain?search=nothing+like+this')
   await look(page, '09-portal-nothing-found')
 
   await page.goto(input.url + '/device')
@@ -80,7 +80,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await look(phone, '21-phone-device')
   await phone.getByRole('button', { name: 'Deny' }).click()
   await look(phone, '22-phone-device-refused')
-  await phone.goto(input.url + '/start')
+  await phone.goto(input.url + '/start/plain')
   await look(phone, '23-phone-portal')
   await phone.goto(input.url + input.role)
   await look(phone, '24-phone-role')
@@ -89,12 +89,12 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await phone.getByRole('button', { name: 'Sign out' }).count().then((n) => { if (n !== 0) throw new Error('an error page names the person') })
   await phone.goto(input.authorize)
   await look(phone, '26-phone-consent')
-  await phone.goto(input.url + '/start')
+  await phone.goto(input.url + '/start/plain')
   await phone.getByRole('button', { name: 'Sign out' }).click()
   await look(phone, '27-phone-signed-out')
 
   const plain = await (await context({ javaScriptEnabled: false })).newPage()
-  await plain.goto(input.url + '/start')
+  await plain.goto(input.url + '/start/plain')
   await plain.getByLabel('User name').fill(input.user)
   await plain.getByLabel('Password').fill(input.password)
   await plain.getByRole('button', { name: 'Sign in' }).click()

@@ -17,8 +17,8 @@ const (
 	setsShown     = 200  // of one account
 )
 
-// portalData is the list of what a person may use.
-type portalData struct {
+// plainData is the list of what a person may use.
+type plainData struct {
 	Search   string
 	Accounts []accountData
 	Next     string // address of the next page
@@ -45,21 +45,19 @@ func (p *Pages) startURL(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, signin.StartURL(cmp.Or(id, p.cfg.Instance)), http.StatusFound)
 }
 
-func (p *Pages) portal(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodHead {
-		p.startURL(w, r)
-		return
-	}
+// plainPortal lists a person's accounts without script: for browsers that have
+// none, and for a program that was built without the console.
+func (p *Pages) plainPortal(w http.ResponseWriter, r *http.Request) {
 	named, ok := p.instance(w, r)
 	if !ok {
 		return
 	}
-	c, ok := p.enterInstance(w, r, "ListAccounts", named, signin.Return{Page: toPortal, Query: r.URL.RawQuery})
+	c, ok := p.enterInstance(w, r, "ListAccounts", named, signin.Return{Page: toPlain, Query: r.URL.RawQuery})
 	if !ok {
 		return
 	}
 	q := r.URL.Query()
-	data := portalData{Search: strings.TrimSpace(q.Get("search")), Later: q.Get("after") != ""}
+	data := plainData{Search: strings.TrimSpace(q.Get("search")), Later: q.Get("after") != ""}
 	page, err := p.accounts(r, c, data.Search, q.Get("after"))
 	if err != nil {
 		p.fail(w, r, err)
@@ -82,7 +80,7 @@ func (p *Pages) portal(w http.ResponseWriter, r *http.Request) {
 	if page.Next != "" {
 		data.Next = data.First + "&" + url.Values{"after": {page.Next}}.Encode()
 	}
-	p.render(w, r, http.StatusOK, "portal", view{Title: "Your accounts", Person: c.Person.Name, Wide: true, Data: data})
+	p.render(w, r, http.StatusOK, "plain", view{Title: "Your accounts", Person: c.Person.Name, Wide: true, Data: data})
 }
 
 // accounts is one page of the person's accounts that match a search by name, id

@@ -1,0 +1,47 @@
+import Box from '@cloudscape-design/components/box'
+import Container from '@cloudscape-design/components/container'
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import Header from '@cloudscape-design/components/header'
+import Link from '@cloudscape-design/components/link'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Spinner from '@cloudscape-design/components/spinner'
+import { useAll } from '../aws/hooks'
+import { service as gatehouse, type DescribePortalSessionResponse } from '../aws/services/gatehouse'
+import { Frame } from '../shell/frame'
+import { Problem } from '../ui/problem'
+
+/** Asks as which role the console is to be opened: those of the account the center is managed from first. */
+export function ChooseRole({ session }: { session: DescribePortalSessionResponse }) {
+  const accounts = useAll(gatehouse, 'ListAssignedAccounts', {}, (a) => a.Accounts)
+  const managing = accounts.data?.filter((a) => a.AccountId === session.ManagementAccountId) ?? []
+  return (
+    <Frame title="Gatehouse console" home="/console" person={session.DisplayName || session.UserName} details={session.UserName} links={[{ id: 'portal', text: 'Access portal', href: session.PortalUrl }]}>
+      <ContentLayout header={<Header variant="h1">Open the console as</Header>}>
+        {accounts.isLoading && <Spinner size="large" />}
+        {accounts.error && <Problem error={accounts.error} doing="list your accounts" retry={() => void accounts.refetch()} />}
+        {accounts.data && managing.length === 0 && (
+          <Container header={<Header variant="h2">Nothing to administer</Header>}>
+            You have no permission set in account {session.ManagementAccountId}, from which this identity center is managed. If you should, ask its administrator
+            for an assignment there. <Link href={session.PortalUrl}>Your accounts</Link> are in the access portal.
+          </Container>
+        )}
+        <SpaceBetween size="l">
+          {managing.map((a) => (
+            <Container key={a.AccountId} header={<Header variant="h2" description={a.AccountId}>{a.AccountName}</Header>}>
+              <SpaceBetween size="s">
+                {a.Roles.map((r) => (
+                  <div key={r.RoleName}>
+                    <Link href={`/console?${new URLSearchParams({ account_id: a.AccountId, role_name: r.RoleName })}`} fontSize="heading-m">
+                      {r.RoleName}
+                    </Link>
+                    <Box color="text-body-secondary">{r.Description}</Box>
+                  </div>
+                ))}
+              </SpaceBetween>
+            </Container>
+          ))}
+        </SpaceBetween>
+      </ContentLayout>
+    </Frame>
+  )
+}

@@ -1,0 +1,60 @@
+import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
+import Spinner from '@cloudscape-design/components/spinner'
+import { Suspense } from 'react'
+import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
+import { Frame } from '../shell/frame'
+import { useCenter } from './center'
+import { sections } from './sections'
+
+/** The administration console, as the role it was opened as. */
+export function Console() {
+  const center = useCenter()
+  return (
+    <Frame
+      title={center.instanceName || 'Gatehouse'}
+      home="#/dashboard"
+      person={center.person}
+      details={`${center.role.name} in ${center.role.account}`}
+      links={[
+        { id: 'role', text: 'Change role', href: '/console' },
+        { id: 'portal', text: 'Access portal', href: center.portalUrl },
+      ]}
+      navigation={<Navigation />}
+    >
+      <Suspense fallback={<Spinner size="large" />}>
+        <Routes>
+          {sections.map((s) => (
+            <Route key={s.path} path={`${s.path}/*`} element={<s.pages />} />
+          ))}
+          <Route path="*" element={<Navigate to="/dashboard" replace />} />
+        </Routes>
+      </Suspense>
+    </Frame>
+  )
+}
+
+function Navigation() {
+  const go = useNavigate()
+  const here = '/' + useLocation().pathname.split('/')[1]
+  return (
+    <SideNavigation
+      header={{ text: 'Gatehouse', href: '#/dashboard' }}
+      activeHref={`#${here}`}
+      items={items}
+      onFollow={(event) => {
+        if (event.detail.external) return
+        event.preventDefault()
+        void go(event.detail.href.slice(1))
+      }}
+    />
+  )
+}
+
+const items: SideNavigationProps.Item[] = sections.reduce<SideNavigationProps.Item[]>((all, s) => {
+  const link: SideNavigationProps.Link = { type: 'link', text: s.text, href: `#${s.path}` }
+  const last = all.at(-1)
+  if (!s.group) all.push(link)
+  else if (last?.type === 'section' && last.text === s.group) (last.items as SideNavigationProps.Item[]).push(link)
+  else all.push({ type: 'section', text: s.group, items: [link] })
+  return all
+}, [])

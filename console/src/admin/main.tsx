@@ -1,0 +1,4 @@
+import { start } from '../shell/start'
+import { open } from './open'
+
+void start(open)

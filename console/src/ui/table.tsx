@@ -1,0 +1,92 @@
+import Box from '@cloudscape-design/components/box'
+import Header from '@cloudscape-design/components/header'
+import Pagination from '@cloudscape-design/components/pagination'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Table, { type TableProps } from '@cloudscape-design/components/table'
+import type { ReactNode } from 'react'
+import type { Paged } from '../aws/hooks'
+import { Problem } from './problem'
+
+interface Props<T> {
+  /** What the rows are: 'users'. It makes the header, the empty state and what a reader hears. */
+  things: string
+  header?: string
+  description?: ReactNode
+  /** How many there are in all, when it is known. */
+  count?: number
+  rows: Paged<T>
+  columns: TableProps.ColumnDefinition<T>[]
+  /** The row's identity. */
+  id: (row: T) => string
+  /** The row's name, for readers. */
+  name: (row: T) => string
+  actions?: ReactNode
+  filter?: ReactNode
+  /** A filter is set: 'no matches' instead of 'nothing there'. */
+  filtered?: boolean
+  /** What to do when there is nothing: a button, mostly. */
+  whenEmpty?: ReactNode
+  selection?: 'single' | 'multi'
+  selected?: T[]
+  onSelect?: (rows: T[]) => void
+  variant?: TableProps.Variant
+}
+
+/** A table whose pages are read from the server: loading, empty, no match, denied and failed are all said. */
+export function ServerTable<T>(p: Props<T>) {
+  const { rows } = p
+  if (rows.error) {
+    return (
+      <SpaceBetween size="m">
+        <Header variant="h2" actions={p.actions}>
+          {p.header ?? capital(p.things)}
+        </Header>
+        <Problem error={rows.error} retry={rows.refresh} doing={`see ${p.things}`} />
+      </SpaceBetween>
+    )
+  }
+  return (
+    <Table
+      variant={p.variant ?? 'container'}
+      items={rows.items}
+      columnDefinitions={p.columns}
+      trackBy={p.id}
+      loading={rows.loading}
+      loadingText={`Loading ${p.things}`}
+      selectionType={p.selection}
+      selectedItems={p.selected ?? []}
+      onSelectionChange={({ detail }) => p.onSelect?.(detail.selectedItems)}
+      header={
+        <Header variant="h2" counter={p.count === undefined ? undefined : `(${p.count.toLocaleString()})`} description={p.description} actions={p.actions}>
+          {p.header ?? capital(p.things)}
+        </Header>
+      }
+      filter={p.filter}
+      pagination={
+        <Pagination
+          currentPageIndex={rows.page}
+          pagesCount={rows.pages}
+          openEnd={rows.openEnd}
+          onChange={({ detail }) => rows.turn(detail.currentPageIndex)}
+          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n} of ${p.things}`, paginationLabel: `Pages of ${p.things}` }}
+        />
+      }
+      empty={
+        <Box textAlign="center" padding="s">
+          <SpaceBetween size="s">
+            <Box color="text-body-secondary">{p.filtered ? `No ${p.things} match.` : `There are no ${p.things}.`}</Box>
+            {!p.filtered && p.whenEmpty}
+          </SpaceBetween>
+        </Box>
+      }
+      ariaLabels={{
+        tableLabel: capital(p.things),
+        selectionGroupLabel: `Selection of ${p.things}`,
+        allItemsSelectionLabel: () => `Select all ${p.things} of this page`,
+        itemSelectionLabel: (_, row) => `Select ${p.name(row)}`,
+      }}
+    />
+  )
+}
+
+const capital = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1)
