@@ -99,13 +99,17 @@ var short = map[string]string{
 	"iam ListOpenIDConnectProviderTags":                            partOf,
 	"iam SimulateCustomPolicy":                                     "It answers for each action and resource of its input.",
 	"iam SimulatePrincipalPolicy":                                  "It answers for each action and resource of its input.",
+	"gatehouse ListAssignedAccounts":                               noGoClient + "; package access walks its pages on both databases.",
+	"gatehouse ListAssignedApplications":                           noGoClient + "; package access walks its pages on both databases.",
+	"gatehouse ListAliases":                                        "A portal has a handful; store/storetest walks its pages on both databases.",
 	"gatehouse ListMails":                                          "There is no Go client of it; store/storetest walks its pages on both databases.",
 }
 
 const (
-	oneEach  = "There is one, or a handful."
-	noneHere = "A local account has none: people come from the identity store."
-	partOf   = "The items are parts of one thing, which is read as a whole."
+	oneEach    = "There is one, or a handful."
+	noneHere   = "A local account has none: people come from the identity store."
+	noGoClient = "There is no Go client of it"
+	partOf     = "The items are parts of one thing, which is read as a whole."
 )
 
 // Every paged operation is walked by TestPages or known to be short.

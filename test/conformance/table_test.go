@@ -77,6 +77,8 @@ var tables = []table{
 	gatehouse,
 	gatehouseSignIn,
 	gatehouseMFA,
+	gatehousePortal,
+	gatehouseAliases,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

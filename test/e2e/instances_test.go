@@ -243,6 +243,9 @@ func TestTwoInstances(t *testing.T) {
 		if left := w.rows(t, "SELECT count(*) FROM applications WHERE instance = '"+own.id+"'"); left[0][0] != "0" {
 			t.Error("applications of the deleted instance are left")
 		}
+		if left := w.rows(t, "SELECT count(*) FROM portal_aliases WHERE instance = '"+own.id+"'"); left[0][0] != "0" {
+			t.Error("names of the deleted instance's portal are left")
+		}
 		if left := w.rows(t, "SELECT count(*) FROM tags WHERE resource = '"+own.arn+"'"); left[0][0] != "0" {
 			t.Error("tags of the deleted instance are left")
 		}

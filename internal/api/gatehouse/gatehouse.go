@@ -1,6 +1,7 @@
 // Package gatehouse is the front door of what AWS keeps behind its console and
-// what it lacks: passwords, user status, sessions, mail, how people sign in
-// and the addresses of the portal. It turns wire values into those of signin and directory and back.
+// what it lacks: passwords, user status, sessions, mail, how people sign in,
+// the addresses of the portal, and what portal and console show of the one who
+// uses them. It turns wire values into those of the operations and back.
 package gatehouse
 
 import (
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/access"
 	"gatehouse/internal/api/paging"
 	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/gatehouse"
@@ -20,12 +22,13 @@ import (
 type API struct {
 	directory *directory.Service
 	signin    *signin.Service
+	access    *access.Service
 	pages     *paging.Pages
 }
 
 // New makes the front door.
-func New(d *directory.Service, s *signin.Service, p *paging.Pages) *awswire.Service {
-	return wire.New(&API{d, s, p})
+func New(d *directory.Service, s *signin.Service, a *access.Service, p *paging.Pages) *awswire.Service {
+	return wire.New(&API{d, s, a, p})
 }
 
 var _ wire.Server = (*API)(nil)

@@ -6,6 +6,12 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+// Values of AccessDecision.
+const (
+	AccessDecisionAllowed = "ALLOWED"
+	AccessDecisionDenied  = "DENIED"
+)
+
 // Values of MailKind.
 const (
 	MailKindInvitation   = "INVITATION"
@@ -52,8 +58,13 @@ const (
 
 // The bounds that the model sets.
 var (
+	ruleAccessDecision      = &awswire.Rule{Enum: []string{"ALLOWED", "DENIED"}}
+	ruleAccessQuestions     = &awswire.Rule{Min: 1, Max: 200}
+	ruleAccountId           = &awswire.Rule{Min: 12, Max: 12, Pattern: "[0-9]{12}"}
+	ruleActionName          = &awswire.Rule{Min: 3, Max: 128, Pattern: "[a-zA-Z0-9-]+:[a-zA-Z0-9]+"}
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
 	ruleInstanceArn         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
+	ruleLargePage           = &awswire.Rule{Min: 1, Max: 5000}
 	ruleMailKind            = &awswire.Rule{Enum: []string{"INVITATION", "RESET", "UPDATED", "VERIFICATION", "CODE"}}
 	ruleMailState           = &awswire.Rule{Enum: []string{"WAITING", "SENT", "FAILED"}}
 	ruleMaxResults          = &awswire.Rule{Min: 1, Max: 100}
@@ -67,8 +78,11 @@ var (
 	ruleNextToken           = &awswire.Rule{Min: 1, Max: 65535, Pattern: "[-a-zA-Z0-9+=/:_]*"}
 	rulePassword            = &awswire.Rule{Min: 8, Max: 64}
 	rulePasswordMode        = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
+	rulePermissionSetArn    = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
+	rulePortalAlias         = &awswire.Rule{Min: 1, Max: 512}
 	rulePublicKeyCredential = &awswire.Rule{Min: 2, Max: 32768}
 	ruleRegistrationId      = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
+	ruleResourceArn         = &awswire.Rule{Min: 1, Max: 2048}
 	ruleSessionId           = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleSessionIds          = &awswire.Rule{Min: 1, Max: 100}
 	ruleSessionMinutes      = &awswire.Rule{Min: 15, Max: 129600}
