@@ -21,11 +21,23 @@ func (s *Service) AssignedAccounts(ctx context.Context, c idc.Caller, p idc.Page
 			return idc.Page[store.Reach]{}, err
 		}
 		page, err := tx.ReachOf(instance, c.Person.User, p)
-		for _, r := range page.Items {
-			slices.SortFunc(r.Sets, func(a, b *idc.PermissionSet) int { return cmp.Compare(store.Fold(a.Name), store.Fold(b.Name)) })
-		}
+		byName(page.Items)
 		return page, err
 	})
+}
+
+// byName puts the sets of each account in the order of their names. There are few
+// sets, each in many accounts, so names are folded once.
+func byName(reach []store.Reach) {
+	keys := map[*idc.PermissionSet]string{}
+	for _, r := range reach {
+		for _, s := range r.Sets {
+			if _, known := keys[s]; !known {
+				keys[s] = store.Fold(s.Name)
+			}
+		}
+		slices.SortFunc(r.Sets, func(a, b *idc.PermissionSet) int { return cmp.Compare(keys[a], keys[b]) })
+	}
 }
 
 // AssignedApplications lists the applications that a portal shows to the calling

@@ -79,6 +79,8 @@ var tables = []table{
 	gatehouseMFA,
 	gatehousePortal,
 	gatehouseAliases,
+	gatehouseSearch,
+	gatehouseBatches,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,
