@@ -97,11 +97,13 @@ export function EditProfile({ user, onClose }: { user: DescribeUserResponse; onC
               ))}
             </ColumnLayout>
           </Container>
-          {others.map((s) => (
-            <Container key={s.title}>
-              <Optional section={s} {...fields} />
-            </Container>
-          ))}
+          <Container header={<Header variant="h2">More about the person</Header>}>
+            <SpaceBetween size="s">
+              {others.map((s) => (
+                <Optional key={s.title} section={s} {...fields} />
+              ))}
+            </SpaceBetween>
+          </Container>
         </SpaceBetween>
       </Form>
     </form>

@@ -3,6 +3,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import Textarea from '@cloudscape-design/components/textarea'
+import { useState } from 'react'
 import type { Attribute, Draft, Section } from './attributes'
 
 export interface FieldProps {
@@ -16,7 +17,7 @@ export interface FieldProps {
 export function Field({ attribute: a, draft, faults, onChange, onEnter, disabled }: FieldProps & { attribute: Attribute; disabled?: boolean }) {
   const value = draft[a.path] ?? ''
   return (
-    <FormField label={a.required ? a.label : <>{a.label} <i>– optional</i></>} constraintText={a.hint} errorText={faults[a.path]}>
+    <FormField label={a.label} constraintText={a.hint} errorText={faults[a.path]}>
       {a.long ? (
         <Textarea value={value} rows={2} onChange={({ detail }) => onChange(a.path, detail.value)} />
       ) : (
@@ -35,11 +36,12 @@ export function Field({ attribute: a, draft, faults, onChange, onEnter, disabled
   )
 }
 
-/** A section of optional attributes, closed until something is in it or wrong. */
-export function Optional({ section, open, ...p }: FieldProps & { section: Section; open?: boolean }) {
-  const filled = section.attributes.some((a) => p.draft[a.path] || p.faults[a.path])
+/** A section of optional attributes, open at first when something is in it, and always when something of it is wrong. */
+export function Optional({ section, ...p }: FieldProps & { section: Section }) {
+  const [open, setOpen] = useState(() => section.attributes.some((a) => p.draft[a.path]))
+  const wrong = section.attributes.some((a) => p.faults[a.path])
   return (
-    <ExpandableSection headerText={section.title} headerDescription="Optional" defaultExpanded={open ?? filled}>
+    <ExpandableSection headerText={section.title} expanded={open || wrong} onChange={({ detail }) => setOpen(detail.expanded)}>
       <ColumnLayout columns={2}>
         {section.attributes.map((a) => (
           <Field key={a.path} attribute={a} {...p} />

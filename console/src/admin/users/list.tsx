@@ -1,4 +1,5 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
+import Grid from '@cloudscape-design/components/grid'
 import Link from '@cloudscape-design/components/link'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -72,7 +73,7 @@ export function UserList() {
         onSelect={setSelected}
         filtered={word !== '' || status !== ''}
         filter={
-          <SpaceBetween direction="horizontal" size="xs">
+          <Grid gridDefinition={[{ colspan: { default: 12, xs: 8 } }, { colspan: { default: 12, xs: 4 } }]}>
             <SearchField label="Find users" placeholder="Find by the beginning of a name or an e-mail address" word={word} onWord={find} />
             <Select
               ariaLabel="Status"
@@ -80,7 +81,7 @@ export function UserList() {
               selectedOption={statuses.find((s) => s.value === status) ?? statuses[0]!}
               onChange={({ detail }) => keep('status', detail.selectedOption.value ?? '')}
             />
-          </SpaceBetween>
+          </Grid>
         }
         actions={
           <SpaceBetween direction="horizontal" size="xs">

@@ -47,11 +47,13 @@ export function Details({ mode, onMode, ...p }: Props) {
           </ColumnLayout>
         </SpaceBetween>
       </Container>
-      {others.map((s) => (
-        <Container key={s.title}>
-          <Optional section={s} {...p} />
-        </Container>
-      ))}
+      <Container header={<Header variant="h2" description="All of it is optional, and can be added later.">More about the person</Header>}>
+        <SpaceBetween size="s">
+          {others.map((s) => (
+            <Optional key={s.title} section={s} {...p} />
+          ))}
+        </SpaceBetween>
+      </Container>
     </SpaceBetween>
   )
 }
