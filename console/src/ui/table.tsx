@@ -63,13 +63,15 @@ export function ServerTable<T>(p: Props<T>) {
       }
       filter={p.filter}
       pagination={
-        <Pagination
-          currentPageIndex={rows.page}
-          pagesCount={rows.pages}
-          openEnd={rows.openEnd}
-          onChange={({ detail }) => rows.turn(detail.currentPageIndex)}
-          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n} of ${p.things}`, paginationLabel: `Pages of ${p.things}` }}
-        />
+        rows.pages > 1 && (
+          <Pagination
+            currentPageIndex={rows.page}
+            pagesCount={rows.pages}
+            openEnd={rows.openEnd}
+            onChange={({ detail }) => rows.turn(detail.currentPageIndex)}
+            ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n} of ${p.things}`, paginationLabel: `Pages of ${p.things}` }}
+          />
+        )
       }
       empty={
         <Box textAlign="center" padding="s">
