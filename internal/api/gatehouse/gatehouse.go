@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/access"
 	"gatehouse/internal/api/paging"
 	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/gatehouse"
@@ -20,12 +21,13 @@ import (
 type API struct {
 	directory *directory.Service
 	signin    *signin.Service
+	access    *access.Service
 	pages     *paging.Pages
 }
 
 // New makes the front door.
-func New(d *directory.Service, s *signin.Service, p *paging.Pages) *awswire.Service {
-	return wire.New(&API{d, s, p})
+func New(d *directory.Service, s *signin.Service, a *access.Service, p *paging.Pages) *awswire.Service {
+	return wire.New(&API{d, s, a, p})
 }
 
 var _ wire.Server = (*API)(nil)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/access"
 	"gatehouse/internal/api/paging"
 	wire "gatehouse/internal/awswire/gatehouse"
 	"gatehouse/internal/directory"
@@ -71,7 +72,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.API = &API{directory.New(directory.Config{Gate: gate}), s, paging.New(ring, w.clock.Now)}
+	w.API = &API{directory.New(directory.Config{Gate: gate}), s, access.New(access.Config{Gate: gate}), paging.New(ring, w.clock.Now)}
 	return w
 }
 

@@ -26,6 +26,8 @@ type Server interface {
 	// DeleteMfaDeviceForUser: deletes an MFA device of a user, such as one that was lost. What the user is asked
 	// at the next sign-in follows the settings of the instance.
 	DeleteMfaDeviceForUser(context.Context, idc.Caller, *DeleteMfaDeviceForUserInput) (*DeleteMfaDeviceForUserOutput, error)
+	// DescribeAssignmentBatch: tells how far a batch of assignments is.
+	DescribeAssignmentBatch(context.Context, idc.Caller, *DescribeAssignmentBatchInput) (*DescribeAssignmentBatchOutput, error)
 	// DescribePortal: gives the addresses of an instance: the one people open in a browser, and those that go
 	// into client configuration.
 	DescribePortal(context.Context, idc.Caller, *DescribePortalInput) (*DescribePortalOutput, error)
@@ -43,6 +45,11 @@ type Server interface {
 	GetMfaDeviceManagementForDirectory(context.Context, idc.Caller, *GetMfaDeviceManagementForDirectoryInput) (*GetMfaDeviceManagementForDirectoryOutput, error)
 	// GetSsoConfiguration: gives how people sign in to an instance.
 	GetSsoConfiguration(context.Context, idc.Caller, *GetSsoConfigurationInput) (*GetSsoConfigurationOutput, error)
+	// ListAssignmentBatchAccounts: lists the accounts of a batch, by id, with how far each is and what failed.
+	ListAssignmentBatchAccounts(context.Context, idc.Caller, *ListAssignmentBatchAccountsInput) (*ListAssignmentBatchAccountsOutput, error)
+	// ListAssignmentBatches: lists the batches of assignments of an instance that were begun in the last 30
+	// days, newest first.
+	ListAssignmentBatches(context.Context, idc.Caller, *ListAssignmentBatchesInput) (*ListAssignmentBatchesOutput, error)
 	// ListMails: lists what was mailed to the users of an identity store in the last 30 days, and what became of
 	// it, newest first. What could not be delivered is listed as FAILED, with the reason.
 	ListMails(context.Context, idc.Caller, *ListMailsInput) (*ListMailsOutput, error)
@@ -53,6 +60,15 @@ type Server interface {
 	// PutMfaDeviceManagementForDirectory: sets what the instance of an identity store asks of its users beside a
 	// password. It counts from the next step of every sign-in; sessions that exist go on.
 	PutMfaDeviceManagementForDirectory(context.Context, idc.Caller, *PutMfaDeviceManagementForDirectoryInput) (*PutMfaDeviceManagementForDirectoryOutput, error)
+	// RetryAssignmentBatch: begins everything of a batch again that failed, by new requests; where nothing
+	// failed, nothing happens. The caller must be allowed each of them.
+	RetryAssignmentBatch(context.Context, idc.Caller, *RetryAssignmentBatchInput) (*RetryAssignmentBatchOutput, error)
+	// StartAssignmentBatch: makes, or removes, an account assignment for every combination of the accounts,
+	// permission sets and principals given, at most 10,000. Each is a request like that of
+	// sso:CreateAccountAssignment, with its own outcome; the batch keeps them together, so that whoever began it
+	// can look again later. The caller must be allowed each of them, and all that it names must be there, else
+	// none is begun. To make what is there already, or to remove what is not, succeeds.
+	StartAssignmentBatch(context.Context, idc.Caller, *StartAssignmentBatchInput) (*StartAssignmentBatchOutput, error)
 	// StartVirtualMfaDeviceRegistration: begins to register an authenticator app for a user: makes its secret. A
 	// new registration takes the place of another one that was begun.
 	StartVirtualMfaDeviceRegistration(context.Context, idc.Caller, *StartVirtualMfaDeviceRegistrationInput) (*StartVirtualMfaDeviceRegistrationOutput, error)
@@ -87,16 +103,21 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "CompleteVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "CompleteWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteWebAuthnDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "DeleteMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DeleteMfaDeviceForUser),
+			awswire.Serve(awswire.Operation{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4}, s.DescribeAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "DescribePortal", Auth: awswire.AuthSigV4}, s.DescribePortal),
 			awswire.Serve(awswire.Operation{Name: "DescribeSignIn", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DescribeSignIn),
 			awswire.Serve(awswire.Operation{Name: "DisableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DisableUser),
 			awswire.Serve(awswire.Operation{Name: "EnableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.EnableUser),
 			awswire.Serve(awswire.Operation{Name: "GetMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetMfaDeviceManagementForDirectory),
 			awswire.Serve(awswire.Operation{Name: "GetSsoConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetSsoConfiguration),
+			awswire.Serve(awswire.Operation{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4}, s.ListAssignmentBatchAccounts),
+			awswire.Serve(awswire.Operation{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4}, s.ListAssignmentBatches),
 			awswire.Serve(awswire.Operation{Name: "ListMails", Auth: awswire.AuthSigV4}, s.ListMails),
 			awswire.Serve(awswire.Operation{Name: "ListMfaDevicesForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.ListMfaDevicesForUser),
 			awswire.Serve(awswire.Operation{Name: "ListSessions", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.ListSessions),
 			awswire.Serve(awswire.Operation{Name: "PutMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.PutMfaDeviceManagementForDirectory),
+			awswire.Serve(awswire.Operation{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4}, s.RetryAssignmentBatch),
+			awswire.Serve(awswire.Operation{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4}, s.StartAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "StartVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "StartWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartWebAuthnDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "UpdateMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdateMfaDeviceForUser),
@@ -112,7 +133,6 @@ func Unserved() []*awswire.Operation {
 	return []*awswire.Operation{
 		{Name: "CreateAlias", Auth: awswire.AuthSigV4},
 		{Name: "DeleteAlias", Auth: awswire.AuthSigV4},
-		{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4},
 		{Name: "DescribePortalSession", Auth: awswire.AuthBearer},
 		{Name: "EvaluateOwnAccess", Auth: awswire.AuthSigV4},
 		{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4},
@@ -120,17 +140,13 @@ func Unserved() []*awswire.Operation {
 		{Name: "ListAliases", Auth: awswire.AuthSigV4},
 		{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer},
 		{Name: "ListAssignedApplications", Auth: awswire.AuthBearer},
-		{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4},
-		{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4},
 		{Name: "ListUserAccess", Auth: awswire.AuthSigV4},
-		{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4},
 		{Name: "SearchAccounts", Auth: awswire.AuthSigV4},
 		{Name: "SearchActions", Auth: awswire.AuthSigV4},
 		{Name: "SearchGroups", Auth: awswire.AuthSigV4},
 		{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4},
 		{Name: "SearchUsers", Auth: awswire.AuthSigV4},
 		{Name: "SimulateUserAccess", Auth: awswire.AuthSigV4},
-		{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4},
 		{Name: "ValidatePolicy", Auth: awswire.AuthSigV4},
 	}
 }

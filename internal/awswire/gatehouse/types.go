@@ -8,6 +8,94 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+type AssignmentBatch struct {
+	// The batch.
+	BatchId string
+	// Whether assignments are made or removed.
+	Kind string
+	// FAILED when all has ended and something failed.
+	Status string
+	// How many assignments it is about.
+	Total int64
+	// How many are done.
+	Succeeded int64
+	// How many could not be done.
+	Failed int64
+	// In how many accounts.
+	AccountCount int64
+	// When it was begun.
+	CreatedAt time.Time
+	// The ARN of who began it.
+	CreatedBy *string
+}
+
+var membersAssignmentBatch = [...]awswire.Member{
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+	{Name: "Kind", Label: "kind", Required: true, Rule: ruleBatchKind},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleBatchStatus},
+	{Name: "Total", Label: "total", Required: true, Bits: 32},
+	{Name: "Succeeded", Label: "succeeded", Required: true, Bits: 32},
+	{Name: "Failed", Label: "failed", Required: true, Bits: 32},
+	{Name: "AccountCount", Label: "accountCount", Required: true, Bits: 32},
+	{Name: "CreatedAt", Label: "createdAt", Required: true},
+	{Name: "CreatedBy", Label: "createdBy"},
+}
+
+func (s *AssignmentBatch) Members(v awswire.Visitor) {
+	m := &membersAssignmentBatch
+	v.String(&m[0], &s.BatchId)
+	v.String(&m[1], &s.Kind)
+	v.String(&m[2], &s.Status)
+	v.Int(&m[3], &s.Total)
+	v.Int(&m[4], &s.Succeeded)
+	v.Int(&m[5], &s.Failed)
+	v.Int(&m[6], &s.AccountCount)
+	v.Time(&m[7], &s.CreatedAt)
+	v.StringPtr(&m[8], &s.CreatedBy)
+}
+
+type BatchAccount struct {
+	// The account.
+	AccountId string
+	// Its name.
+	AccountName *string
+	// How it stands in this account.
+	Status string
+	// How many assignments there are for it.
+	Total int64
+	// How many are done.
+	Succeeded int64
+	// How many could not be done.
+	Failed int64
+	// What failed, the first 20.
+	Failures []FailedAssignment
+}
+
+var membersBatchAccount = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "AccountName", Label: "accountName", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleBatchStatus},
+	{Name: "Total", Label: "total", Required: true, Bits: 32},
+	{Name: "Succeeded", Label: "succeeded", Required: true, Bits: 32},
+	{Name: "Failed", Label: "failed", Required: true, Bits: 32},
+	{Name: "Failures", Label: "failures", Required: true},
+}
+
+func (s *BatchAccount) Members(v awswire.Visitor) {
+	m := &membersBatchAccount
+	v.String(&m[0], &s.AccountId)
+	v.StringPtr(&m[1], &s.AccountName)
+	v.String(&m[2], &s.Status)
+	v.Int(&m[3], &s.Total)
+	v.Int(&m[4], &s.Succeeded)
+	v.Int(&m[5], &s.Failed)
+	v.Structs(&m[6], awswire.Structs(&s.Failures))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s BatchAccount) String() string               { return string(awswire.Parameters(&s)) }
+func (s BatchAccount) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type BatchDeleteSessionInput struct {
 	// The identity store that holds the user, or its ARN.
 	IdentityStoreId string
@@ -158,6 +246,38 @@ type DeleteMfaDeviceForUserOutput struct {
 
 func (s *DeleteMfaDeviceForUserOutput) Members(awswire.Visitor) {}
 
+type DescribeAssignmentBatchInput struct {
+	// The instance.
+	InstanceArn string
+	// The batch.
+	BatchId string
+}
+
+var membersDescribeAssignmentBatchInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+}
+
+func (s *DescribeAssignmentBatchInput) Members(v awswire.Visitor) {
+	m := &membersDescribeAssignmentBatchInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.BatchId)
+}
+
+type DescribeAssignmentBatchOutput struct {
+	// The batch.
+	Batch AssignmentBatch
+}
+
+var membersDescribeAssignmentBatchOutput = [...]awswire.Member{
+	{Name: "Batch", Label: "batch", Required: true},
+}
+
+func (s *DescribeAssignmentBatchOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeAssignmentBatchOutput
+	v.Struct(&m[0], &s.Batch)
+}
+
 type DescribePortalInput struct {
 	// The instance whose portal is described.
 	InstanceArn string
@@ -289,6 +409,32 @@ type EnableUserOutput struct {
 
 func (s *EnableUserOutput) Members(awswire.Visitor) {}
 
+type FailedAssignment struct {
+	// The permission set.
+	PermissionSetArn string
+	// User or group.
+	PrincipalType string
+	// Its id.
+	PrincipalId string
+	// Why it could not be done.
+	FailureReason string
+}
+
+var membersFailedAssignment = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "FailureReason", Label: "failureReason", Required: true},
+}
+
+func (s *FailedAssignment) Members(v awswire.Visitor) {
+	m := &membersFailedAssignment
+	v.String(&m[0], &s.PermissionSetArn)
+	v.String(&m[1], &s.PrincipalType)
+	v.String(&m[2], &s.PrincipalId)
+	v.String(&m[3], &s.FailureReason)
+}
+
 type GetMfaDeviceManagementForDirectoryInput struct {
 	// The identity store, or its ARN.
 	IdentityStoreId string
@@ -366,6 +512,100 @@ func (s *GetSsoConfigurationOutput) Members(v awswire.Visitor) {
 	v.Int(&m[0], &s.SessionDurationMinutes)
 	v.Bool(&m[1], &s.SendEmailOtp)
 	v.Bool(&m[2], &s.MailEnabled)
+}
+
+type ListAssignmentBatchAccountsInput struct {
+	// The instance.
+	InstanceArn string
+	// The batch.
+	BatchId string
+	// Only accounts that stand like this.
+	Status *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignmentBatchAccountsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+	{Name: "Status", Label: "status", Rule: ruleBatchStatus},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchAccountsInput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchAccountsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.BatchId)
+	v.StringPtr(&m[2], &s.Status)
+	v.IntPtr(&m[3], &s.MaxResults)
+	v.StringPtr(&m[4], &s.NextToken)
+}
+
+type ListAssignmentBatchAccountsOutput struct {
+	// The accounts.
+	Accounts []BatchAccount
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignmentBatchAccountsOutput = [...]awswire.Member{
+	{Name: "Accounts", Label: "accounts", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchAccountsOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchAccountsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Accounts))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAssignmentBatchAccountsOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s ListAssignmentBatchAccountsOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
+type ListAssignmentBatchesInput struct {
+	// The instance.
+	InstanceArn string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignmentBatchesInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchesInput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchesInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListAssignmentBatchesOutput struct {
+	// The batches.
+	Batches []AssignmentBatch
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignmentBatchesOutput = [...]awswire.Member{
+	{Name: "Batches", Label: "batches", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchesOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchesOutput
+	v.Structs(&m[0], awswire.Structs(&s.Batches))
+	v.StringPtr(&m[1], &s.NextToken)
 }
 
 type ListMailsInput struct {
@@ -565,6 +805,24 @@ func (s *MfaDevice) Members(v awswire.Visitor) {
 	v.TimePtr(&m[6], &s.CounterRegressedAt)
 }
 
+type Principal struct {
+	// User or group.
+	PrincipalType string
+	// Its id.
+	PrincipalId string
+}
+
+var membersPrincipal = [...]awswire.Member{
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+}
+
+func (s *Principal) Members(v awswire.Visitor) {
+	m := &membersPrincipal
+	v.String(&m[0], &s.PrincipalType)
+	v.String(&m[1], &s.PrincipalId)
+}
+
 type PutMfaDeviceManagementForDirectoryInput struct {
 	// The identity store, or its ARN.
 	IdentityStoreId string
@@ -602,6 +860,38 @@ type PutMfaDeviceManagementForDirectoryOutput struct {
 
 func (s *PutMfaDeviceManagementForDirectoryOutput) Members(awswire.Visitor) {}
 
+type RetryAssignmentBatchInput struct {
+	// The instance.
+	InstanceArn string
+	// The batch.
+	BatchId string
+}
+
+var membersRetryAssignmentBatchInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+}
+
+func (s *RetryAssignmentBatchInput) Members(v awswire.Visitor) {
+	m := &membersRetryAssignmentBatchInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.BatchId)
+}
+
+type RetryAssignmentBatchOutput struct {
+	// The batch.
+	Batch AssignmentBatch
+}
+
+var membersRetryAssignmentBatchOutput = [...]awswire.Member{
+	{Name: "Batch", Label: "batch", Required: true},
+}
+
+func (s *RetryAssignmentBatchOutput) Members(v awswire.Visitor) {
+	m := &membersRetryAssignmentBatchOutput
+	v.Struct(&m[0], &s.Batch)
+}
+
 // Session: one sign-in of a user to the access portal.
 type Session struct {
 	// Names the session.
@@ -635,6 +925,55 @@ func (s *Session) Members(v awswire.Visitor) {
 	v.TimePtr(&m[3], &s.LastUsedAt)
 	v.StringPtr(&m[4], &s.SourceIp)
 	v.StringPtr(&m[5], &s.UserAgent)
+}
+
+type StartAssignmentBatchInput struct {
+	// The instance.
+	InstanceArn string
+	// Whether to make or remove.
+	Kind string
+	// The accounts.
+	AccountIds []string
+	// The permission sets.
+	PermissionSetArns []string
+	// The users and groups.
+	Principals []Principal
+	// A word of the caller's: the same request with the same token within a day begins nothing new and answers
+	// the first batch.
+	ClientToken *string
+}
+
+var membersStartAssignmentBatchInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Kind", Label: "kind", Required: true, Rule: ruleBatchKind},
+	{Name: "AccountIds", Label: "accountIds", Required: true, Rule: ruleAccountIds, Each: ruleAccountId},
+	{Name: "PermissionSetArns", Label: "permissionSetArns", Required: true, Rule: rulePermissionSetArns, Each: rulePermissionSetArn},
+	{Name: "Principals", Label: "principals", Required: true, Rule: rulePrincipals},
+	{Name: "ClientToken", Label: "clientToken", Rule: ruleClientToken},
+}
+
+func (s *StartAssignmentBatchInput) Members(v awswire.Visitor) {
+	m := &membersStartAssignmentBatchInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Kind)
+	v.Strings(&m[2], &s.AccountIds)
+	v.Strings(&m[3], &s.PermissionSetArns)
+	v.Structs(&m[4], awswire.Structs(&s.Principals))
+	v.StringPtr(&m[5], &s.ClientToken)
+}
+
+type StartAssignmentBatchOutput struct {
+	// The batch.
+	Batch AssignmentBatch
+}
+
+var membersStartAssignmentBatchOutput = [...]awswire.Member{
+	{Name: "Batch", Label: "batch", Required: true},
+}
+
+func (s *StartAssignmentBatchOutput) Members(v awswire.Visitor) {
+	m := &membersStartAssignmentBatchOutput
+	v.Struct(&m[0], &s.Batch)
 }
 
 type StartVirtualMfaDeviceRegistrationInput struct {

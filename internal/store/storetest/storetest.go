@@ -130,6 +130,7 @@ func Run(t *testing.T, address func(t *testing.T) string) {
 		{"JobLeaseLost", testJobLeaseLost},
 		{"JobGenerationGrows", testJobGenerationGrows},
 		{"JobRace", testJobRace},
+		{"JobKinds", testJobKinds},
 		{"Reopen", testReopen},
 		{"Losses", testLosses},
 		{"NestedGroups", testNestedGroups},
