@@ -13,10 +13,10 @@ export GATEHOUSE_ORACLE_DIR ?= $(wildcard $(CURDIR)/.cache/policyoracle)
 export GATEHOUSE_TERRAFORM_MIRROR ?= $(shell tools/terraform-mirror.sh)
 
 .DEFAULT_GOAL := help
-.PHONY: help build console run test test-race lint generate verify fuzz conformance bench check clean clients
+.PHONY: help build console run test test-console test-race lint generate verify fuzz conformance bench check clean clients
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/gatehouse, a static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/gatehouse ./cmd/gatehouse
@@ -29,11 +29,14 @@ console/dist/portal.html: console/node_modules/.package-lock.json $(shell git ls
 console/node_modules/.package-lock.json: console/package-lock.json
 	cd console && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json
 
-run: build ## build and start a server with a demo organization on localhost:8080, data in ./gatehouse-data
+run: $(if $(shell command -v npm),console) build ## build and start a server with a demo organization on localhost:8080, data in ./gatehouse-data
 	bin/gatehouse serve --listen localhost:8080 --data gatehouse-data --demo
 
 test: ## run all tests: unit, both databases, the built binary with real clients
 	go test -timeout 25m -p $(PARALLEL) ./...
+
+test-console: console/node_modules/.package-lock.json ## run the unit tests of the console (needs Node.js)
+	cd console && npm run --silent check && npm test --silent
 
 test-race: ## run the tests of internal/ under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race -timeout 25m -p $(PARALLEL) ./internal/... ./test/lab/...
@@ -63,8 +66,8 @@ bench: ## measure this machine and print the table of bars
 clients: ## fetch the clients that the end-to-end tests drive (AWS CLI v2, playwright-core, the SDK for JavaScript)
 	tools/install-clients.sh
 
-check: lint verify test fuzz ## run what CI runs, in CI's order
+check: lint verify console test-console test fuzz ## run what CI runs, in CI's order
 
 clean: ## remove what the other targets built; data and installed clients stay
-	rm -rf bin
+	rm -rf bin console/dist/assets console/dist/*.html console/dist/icon.svg
 	go clean -testcache

@@ -102,7 +102,11 @@ func authorize(tx *op.Tx, a asked, instance idc.Instance, err error) (idc.Instan
 		return instance, cerr
 	}
 	for _, set := range a.named() {
-		reserved, cerr := reservedSet(tx, a, owner, set)
+		reserved := ""
+		var cerr error
+		if !tx.Event.ReadOnly {
+			reserved, cerr = reservedSet(tx, a.instance, owner, set)
+		}
 		if cerr == nil {
 			cerr = check(set.ARN(a.instance), reserved)
 		}
@@ -112,8 +116,8 @@ func authorize(tx *op.Tx, a asked, instance idc.Instance, err error) (idc.Instan
 	}
 	for _, account := range a.accounts {
 		reserved := ""
-		if account == owner && guarded(tx, owner) {
-			reserved = op.ReservedInManagement
+		if !tx.Event.ReadOnly {
+			reserved = reservedAccount(tx, owner, account)
 		}
 		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: keys, Reserved: reserved})
 	}
@@ -133,20 +137,25 @@ func with(keys map[string][]string, key string, values ...string) map[string][]s
 	return keys
 }
 
-// guarded reports whether a delegated administrator is about to change something.
-// It may look at everything, but changes nothing in the account that owns the
-// instance, nor a set that is, or shall be, a role there: who could, could give
-// itself any permission in the management account (reference 2.1 note 13).
-func guarded(tx *op.Tx, owner idc.AccountID) bool {
-	return !tx.Event.ReadOnly && tx.Caller.Account != owner
+// A delegated administrator may look at everything, but changes nothing in the
+// account that owns the instance, nor a set that is, or shall be, a role there: who
+// could, could give itself any permission in the management account (reference 2.1
+// note 13).
+
+// reservedAccount says why the caller may change nothing in an account; "" when it may.
+func reservedAccount(tx *op.Tx, owner, account idc.AccountID) string {
+	if account == owner && tx.Caller.Account != owner {
+		return op.ReservedInManagement
+	}
+	return ""
 }
 
-// reservedSet says why a delegated administrator may do nothing with a set; "" when it may.
-func reservedSet(tx *op.Tx, a asked, owner idc.AccountID, set idc.PermissionSetID) (string, error) {
-	if !guarded(tx, owner) {
+// reservedSet says why the caller may not change a set; "" when it may.
+func reservedSet(tx *op.Tx, instance idc.InstanceID, owner idc.AccountID, set idc.PermissionSetID) (string, error) {
+	if tx.Caller.Account == owner {
 		return "", nil
 	}
-	_, there, err := tx.Provisioned(a.instance, owner, set)
+	_, there, err := tx.Provisioned(instance, owner, set)
 	if err != nil || !there {
 		return "", err
 	}

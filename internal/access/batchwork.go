@@ -25,9 +25,10 @@ var beginner = idc.Caller{Kind: idc.CallerSystem, Request: idc.Request{
 // CarryOn works on a claimed job of kind store.JobBatch: it begins the requests of
 // the batch that have not begun, and those that are to begin again, and removes the
 // batch once it is old. Each step is one transaction that says how far it came, so
-// that whoever has the job next goes on from there.
+// that whoever has the job next goes on from there. After a quarter of the lease the
+// job queues up again: others have waited, and a server that is to stop need not.
 func (s *Service) CarryOn(ctx context.Context, j store.Job, lease time.Duration) error {
-	w := batchWork{Service: s}
+	w := batchWork{Service: s, turn: s.gate.Now().Add(lease / 4)}
 	w.instance, w.id = store.BatchTarget(j)
 	for most := begunAtOnce; ; {
 		left, err := op.Update(ctx, s.gate, beginner, func(tx *op.Tx) (bool, error) {
@@ -53,6 +54,7 @@ type batchWork struct {
 	*Service
 	instance idc.InstanceID
 	id       idc.BatchID
+	turn     time.Time      // when it ends
 	plan     *idc.BatchPlan // read once: it never changes
 }
 
@@ -93,15 +95,23 @@ func (w *batchWork) step(tx *op.Tx, j store.Job, most int) (left bool, err error
 	default:
 		err = begin.again()
 	}
-	if err != nil || begin.begun > 0 {
-		tx.Event.Details = map[string]any{"batch_id": b.ID, "requested_by": b.CreatedBy, "kind": b.Kind, "begun": begin.begun}
-		return true, err
+	if err != nil {
+		return false, err
 	}
-	tx.Event.Unlogged = true
+	next := b.CreatedAt.Add(keepBatches)
+	if begin.begun > 0 {
+		tx.Event.Details = map[string]any{"batch_id": b.ID, "requested_by": b.CreatedBy, "kind": b.Kind, "begun": begin.begun}
+		if w.gate.Now().Before(w.turn) {
+			return true, nil
+		}
+		next = tx.Now()
+	} else {
+		tx.Event.Unlogged = true
+	}
 	if again, err := tx.FinishJob(j); err != nil || again {
 		return false, err
 	}
-	return false, tx.WakeBatch(b.Instance, b.ID, b.CreatedAt.Add(keepBatches))
+	return false, tx.WakeBatch(b.Instance, b.ID, next)
 }
 
 // beginning is one transaction that begins requests of a batch.

@@ -133,7 +133,7 @@ func (a *App) open(d *deployment) error {
 		ssooidc.New(r.tokens),
 		portal.New(r.access, r.tokens, r.pages),
 		cloudtrail.New(audit.New(a.gate), r.pages),
-		gatehouse.New(r.people, r.signIn, r.access, r.pages),
+		gatehouse.New(r.people, r.signIn, r.access, r.accounts, r.pages),
 	)
 	if err != nil {
 		return err

@@ -27,7 +27,8 @@ func (a *access) decide(tx *Tx, c Check) error {
 			return err
 		}
 		if why != "" {
-			return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because it is a delegated administrator: %s",
+			return deniedOutside(strings.ToUpper(why[:1])+why[1:]+".",
+				"User: %s is not authorized to perform: %s on resource: %s because it is a delegated administrator: %s",
 				tx.Caller.ARN, c.Action, c.Resource, why)
 		}
 		owner = tx.Caller.Account
@@ -41,7 +42,7 @@ func (a *access) decide(tx *Tx, c Check) error {
 		return tx.answer(c, policy.Evaluate(policy.Policies{Resource: c.Policy}, request))
 	}
 	if tx.Caller.Account != owner && c.Policy == nil {
-		return idc.Denied("User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action",
+		return deniedOutside(tx.whose(owner), "User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action",
 			tx.Caller.ARN, c.Action, c.Resource, c.Action)
 	}
 	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session, Resource: c.Policy, Required: c.PolicyMust}

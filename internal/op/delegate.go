@@ -130,3 +130,21 @@ func (tx *Tx) AdministeredInstances(p idc.PageRequest) (idc.Page[idc.Instance], 
 	}
 	return out, nil
 }
+
+// delegableByPolicy are those that the organization's resource policy can let
+// members do: managing policies, and reading. Everything else is the management
+// account's whatever the policy says (Organizations User Guide, delegated
+// administrator for Organizations).
+var delegableByPolicy = map[string]bool{
+	"DescribeOrganization": true, "DescribeOrganizationalUnit": true, "DescribeAccount": true, "DescribePolicy": true,
+	"DescribeEffectivePolicy": true, "DescribeResourcePolicy": true,
+	"ListRoots": true, "ListOrganizationalUnitsForParent": true, "ListParents": true, "ListChildren": true, "ListAccounts": true,
+	"ListAccountsForParent": true, "ListPolicies": true, "ListPoliciesForTarget": true, "ListTargetsForPolicy": true,
+	"ListTagsForResource": true,
+	"CreatePolicy":        true, "UpdatePolicy": true, "DeletePolicy": true, "AttachPolicy": true, "DetachPolicy": true,
+	"EnablePolicyType": true, "DisablePolicyType": true,
+}
+
+// DelegableByPolicy reports whether the organization's resource policy can let
+// members do an action of organizations.
+func DelegableByPolicy(action string) bool { return delegableByPolicy[action] }

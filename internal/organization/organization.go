@@ -85,7 +85,7 @@ func enter(tx *op.Tx, action string, keys map[string][]string, resources func(id
 	}
 	inside := tx.Caller.Kind == idc.CallerSystem || tx.Caller.Account == org.Management || tx.Event.ReadOnly && tx.Delegated()
 	var by *policy.Policy
-	if !inside && delegableActions[action] {
+	if !inside && op.DelegableByPolicy(action) {
 		by = tx.DelegationPolicy()
 	}
 	if err := authorize(tx, org, by, action, keys, resources(org)...); err != nil {

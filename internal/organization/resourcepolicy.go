@@ -14,20 +14,6 @@ type ResourcePolicy struct {
 	ARN idc.ARN
 }
 
-// delegableActions are those that the organization's resource policy can let
-// members do: managing policies, and reading. Everything else is the management
-// account's whatever the policy says (Organizations User Guide, delegated
-// administrator for Organizations).
-var delegableActions = map[string]bool{
-	"DescribeOrganization": true, "DescribeOrganizationalUnit": true, "DescribeAccount": true, "DescribePolicy": true,
-	"DescribeEffectivePolicy": true, "DescribeResourcePolicy": true,
-	"ListRoots": true, "ListOrganizationalUnitsForParent": true, "ListParents": true, "ListChildren": true, "ListAccounts": true,
-	"ListAccountsForParent": true, "ListPolicies": true, "ListPoliciesForTarget": true, "ListTargetsForPolicy": true,
-	"ListTagsForResource": true,
-	"CreatePolicy":        true, "UpdatePolicy": true, "DeletePolicy": true, "AttachPolicy": true, "DetachPolicy": true,
-	"EnablePolicyType": true, "DisablePolicyType": true,
-}
-
 // PutResourcePolicy makes the resource policy of the organization, or replaces its
 // content. By it members manage policies; both sides must allow, as across any two
 // accounts. tags are for a policy that is new.

@@ -115,7 +115,7 @@ var servedOnce = sync.OnceValues(func() (map[string]operation, error) {
 func (m serviceModel) operation(service, name string) operation {
 	op := m.Operations[name]
 	o := operation{
-		service: service, name: name, protocol: m.Metadata.Protocol, signed: op.AuthType != "none",
+		service: service, name: name, protocol: m.Metadata.Protocol, signed: op.AuthType != "none" && op.AuthType != "bearer",
 		required: m.Shapes[op.Input.Shape].Required,
 	}
 	for member, where := range m.Shapes[op.Input.Shape].Members {

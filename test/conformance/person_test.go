@@ -47,8 +47,8 @@ func (w *world) signIn(user, password string) *browser {
 	}
 	b := &browser{w, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	name := w.member(w.must("identitystore", "DescribeUser", in{"IdentityStoreId": identityStore, "UserId": user}), "UserName")
-	b.page("/start", nil) // begins a sign-in
-	if to := b.page("/signin", url.Values{"step": {"PASSWORD"}, "username": {name}, "password": {password}}); to != "/start" {
+	b.page("/start/plain", nil) // begins a sign-in
+	if to := b.page("/signin", url.Values{"step": {"PASSWORD"}, "username": {name}, "password": {password}}); to != "/start/plain" {
 		w.t.Fatalf("%s cannot sign in: sent to %q", name, to)
 	}
 	return b

@@ -179,7 +179,7 @@ func TestNetworkRules(t *testing.T) {
 		}
 		keeper.refused(t, identity+"UpdateIdentityStore", rules(nil), 400, "AccessDeniedException")
 		w.root.refused(t, identity+"ListUsers", of, 400, "AccessDeniedException")
-		if status, _ := ada.page(t, "/start", nil); status != http.StatusOK {
+		if status, _ := ada.page(t, "/start/plain", nil); status != http.StatusOK {
 			t.Errorf("the rules of the API shut the portal: %d", status)
 		}
 		// The bootstrap key is put away, as it should be; the host makes another.

@@ -61,11 +61,16 @@ func (c *center) in(t *testing.T, operation string, in map[string]any) answer {
 // newAccount makes a member account.
 func (w *world) newAccount(t *testing.T, name string) string {
 	t.Helper()
+	return w.newAccountAt(t, name, name+"@example.com")
+}
+
+func (w *world) newAccountAt(t *testing.T, name, email string) string {
+	t.Helper()
 	type status struct {
 		CreateAccountStatus struct{ ID, State, AccountID string }
 	}
 	var s status
-	w.root.must(t, "AWSOrganizationsV20161128.CreateAccount", map[string]any{"AccountName": name, "Email": name + "@example.com"}, &s)
+	w.root.must(t, "AWSOrganizationsV20161128.CreateAccount", map[string]any{"AccountName": name, "Email": email}, &s)
 	id := s.CreateAccountStatus.ID
 	await(t, "the account", func() bool {
 		w.root.must(t, "AWSOrganizationsV20161128.DescribeCreateAccountStatus", map[string]any{"CreateAccountRequestId": id}, &s)
@@ -121,7 +126,7 @@ type resident struct {
 func (c *center) resident(t *testing.T, name string) *resident {
 	t.Helper()
 	r := &resident{c.w.person(t, name, anyone), c}
-	r.signInAt(t, r.path("/start"))
+	r.signInAt(t, r.plain())
 	return r
 }
 
@@ -132,6 +137,9 @@ func (r *resident) path(page string) string {
 	}
 	return page + "/" + r.center.id
 }
+
+// plain is the portal of the person's own center, as it is without script.
+func (r *resident) plain() string { return r.path("/start") + "/plain" }
 
 // signInAt opens a page, signs in where it leads, and is back on it.
 func (r *resident) signInAt(t *testing.T, page string) {
@@ -239,6 +247,9 @@ func TestTwoInstances(t *testing.T) {
 		}
 		if left := w.rows(t, "SELECT count(*) FROM applications WHERE instance = '"+own.id+"'"); left[0][0] != "0" {
 			t.Error("applications of the deleted instance are left")
+		}
+		if left := w.rows(t, "SELECT count(*) FROM portal_aliases WHERE instance = '"+own.id+"'"); left[0][0] != "0" {
+			t.Error("names of the deleted instance's portal are left")
 		}
 		if left := w.rows(t, "SELECT count(*) FROM tags WHERE resource = '"+own.arn+"'"); left[0][0] != "0" {
 			t.Error("tags of the deleted instance are left")
@@ -374,17 +385,17 @@ func testSignedInApart(t *testing.T, ada, other *resident, adas, others tokens, 
 	}
 	// Each browser is signed in to its own center and to no other.
 	for _, r := range []*resident{ada, other} {
-		if status, to := r.page(t, r.path("/start"), nil); status != http.StatusOK {
-			t.Errorf("the portal at %s: %d to %q", r.path("/start"), status, to)
+		if status, to := r.page(t, r.plain(), nil); status != http.StatusOK {
+			t.Errorf("the portal at %s: %d to %q", r.plain(), status, to)
 		}
 	}
-	if _, to := ada.page(t, other.path("/start"), nil); to != "/signin" {
+	if _, to := ada.page(t, other.plain(), nil); to != "/signin" {
 		t.Errorf("ada opens the other center's portal: led to %q", to)
 	}
-	if _, to := other.page(t, "/start/"+ada.center.id, nil); to != "/signin" {
+	if _, to := other.page(t, "/start/"+ada.center.id+"/plain", nil); to != "/signin" {
 		t.Errorf("the other ada opens the home portal: led to %q", to)
 	}
-	if status, _ := ada.page(t, "/start/ssoins-0000000000000000", nil); status != http.StatusNotFound && status != http.StatusOK {
+	if status, _ := ada.page(t, "/start/ssoins-0000000000000000/plain", nil); status != http.StatusNotFound && status != http.StatusOK {
 		t.Errorf("a center that is not there: got %d", status)
 	}
 	// A device of the other center is nothing that ada could allow, or see.
@@ -401,7 +412,7 @@ func testSignedInApart(t *testing.T, ada, other *resident, adas, others tokens, 
 	// A sign-in that a page of the other center asks for takes its own people only.
 	stranger := &resident{ada.w.person(t, "home-only", anyone), ada.center}
 	ada.center.newPerson(t, "home-only", nil)
-	stranger.page(t, other.path("/start"), nil)
+	stranger.page(t, other.plain(), nil)
 	if status, _ := stranger.page(t, "/signin", url.Values{"step": {"PASSWORD"}, "username": {"home-only"}, "password": {anyone}}); status != http.StatusForbidden {
 		t.Errorf("somebody of the home instance signs in elsewhere: got %d", status)
 	}
@@ -430,7 +441,7 @@ func testDeleteInstance(t *testing.T, ada, other *resident, adas, others tokens)
 	if _, ok := other.byRefresh(t, others.RefreshToken); ok {
 		t.Error("a refresh token of a center that is being deleted is good")
 	}
-	if status, _ := other.page(t, other.path("/start"), nil); status == http.StatusOK {
+	if status, _ := other.page(t, other.plain(), nil); status == http.StatusOK {
 		t.Error("the portal of a center that is being deleted opens")
 	}
 	if _, ok := other.byDevice(t, waiting.DeviceCode); ok {
@@ -450,7 +461,7 @@ func testDeleteInstance(t *testing.T, ada, other *resident, adas, others tokens)
 		return a.Code == "AccessDeniedException"
 	})
 	own.refused(t, identity+"ListUsers", map[string]any{"IdentityStoreId": own.store}, 400, "ResourceNotFoundException")
-	if status, _ := other.page(t, other.path("/start"), nil); status >= 500 || status == http.StatusOK {
+	if status, _ := other.page(t, other.plain(), nil); status >= 500 || status == http.StatusOK {
 		t.Errorf("the portal of a center that is gone: got %d", status)
 	}
 	if got := ada.accounts(t, adas.AccessToken); len(got) != 1 {

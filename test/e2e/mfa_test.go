@@ -65,11 +65,11 @@ func TestMFA(t *testing.T) {
 
 		signIn := func(p *person) (status int, to string) {
 			t.Helper()
-			p.page(t, "/start", nil)
+			p.page(t, "/start/plain", nil)
 			if _, to := p.page(t, "/signin", url.Values{"step": {"PASSWORD"}, "username": {"ada"}, "password": {anyone}}); to != "/signin" {
 				t.Fatalf("after the password: to %q", to)
 			}
-			if status, _ := p.page(t, "/start", nil); status == http.StatusOK {
+			if status, _ := p.page(t, "/start/plain", nil); status == http.StatusOK {
 				t.Error("the password alone opens the portal")
 			}
 			// The portal's page began another sign-in; go on with it.
@@ -77,7 +77,7 @@ func TestMFA(t *testing.T) {
 			return p.page(t, "/signin", url.Values{"step": {"TOTP"}, "code": {authenticatorCode(t, begun.SecretKey, step+1)}})
 		}
 		both := &resident{w.person(t, "ada", anyone), home}
-		if status, to := signIn(both.person); to != "/start" {
+		if status, to := signIn(both.person); to != "/start/plain" {
 			t.Fatalf("with the code: %d to %q", status, to)
 		}
 		after, ok := both.credentials(t, both.token(t).AccessToken, account, "WithMFA")

@@ -68,8 +68,8 @@ func (p *person) page(t testing.TB, path string, form url.Values) (status int, l
 
 func (p *person) signIn(t testing.TB) {
 	t.Helper()
-	p.page(t, "/start", nil) // begins a sign-in
-	if status, to := p.page(t, "/signin", url.Values{"step": {"PASSWORD"}, "username": {p.name}, "password": {p.password}}); to != "/start" {
+	p.page(t, "/start/plain", nil) // begins a sign-in
+	if status, to := p.page(t, "/signin", url.Values{"step": {"PASSWORD"}, "username": {p.name}, "password": {p.password}}); to != "/start/plain" {
 		t.Fatalf("sign-in of %s: got %d to %q", p.name, status, to)
 	}
 }
@@ -77,7 +77,7 @@ func (p *person) signIn(t testing.TB) {
 // signedIn reports whether the browser still opens the portal.
 func (p *person) signedIn(t testing.TB) bool {
 	t.Helper()
-	status, _ := p.page(t, "/start", nil)
+	status, _ := p.page(t, "/start/plain", nil)
 	return status == http.StatusOK
 }
 

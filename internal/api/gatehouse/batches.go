@@ -2,7 +2,6 @@ package gatehouse
 
 import (
 	"context"
-	"strings"
 
 	"gatehouse/internal/access"
 	wire "gatehouse/internal/awswire/gatehouse"
@@ -120,6 +119,12 @@ func instanceID(arn string) idc.InstanceID { return idc.InstanceID(lastPart(arn)
 // setID is the permission set that an ARN names in an instance. One of another
 // instance keeps that instance's id, by which nothing is found here.
 func setID(instance idc.InstanceID, arn string) idc.PermissionSetID {
-	_, rest, _ := strings.Cut(arn, "/")
-	return idc.PermissionSetID(strings.TrimPrefix(rest, string(instance)+"/"))
+	r, ok := idc.ARN(arn).SSO()
+	switch {
+	case !ok:
+		return idc.PermissionSetID(arn)
+	case r.Instance == instance:
+		return idc.PermissionSetID(r.ID)
+	}
+	return idc.PermissionSetID(string(r.Instance) + "/" + r.ID)
 }

@@ -23,6 +23,13 @@ type Server interface {
 	// CompleteWebAuthnDeviceRegistration: registers the passkey or security key that
 	// StartWebAuthnDeviceRegistration began. A registration is good for one answer.
 	CompleteWebAuthnDeviceRegistration(context.Context, idc.Caller, *CompleteWebAuthnDeviceRegistrationInput) (*CompleteWebAuthnDeviceRegistrationOutput, error)
+	// CreateAlias: gives the portal of an instance a name of its own, which becomes its current address below
+	// /start/; earlier names go on as aliases. With an https address instead of a name, such as the start URL of
+	// an identity center that this one takes over from, clients may use that as start URL as well.
+	CreateAlias(context.Context, idc.Caller, *CreateAliasInput) (*CreateAliasOutput, error)
+	// DeleteAlias: takes a name or an address of the portal away. Clients that are configured with it can no
+	// longer sign in by it. When it is the current name the portal goes back to the address it had at first.
+	DeleteAlias(context.Context, idc.Caller, *DeleteAliasInput) (*DeleteAliasOutput, error)
 	// DeleteMfaDeviceForUser: deletes an MFA device of a user, such as one that was lost. What the user is asked
 	// at the next sign-in follows the settings of the instance.
 	DeleteMfaDeviceForUser(context.Context, idc.Caller, *DeleteMfaDeviceForUserInput) (*DeleteMfaDeviceForUserOutput, error)
@@ -31,6 +38,9 @@ type Server interface {
 	// DescribePortal: gives the addresses of an instance: the one people open in a browser, and those that go
 	// into client configuration.
 	DescribePortal(context.Context, idc.Caller, *DescribePortalInput) (*DescribePortalOutput, error)
+	// DescribePortalSession: tells whose access token is presented, and what a portal shows of itself:
+	// addresses, Region, and whether people manage their own MFA devices. Needs no permission.
+	DescribePortalSession(context.Context, idc.Caller, *DescribePortalSessionInput) (*DescribePortalSessionOutput, error)
 	// DescribeSignIn: tells how a user stands to signing in: whether there is a password, and whether the e-mail
 	// address is known to be the user's.
 	DescribeSignIn(context.Context, idc.Caller, *DescribeSignInInput) (*DescribeSignInOutput, error)
@@ -40,11 +50,26 @@ type Server interface {
 	// EnableUser: enables a disabled user, who then signs in anew: sessions and credentials from before are not
 	// revived. Enabling an enabled user changes nothing.
 	EnableUser(context.Context, idc.Caller, *EnableUserInput) (*EnableUserOutput, error)
+	// EvaluateOwnAccess: tells what the caller itself may do: each question is decided as the operation would
+	// decide it, by the policies of the caller, with the condition keys of this request. Conditions on keys that
+	// only the real request has may decide otherwise. Needs no permission.
+	EvaluateOwnAccess(context.Context, idc.Caller, *EvaluateOwnAccessInput) (*EvaluateOwnAccessOutput, error)
 	// GetMfaDeviceManagementForDirectory: gives what the instance of an identity store asks of its users beside
 	// a password.
 	GetMfaDeviceManagementForDirectory(context.Context, idc.Caller, *GetMfaDeviceManagementForDirectoryInput) (*GetMfaDeviceManagementForDirectoryOutput, error)
 	// GetSsoConfiguration: gives how people sign in to an instance.
 	GetSsoConfiguration(context.Context, idc.Caller, *GetSsoConfigurationInput) (*GetSsoConfigurationOutput, error)
+	// GetUserPoolInfo: counts what an identity store holds, up to a million of each.
+	GetUserPoolInfo(context.Context, idc.Caller, *GetUserPoolInfoInput) (*GetUserPoolInfoOutput, error)
+	// ListAliases: lists the names and addresses that the portal of an instance has been given, the current name
+	// first.
+	ListAliases(context.Context, idc.Caller, *ListAliasesInput) (*ListAliasesOutput, error)
+	// ListAssignedAccounts: lists all accounts that the person whose access token is presented can enter, by id,
+	// each with all permission sets that the person has there. Needs no permission.
+	ListAssignedAccounts(context.Context, idc.Caller, *ListAssignedAccountsInput) (*ListAssignedAccountsOutput, error)
+	// ListAssignedApplications: lists the enabled applications that the person whose access token is presented
+	// may use and that are shown in the portal, by name. Needs no permission.
+	ListAssignedApplications(context.Context, idc.Caller, *ListAssignedApplicationsInput) (*ListAssignedApplicationsOutput, error)
 	// ListAssignmentBatchAccounts: lists the accounts of a batch, by id, with how far each is and what failed.
 	ListAssignmentBatchAccounts(context.Context, idc.Caller, *ListAssignmentBatchAccountsInput) (*ListAssignmentBatchAccountsOutput, error)
 	// ListAssignmentBatches: lists the batches of assignments of an instance that were begun in the last 30
@@ -63,6 +88,20 @@ type Server interface {
 	// RetryAssignmentBatch: begins everything of a batch again that failed, by new requests; where nothing
 	// failed, nothing happens. The caller must be allowed each of them.
 	RetryAssignmentBatch(context.Context, idc.Caller, *RetryAssignmentBatchInput) (*RetryAssignmentBatchOutput, error)
+	// SearchAccounts: lists accounts of the organization by name: all, or those whose name or e-mail address
+	// has, or whose id begins with, each word of the query; those below an organizational unit.
+	SearchAccounts(context.Context, idc.Caller, *SearchAccountsInput) (*SearchAccountsOutput, error)
+	// SearchGroups: lists groups of an identity store by name: all, those whose name begins with a word, those
+	// that a user belongs to.
+	SearchGroups(context.Context, idc.Caller, *SearchGroupsInput) (*SearchGroupsOutput, error)
+	// SearchPermissionSets: lists permission sets of an instance by name, whole: all, or those whose name begins
+	// with a word. sso:ListPermissionSets gives their ARNs alone.
+	SearchPermissionSets(context.Context, idc.Caller, *SearchPermissionSetsInput) (*SearchPermissionSetsOutput, error)
+	// SearchUsers: lists users of an identity store by user name: all, those whose user name, display name or
+	// e-mail address begins with a word, those of a status, those of a group. Of a query, the first 64
+	// characters count. A page may have fewer users than asked for, or none, although there are more: go on as
+	// long as there is a NextToken.
+	SearchUsers(context.Context, idc.Caller, *SearchUsersInput) (*SearchUsersOutput, error)
 	// StartAssignmentBatch: makes, or removes, an account assignment for every combination of the accounts,
 	// permission sets and principals given, at most 10,000. Each is a request like that of
 	// sso:CreateAccountAssignment, with its own outcome; the batch keeps them together, so that whoever began it
@@ -102,14 +141,22 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "BatchDeleteSession", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.BatchDeleteSession),
 			awswire.Serve(awswire.Operation{Name: "CompleteVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "CompleteWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteWebAuthnDeviceRegistration),
+			awswire.Serve(awswire.Operation{Name: "CreateAlias", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CreateAlias),
+			awswire.Serve(awswire.Operation{Name: "DeleteAlias", Auth: awswire.AuthSigV4}, s.DeleteAlias),
 			awswire.Serve(awswire.Operation{Name: "DeleteMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DeleteMfaDeviceForUser),
 			awswire.Serve(awswire.Operation{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4}, s.DescribeAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "DescribePortal", Auth: awswire.AuthSigV4}, s.DescribePortal),
+			awswire.Serve(awswire.Operation{Name: "DescribePortalSession", Auth: awswire.AuthBearer}, s.DescribePortalSession),
 			awswire.Serve(awswire.Operation{Name: "DescribeSignIn", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DescribeSignIn),
 			awswire.Serve(awswire.Operation{Name: "DisableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DisableUser),
 			awswire.Serve(awswire.Operation{Name: "EnableUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.EnableUser),
+			awswire.Serve(awswire.Operation{Name: "EvaluateOwnAccess", Auth: awswire.AuthSigV4}, s.EvaluateOwnAccess),
 			awswire.Serve(awswire.Operation{Name: "GetMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetMfaDeviceManagementForDirectory),
 			awswire.Serve(awswire.Operation{Name: "GetSsoConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetSsoConfiguration),
+			awswire.Serve(awswire.Operation{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.GetUserPoolInfo),
+			awswire.Serve(awswire.Operation{Name: "ListAliases", Auth: awswire.AuthSigV4}, s.ListAliases),
+			awswire.Serve(awswire.Operation{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer}, s.ListAssignedAccounts),
+			awswire.Serve(awswire.Operation{Name: "ListAssignedApplications", Auth: awswire.AuthBearer}, s.ListAssignedApplications),
 			awswire.Serve(awswire.Operation{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4}, s.ListAssignmentBatchAccounts),
 			awswire.Serve(awswire.Operation{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4}, s.ListAssignmentBatches),
 			awswire.Serve(awswire.Operation{Name: "ListMails", Auth: awswire.AuthSigV4}, s.ListMails),
@@ -117,6 +164,10 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "ListSessions", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.ListSessions),
 			awswire.Serve(awswire.Operation{Name: "PutMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.PutMfaDeviceManagementForDirectory),
 			awswire.Serve(awswire.Operation{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4}, s.RetryAssignmentBatch),
+			awswire.Serve(awswire.Operation{Name: "SearchAccounts", Auth: awswire.AuthSigV4}, s.SearchAccounts),
+			awswire.Serve(awswire.Operation{Name: "SearchGroups", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchGroups),
+			awswire.Serve(awswire.Operation{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4}, s.SearchPermissionSets),
+			awswire.Serve(awswire.Operation{Name: "SearchUsers", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchUsers),
 			awswire.Serve(awswire.Operation{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4}, s.StartAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "StartVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "StartWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartWebAuthnDeviceRegistration),
@@ -131,21 +182,9 @@ func New(s Server) *awswire.Service {
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
 	return []*awswire.Operation{
-		{Name: "CreateAlias", Auth: awswire.AuthSigV4},
-		{Name: "DeleteAlias", Auth: awswire.AuthSigV4},
-		{Name: "DescribePortalSession", Auth: awswire.AuthBearer},
-		{Name: "EvaluateOwnAccess", Auth: awswire.AuthSigV4},
-		{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4},
 		{Name: "ListAccountAccess", Auth: awswire.AuthSigV4},
-		{Name: "ListAliases", Auth: awswire.AuthSigV4},
-		{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer},
-		{Name: "ListAssignedApplications", Auth: awswire.AuthBearer},
 		{Name: "ListUserAccess", Auth: awswire.AuthSigV4},
-		{Name: "SearchAccounts", Auth: awswire.AuthSigV4},
 		{Name: "SearchActions", Auth: awswire.AuthSigV4},
-		{Name: "SearchGroups", Auth: awswire.AuthSigV4},
-		{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4},
-		{Name: "SearchUsers", Auth: awswire.AuthSigV4},
 		{Name: "SimulateUserAccess", Auth: awswire.AuthSigV4},
 		{Name: "ValidatePolicy", Auth: awswire.AuthSigV4},
 	}
@@ -158,5 +197,6 @@ var Errors = map[string]*awswire.ErrorShape{
 	"InternalServerException":   {Status: 500, Message: "Message", Members: []string{"RequestId"}},
 	"ResourceNotFoundException": {Status: 400, Message: "Message", Members: []string{"RequestId", "ResourceId", "ResourceType"}},
 	"ThrottlingException":       {Status: 400, Message: "Message", Members: []string{"RequestId"}},
+	"UnauthorizedException":     {Status: 401, Message: "Message", Members: []string{"RequestId"}},
 	"ValidationException":       {Status: 400, Message: "Message", Members: []string{"RequestId", "Reason"}},
 }

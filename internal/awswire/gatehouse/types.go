@@ -8,6 +8,166 @@ import (
 	"gatehouse/internal/awswire"
 )
 
+type AccessAnswer struct {
+	// The action that was asked for.
+	Action string
+	// The resource that was asked for.
+	ResourceArn string
+	// What would be decided now.
+	Decision string
+	// Why it would be denied, in words for the caller.
+	Reason *string
+}
+
+var membersAccessAnswer = [...]awswire.Member{
+	{Name: "Action", Label: "action", Required: true, Rule: ruleActionName},
+	{Name: "ResourceArn", Label: "resourceArn", Required: true, Rule: ruleResourceArn},
+	{Name: "Decision", Label: "decision", Required: true, Rule: ruleAccessDecision},
+	{Name: "Reason", Label: "reason"},
+}
+
+func (s *AccessAnswer) Members(v awswire.Visitor) {
+	m := &membersAccessAnswer
+	v.String(&m[0], &s.Action)
+	v.String(&m[1], &s.ResourceArn)
+	v.String(&m[2], &s.Decision)
+	v.StringPtr(&m[3], &s.Reason)
+}
+
+type AccessQuestion struct {
+	// An action, such as sso:CreateAccountAssignment.
+	Action string
+	// A resource; any (*) when left out.
+	ResourceArn *string
+}
+
+var membersAccessQuestion = [...]awswire.Member{
+	{Name: "Action", Label: "action", Required: true, Rule: ruleActionName},
+	{Name: "ResourceArn", Label: "resourceArn", Rule: ruleResourceArn},
+}
+
+func (s *AccessQuestion) Members(v awswire.Visitor) {
+	m := &membersAccessQuestion
+	v.String(&m[0], &s.Action)
+	v.StringPtr(&m[1], &s.ResourceArn)
+}
+
+type Alias struct {
+	// The name, or the whole address.
+	Alias string
+	// The start URL that it stands for.
+	Url string
+	// Whether the portal shows itself under this name; the others lead to it.
+	Current bool
+	// When it was declared.
+	CreatedAt time.Time
+}
+
+var membersAlias = [...]awswire.Member{
+	{Name: "Alias", Label: "alias", Required: true, Rule: rulePortalAlias},
+	{Name: "Url", Label: "url", Required: true},
+	{Name: "Current", Label: "current", Required: true},
+	{Name: "CreatedAt", Label: "createdAt", Required: true},
+}
+
+func (s *Alias) Members(v awswire.Visitor) {
+	m := &membersAlias
+	v.String(&m[0], &s.Alias)
+	v.String(&m[1], &s.Url)
+	v.Bool(&m[2], &s.Current)
+	v.Time(&m[3], &s.CreatedAt)
+}
+
+type AssignedAccount struct {
+	// The account.
+	AccountId string
+	// Its name.
+	AccountName string
+	// Its e-mail address, when it has one.
+	EmailAddress *string
+	// What the person can be there, by name.
+	Roles []AssignedRole
+}
+
+var membersAssignedAccount = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "AccountName", Label: "accountName", Required: true, Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Roles", Label: "roles", Required: true},
+}
+
+func (s *AssignedAccount) Members(v awswire.Visitor) {
+	m := &membersAssignedAccount
+	v.String(&m[0], &s.AccountId)
+	v.String(&m[1], &s.AccountName)
+	v.StringPtr(&m[2], &s.EmailAddress)
+	v.Structs(&m[3], awswire.Structs(&s.Roles))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssignedAccount) String() string               { return string(awswire.Parameters(&s)) }
+func (s AssignedAccount) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AssignedApplication struct {
+	// The application.
+	ApplicationArn string
+	// Its name.
+	Name string
+	// What it is for.
+	Description *string
+	// Where its tile leads; absent when the application is used from elsewhere only.
+	ApplicationUrl *string
+}
+
+var membersAssignedApplication = [...]awswire.Member{
+	{Name: "ApplicationArn", Label: "applicationArn", Required: true},
+	{Name: "Name", Label: "name", Required: true, Sensitive: true},
+	{Name: "Description", Label: "description"},
+	{Name: "ApplicationUrl", Label: "applicationUrl"},
+}
+
+func (s *AssignedApplication) Members(v awswire.Visitor) {
+	m := &membersAssignedApplication
+	v.String(&m[0], &s.ApplicationArn)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.Description)
+	v.StringPtr(&m[3], &s.ApplicationUrl)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AssignedApplication) String() string               { return string(awswire.Parameters(&s)) }
+func (s AssignedApplication) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AssignedRole struct {
+	// The name of the permission set, which sso:GetRoleCredentials takes.
+	RoleName string
+	// The permission set.
+	PermissionSetArn string
+	// What the permission set is for.
+	Description *string
+	// How long its credentials last, as an ISO 8601 duration.
+	SessionDuration string
+	// Where its console link leads, when it names a place.
+	RelayState *string
+}
+
+var membersAssignedRole = [...]awswire.Member{
+	{Name: "RoleName", Label: "roleName", Required: true},
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "Description", Label: "description"},
+	{Name: "SessionDuration", Label: "sessionDuration", Required: true},
+	{Name: "RelayState", Label: "relayState"},
+}
+
+func (s *AssignedRole) Members(v awswire.Visitor) {
+	m := &membersAssignedRole
+	v.String(&m[0], &s.RoleName)
+	v.String(&m[1], &s.PermissionSetArn)
+	v.StringPtr(&m[2], &s.Description)
+	v.String(&m[3], &s.SessionDuration)
+	v.StringPtr(&m[4], &s.RelayState)
+}
+
 type AssignmentBatch struct {
 	// The batch.
 	BatchId string
@@ -219,6 +379,61 @@ func (s *CompleteWebAuthnDeviceRegistrationOutput) Members(v awswire.Visitor) {
 	v.Struct(&m[0], &s.MfaDevice)
 }
 
+type CreateAliasInput struct {
+	// The instance.
+	InstanceArn string
+	// A name of 3 to 63 lower-case letters, digits and hyphens that begins with a letter, or an https address.
+	Alias string
+}
+
+var membersCreateAliasInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Alias", Label: "alias", Required: true, Rule: rulePortalAlias},
+}
+
+func (s *CreateAliasInput) Members(v awswire.Visitor) {
+	m := &membersCreateAliasInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Alias)
+}
+
+type CreateAliasOutput struct {
+	// The alias.
+	Alias Alias
+}
+
+var membersCreateAliasOutput = [...]awswire.Member{
+	{Name: "Alias", Label: "alias", Required: true},
+}
+
+func (s *CreateAliasOutput) Members(v awswire.Visitor) {
+	m := &membersCreateAliasOutput
+	v.Struct(&m[0], &s.Alias)
+}
+
+type DeleteAliasInput struct {
+	// The instance.
+	InstanceArn string
+	// The alias.
+	Alias string
+}
+
+var membersDeleteAliasInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Alias", Label: "alias", Required: true, Rule: rulePortalAlias},
+}
+
+func (s *DeleteAliasInput) Members(v awswire.Visitor) {
+	m := &membersDeleteAliasInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Alias)
+}
+
+type DeleteAliasOutput struct {
+}
+
+func (s *DeleteAliasOutput) Members(awswire.Visitor) {}
+
 type DeleteMfaDeviceForUserInput struct {
 	// The identity store that holds the user, or its ARN.
 	IdentityStoreId string
@@ -315,6 +530,83 @@ func (s *DescribePortalOutput) Members(v awswire.Visitor) {
 	v.String(&m[2], &s.IssuerUrl)
 }
 
+type DescribePortalSessionInput struct {
+}
+
+func (s *DescribePortalSessionInput) Members(awswire.Visitor) {}
+
+type DescribePortalSessionOutput struct {
+	// The person.
+	UserId string
+	// The user name.
+	UserName string
+	// The name to show, when there is one.
+	DisplayName *string
+	// The primary e-mail address, when there is one.
+	EmailAddress *string
+	// The identity store the person belongs to.
+	IdentityStoreId string
+	// The instance of that store.
+	InstanceArn string
+	// The name of the instance, when it has one.
+	InstanceName *string
+	// The account the instance is managed from.
+	ManagementAccountId string
+	// The Region for client configuration.
+	Region string
+	// The portal's address for browsers.
+	PortalUrl string
+	// The start URL for client configuration.
+	StartUrl string
+	// The issuer URL for client configuration.
+	IssuerUrl string
+	// When the portal session ends.
+	SessionExpiresAt *time.Time
+	// Whether the person may add and remove MFA devices.
+	MfaSelfManagement bool
+}
+
+var membersDescribePortalSessionOutput = [...]awswire.Member{
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "UserName", Label: "userName", Required: true, Sensitive: true},
+	{Name: "DisplayName", Label: "displayName", Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "InstanceName", Label: "instanceName", Sensitive: true},
+	{Name: "ManagementAccountId", Label: "managementAccountId", Required: true, Rule: ruleAccountId},
+	{Name: "Region", Label: "region", Required: true},
+	{Name: "PortalUrl", Label: "portalUrl", Required: true},
+	{Name: "StartUrl", Label: "startUrl", Required: true},
+	{Name: "IssuerUrl", Label: "issuerUrl", Required: true},
+	{Name: "SessionExpiresAt", Label: "sessionExpiresAt"},
+	{Name: "MfaSelfManagement", Label: "mfaSelfManagement", Required: true},
+}
+
+func (s *DescribePortalSessionOutput) Members(v awswire.Visitor) {
+	m := &membersDescribePortalSessionOutput
+	v.String(&m[0], &s.UserId)
+	v.String(&m[1], &s.UserName)
+	v.StringPtr(&m[2], &s.DisplayName)
+	v.StringPtr(&m[3], &s.EmailAddress)
+	v.String(&m[4], &s.IdentityStoreId)
+	v.String(&m[5], &s.InstanceArn)
+	v.StringPtr(&m[6], &s.InstanceName)
+	v.String(&m[7], &s.ManagementAccountId)
+	v.String(&m[8], &s.Region)
+	v.String(&m[9], &s.PortalUrl)
+	v.String(&m[10], &s.StartUrl)
+	v.String(&m[11], &s.IssuerUrl)
+	v.TimePtr(&m[12], &s.SessionExpiresAt)
+	v.Bool(&m[13], &s.MfaSelfManagement)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s DescribePortalSessionOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s DescribePortalSessionOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
 type DescribeSignInInput struct {
 	// The identity store that holds the user, or its ARN.
 	IdentityStoreId string
@@ -409,6 +701,34 @@ type EnableUserOutput struct {
 
 func (s *EnableUserOutput) Members(awswire.Visitor) {}
 
+type EvaluateOwnAccessInput struct {
+	// What to decide.
+	Questions []AccessQuestion
+}
+
+var membersEvaluateOwnAccessInput = [...]awswire.Member{
+	{Name: "Questions", Label: "questions", Required: true, Rule: ruleAccessQuestions},
+}
+
+func (s *EvaluateOwnAccessInput) Members(v awswire.Visitor) {
+	m := &membersEvaluateOwnAccessInput
+	v.Structs(&m[0], awswire.Structs(&s.Questions))
+}
+
+type EvaluateOwnAccessOutput struct {
+	// The decisions, in the order of the questions.
+	Answers []AccessAnswer
+}
+
+var membersEvaluateOwnAccessOutput = [...]awswire.Member{
+	{Name: "Answers", Label: "answers", Required: true},
+}
+
+func (s *EvaluateOwnAccessOutput) Members(v awswire.Visitor) {
+	m := &membersEvaluateOwnAccessOutput
+	v.Structs(&m[0], awswire.Structs(&s.Answers))
+}
+
 type FailedAssignment struct {
 	// The permission set.
 	PermissionSetArn string
@@ -434,6 +754,162 @@ func (s *FailedAssignment) Members(v awswire.Visitor) {
 	v.String(&m[2], &s.PrincipalId)
 	v.String(&m[3], &s.FailureReason)
 }
+
+type FoundAccount struct {
+	// The account.
+	AccountId string
+	// Its name.
+	Name string
+	// Its e-mail address.
+	EmailAddress *string
+	// Its status, as Organizations has it.
+	Status string
+	// The organizational unit, or the root, it lies in.
+	ParentId *string
+	// The names from the root to that unit, with slashes between.
+	ParentPath *string
+	// Whether it is the management account.
+	Management bool
+}
+
+var membersFoundAccount = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "Name", Label: "name", Required: true, Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true},
+	{Name: "ParentId", Label: "parentId"},
+	{Name: "ParentPath", Label: "parentPath"},
+	{Name: "Management", Label: "management", Required: true},
+}
+
+func (s *FoundAccount) Members(v awswire.Visitor) {
+	m := &membersFoundAccount
+	v.String(&m[0], &s.AccountId)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.EmailAddress)
+	v.String(&m[3], &s.Status)
+	v.StringPtr(&m[4], &s.ParentId)
+	v.StringPtr(&m[5], &s.ParentPath)
+	v.Bool(&m[6], &s.Management)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundAccount) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundAccount) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type FoundGroup struct {
+	// The group.
+	GroupId string
+	// Its name.
+	DisplayName string
+	// What it is for.
+	Description *string
+	// How many direct members it has; 1,000 stands for that many or more.
+	MemberCount int64
+	// When the group was made.
+	CreatedAt *time.Time
+}
+
+var membersFoundGroup = [...]awswire.Member{
+	{Name: "GroupId", Label: "groupId", Required: true, Rule: ruleGroupId},
+	{Name: "DisplayName", Label: "displayName", Required: true, Sensitive: true},
+	{Name: "Description", Label: "description", Sensitive: true},
+	{Name: "MemberCount", Label: "memberCount", Required: true, Bits: 32},
+	{Name: "CreatedAt", Label: "createdAt"},
+}
+
+func (s *FoundGroup) Members(v awswire.Visitor) {
+	m := &membersFoundGroup
+	v.String(&m[0], &s.GroupId)
+	v.String(&m[1], &s.DisplayName)
+	v.StringPtr(&m[2], &s.Description)
+	v.Int(&m[3], &s.MemberCount)
+	v.TimePtr(&m[4], &s.CreatedAt)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundGroup) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundGroup) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type FoundPermissionSet struct {
+	// The permission set.
+	PermissionSetArn string
+	// Its name.
+	Name string
+	// What it is for.
+	Description *string
+	// How long its credentials last, as an ISO 8601 duration.
+	SessionDuration string
+	// When it was made.
+	CreatedAt *time.Time
+	// In how many accounts it is provisioned.
+	AccountCount int64
+	// In how many of them with an older version of it.
+	OutdatedAccountCount int64
+}
+
+var membersFoundPermissionSet = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "Name", Label: "name", Required: true},
+	{Name: "Description", Label: "description"},
+	{Name: "SessionDuration", Label: "sessionDuration", Required: true},
+	{Name: "CreatedAt", Label: "createdAt"},
+	{Name: "AccountCount", Label: "accountCount", Required: true, Bits: 32},
+	{Name: "OutdatedAccountCount", Label: "outdatedAccountCount", Required: true, Bits: 32},
+}
+
+func (s *FoundPermissionSet) Members(v awswire.Visitor) {
+	m := &membersFoundPermissionSet
+	v.String(&m[0], &s.PermissionSetArn)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.Description)
+	v.String(&m[3], &s.SessionDuration)
+	v.TimePtr(&m[4], &s.CreatedAt)
+	v.Int(&m[5], &s.AccountCount)
+	v.Int(&m[6], &s.OutdatedAccountCount)
+}
+
+type FoundUser struct {
+	// The user.
+	UserId string
+	// The user name.
+	UserName string
+	// The name to show.
+	DisplayName *string
+	// The primary e-mail address.
+	EmailAddress *string
+	// Whether the user may sign in.
+	Status string
+	// When the user was made.
+	CreatedAt *time.Time
+	// When the user was changed.
+	UpdatedAt *time.Time
+}
+
+var membersFoundUser = [...]awswire.Member{
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "UserName", Label: "userName", Required: true, Sensitive: true},
+	{Name: "DisplayName", Label: "displayName", Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleUserStatus},
+	{Name: "CreatedAt", Label: "createdAt"},
+	{Name: "UpdatedAt", Label: "updatedAt"},
+}
+
+func (s *FoundUser) Members(v awswire.Visitor) {
+	m := &membersFoundUser
+	v.String(&m[0], &s.UserId)
+	v.String(&m[1], &s.UserName)
+	v.StringPtr(&m[2], &s.DisplayName)
+	v.StringPtr(&m[3], &s.EmailAddress)
+	v.String(&m[4], &s.Status)
+	v.TimePtr(&m[5], &s.CreatedAt)
+	v.TimePtr(&m[6], &s.UpdatedAt)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundUser) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundUser) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type GetMfaDeviceManagementForDirectoryInput struct {
 	// The identity store, or its ARN.
@@ -512,6 +988,160 @@ func (s *GetSsoConfigurationOutput) Members(v awswire.Visitor) {
 	v.Int(&m[0], &s.SessionDurationMinutes)
 	v.Bool(&m[1], &s.SendEmailOtp)
 	v.Bool(&m[2], &s.MailEnabled)
+}
+
+type GetUserPoolInfoInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+}
+
+var membersGetUserPoolInfoInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+}
+
+func (s *GetUserPoolInfoInput) Members(v awswire.Visitor) {
+	m := &membersGetUserPoolInfoInput
+	v.String(&m[0], &s.IdentityStoreId)
+}
+
+type GetUserPoolInfoOutput struct {
+	// How many users there are.
+	UserCount int64
+	// How many groups there are.
+	GroupCount int64
+}
+
+var membersGetUserPoolInfoOutput = [...]awswire.Member{
+	{Name: "UserCount", Label: "userCount", Required: true, Bits: 32},
+	{Name: "GroupCount", Label: "groupCount", Required: true, Bits: 32},
+}
+
+func (s *GetUserPoolInfoOutput) Members(v awswire.Visitor) {
+	m := &membersGetUserPoolInfoOutput
+	v.Int(&m[0], &s.UserCount)
+	v.Int(&m[1], &s.GroupCount)
+}
+
+type ListAliasesInput struct {
+	// The instance.
+	InstanceArn string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAliasesInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAliasesInput) Members(v awswire.Visitor) {
+	m := &membersListAliasesInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListAliasesOutput struct {
+	// The aliases.
+	Aliases []Alias
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAliasesOutput = [...]awswire.Member{
+	{Name: "Aliases", Label: "aliases", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAliasesOutput) Members(v awswire.Visitor) {
+	m := &membersListAliasesOutput
+	v.Structs(&m[0], awswire.Structs(&s.Aliases))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListAssignedAccountsInput struct {
+	// How many accounts to answer at most; 5000 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignedAccountsInput = [...]awswire.Member{
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleLargePage, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignedAccountsInput) Members(v awswire.Visitor) {
+	m := &membersListAssignedAccountsInput
+	v.IntPtr(&m[0], &s.MaxResults)
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListAssignedAccountsOutput struct {
+	// The accounts.
+	Accounts []AssignedAccount
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignedAccountsOutput = [...]awswire.Member{
+	{Name: "Accounts", Label: "accounts", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignedAccountsOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignedAccountsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Accounts))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAssignedAccountsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListAssignedAccountsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type ListAssignedApplicationsInput struct {
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignedApplicationsInput = [...]awswire.Member{
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignedApplicationsInput) Members(v awswire.Visitor) {
+	m := &membersListAssignedApplicationsInput
+	v.IntPtr(&m[0], &s.MaxResults)
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type ListAssignedApplicationsOutput struct {
+	// The applications.
+	Applications []AssignedApplication
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignedApplicationsOutput = [...]awswire.Member{
+	{Name: "Applications", Label: "applications", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignedApplicationsOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignedApplicationsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Applications))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAssignedApplicationsOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s ListAssignedApplicationsOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
 }
 
 type ListAssignmentBatchAccountsInput struct {
@@ -891,6 +1521,222 @@ func (s *RetryAssignmentBatchOutput) Members(v awswire.Visitor) {
 	m := &membersRetryAssignmentBatchOutput
 	v.Struct(&m[0], &s.Batch)
 }
+
+type SearchAccountsInput struct {
+	// Words that name or e-mail address contain, or the id begins with, in any case.
+	Query *string
+	// Only accounts below this organizational unit or root, at any depth.
+	AncestorId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchAccountsInput = [...]awswire.Member{
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "AncestorId", Label: "ancestorId"},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchAccountsInput) Members(v awswire.Visitor) {
+	m := &membersSearchAccountsInput
+	v.StringPtr(&m[0], &s.Query)
+	v.StringPtr(&m[1], &s.AncestorId)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchAccountsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchAccountsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchAccountsOutput struct {
+	// The accounts.
+	Accounts []FoundAccount
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchAccountsOutput = [...]awswire.Member{
+	{Name: "Accounts", Label: "accounts", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchAccountsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchAccountsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Accounts))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchAccountsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchAccountsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchGroupsInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+	// What the name begins with, in any case.
+	Query *string
+	// Only groups this user is a member of.
+	UserId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchGroupsInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "UserId", Label: "userId", Rule: ruleUserId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchGroupsInput) Members(v awswire.Visitor) {
+	m := &membersSearchGroupsInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.StringPtr(&m[1], &s.Query)
+	v.StringPtr(&m[2], &s.UserId)
+	v.IntPtr(&m[3], &s.MaxResults)
+	v.StringPtr(&m[4], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchGroupsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchGroupsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchGroupsOutput struct {
+	// The groups.
+	Groups []FoundGroup
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchGroupsOutput = [...]awswire.Member{
+	{Name: "Groups", Label: "groups", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchGroupsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchGroupsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Groups))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchGroupsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchGroupsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchPermissionSetsInput struct {
+	// The instance.
+	InstanceArn string
+	// What the name begins with, in any case.
+	Query *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchPermissionSetsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchPermissionSetsInput) Members(v awswire.Visitor) {
+	m := &membersSearchPermissionSetsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.StringPtr(&m[1], &s.Query)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchPermissionSetsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchPermissionSetsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchPermissionSetsOutput struct {
+	// The permission sets.
+	PermissionSets []FoundPermissionSet
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchPermissionSetsOutput = [...]awswire.Member{
+	{Name: "PermissionSets", Label: "permissionSets", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchPermissionSetsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchPermissionSetsOutput
+	v.Structs(&m[0], awswire.Structs(&s.PermissionSets))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type SearchUsersInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+	// What the user name, the display name, the family name or an e-mail address begins with, in any case.
+	Query *string
+	// Only users of this status.
+	Status *string
+	// Only members of this group.
+	GroupId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchUsersInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "Status", Label: "status", Rule: ruleUserStatus},
+	{Name: "GroupId", Label: "groupId", Rule: ruleGroupId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchUsersInput) Members(v awswire.Visitor) {
+	m := &membersSearchUsersInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.StringPtr(&m[1], &s.Query)
+	v.StringPtr(&m[2], &s.Status)
+	v.StringPtr(&m[3], &s.GroupId)
+	v.IntPtr(&m[4], &s.MaxResults)
+	v.StringPtr(&m[5], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchUsersInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchUsersInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchUsersOutput struct {
+	// The users.
+	Users []FoundUser
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchUsersOutput = [...]awswire.Member{
+	{Name: "Users", Label: "users", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchUsersOutput) Members(v awswire.Visitor) {
+	m := &membersSearchUsersOutput
+	v.Structs(&m[0], awswire.Structs(&s.Users))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchUsersOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchUsersOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 // Session: one sign-in of a user to the access portal.
 type Session struct {

@@ -120,6 +120,15 @@ FROM who CROSS JOIN application_assignments s JOIN applications a ON a.instance 
 WHERE s.instance = $2 AND s.principal_type = who.kind AND s.principal_id = who.id AND s.application = $8 AND (s.application, s.principal_type, s.principal_id) > ($5, $6, $7)
 ORDER BY s.application, s.principal_type, s.principal_id LIMIT $9;
 
+-- name: AssignedApplications
+WITH RECURSIVE who (kind, id) AS (
+  SELECT 'USER', CAST($3 AS TEXT)
+  UNION
+  SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
+)
+SELECT DISTINCT s.application FROM who CROSS JOIN application_assignments s
+WHERE s.instance = $2 AND s.principal_type = who.kind AND s.principal_id = who.id;
+
 -- name: DeleteApplicationAssignment
 DELETE FROM application_assignments WHERE instance = $1 AND application = $2 AND principal_type = $3 AND principal_id = $4;
 

@@ -19,7 +19,7 @@ var SmallTables = map[string]string{
 	"counted":        "the rows up to a quota, counted once",
 	"schema_version": "one row a migration",
 	"gap":            "the values of ChangesBetween itself",
-	"few":            "as many rows as a quota allows, counted",
+	"few":            "as many rows as a bound allows, counted",
 }
 
 // NoFullScan fails for each of the named statements, or all if none is named,

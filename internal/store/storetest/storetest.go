@@ -96,6 +96,7 @@ func Run(t *testing.T, address func(t *testing.T) string) {
 		run  func(t *testing.T, address string)
 	}{
 		{"Settings", testSettings},
+		{"PortalAliases", testPortalAliases},
 		{"Mails", testMails},
 		{"Proofs", testProofs},
 		{"FlowsInAll", testFlowsInAll},

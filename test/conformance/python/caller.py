@@ -8,6 +8,8 @@ answer lacks. explanation is the encoded authorization message of a refusal, fro
 its header. broken is what boto3 says of a call or an answer that it cannot
 understand. A call that is not strict is sent as it is, without boto3's own look
 at its parameters, since a refusal is what it is for; nothing is sent twice.
+Where an operation takes a bearer token in the standard header, it is accessToken
+in the input; without one the call bears nothing.
 """
 
 import base64
@@ -18,6 +20,7 @@ import sys
 import botocore.config
 import botocore.exceptions
 import botocore.session
+import botocore.tokens
 from botocore import xform_name
 
 session = botocore.session.get_session()
@@ -40,6 +43,33 @@ def client(call):
             ),
         )
     return clients[name]
+
+
+class Bearer:
+    """Gives a client one token."""
+
+    def __init__(self, token):
+        self.token = botocore.tokens.FrozenAuthToken(token)
+
+    def load_token(self, **_):
+        return self.token
+
+
+def bearing(call, token):
+    """Makes a client that bears a token, or nothing."""
+    session.register_component("token_provider", Bearer(token or "none"))
+    bearer = session.create_client(
+        call["service"],
+        region_name=sys.argv[1],
+        config=botocore.config.Config(
+            parameter_validation=call["strict"],
+            retries={"total_max_attempts": 1},
+            user_agent_extra="conformance",
+        ),
+    )
+    if not token:
+        bearer.meta.events.register("before-send", lambda request, **_: request.headers.__delitem__("Authorization"))
+    return bearer
 
 
 def missing(shape, value, path):
@@ -72,6 +102,8 @@ def once(call):
     try:
         c = client(call)
         model = c.meta.service_model.operation_model(call["operation"])
+        if model.auth_type == "bearer":
+            c = bearing(call, call["input"].pop("accessToken", None))
         out = getattr(c, xform_name(call["operation"]))(**call["input"])
     except botocore.exceptions.ClientError as e:
         meta = e.response["ResponseMetadata"]

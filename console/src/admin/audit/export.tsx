@@ -1,0 +1,87 @@
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import Modal from '@cloudscape-design/components/modal'
+import RadioGroup from '@cloudscape-design/components/radio-group'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import { useEffect, useRef, useState } from 'react'
+import { Failure } from '../../aws/error'
+import { call } from '../../aws/service'
+import { service as cloudtrail, type LookupEventsRequest } from '../../aws/services/cloudtrail'
+import { useAuthority } from '../../session/authority'
+import { download } from '../../ui/download'
+import { Problem } from '../../ui/problem'
+import { csv, jsonLines, shown, type Shown } from './event'
+
+const most = 100_000 // events in a file; `gatehouse events export` on the host has no bound
+
+type Form = 'csv' | 'jsonl'
+
+/** Saves every event that a request finds as a file, page after page; it can be stopped. */
+export function Export({ request, onDismiss }: { request: LookupEventsRequest; onDismiss: () => void }) {
+  const authority = useAuthority()
+  const [form, setForm] = useState<Form>('csv')
+  const [read, setRead] = useState<number>()
+  const [error, setError] = useState<Failure | null>(null)
+  const stop = useRef<AbortController>(undefined)
+  useEffect(() => () => stop.current?.abort(), [])
+
+  const run = async () => {
+    const c = new AbortController()
+    stop.current = c
+    setError(null)
+    setRead(0)
+    try {
+      const events: Shown[] = []
+      let token: string | undefined
+      do {
+        const page = await call(authority, cloudtrail, 'LookupEvents', { ...request, MaxResults: 50, NextToken: token }, c.signal)
+        events.push(...(page.Events ?? []).map(shown))
+        token = page.NextToken
+        setRead(events.length)
+      } while (token && events.length < most)
+      download(`gatehouse-events.${form}`, form === 'csv' ? 'text/csv' : 'application/x-ndjson', form === 'csv' ? csv(events) : jsonLines(events))
+      onDismiss()
+    } catch (e) {
+      if (!c.signal.aborted) setError(e instanceof Failure ? e : new Failure('Unexpected', String(e), 0))
+      setRead(undefined)
+    }
+  }
+  return (
+    <Modal
+      visible
+      header="Export events"
+      closeAriaLabel="Close"
+      onDismiss={onDismiss}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onDismiss}>
+              Cancel
+            </Button>
+            <Button variant="primary" loading={read !== undefined} onClick={() => void run()}>
+              Export
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <div>
+          Saves all events that the filter finds, newest first, up to {most.toLocaleString()}. On the server&rsquo;s host <Box variant="code">gatehouse events export</Box> writes out any number.
+        </div>
+        <RadioGroup
+          value={form}
+          onChange={({ detail }) => setForm(detail.value as Form)}
+          items={[
+            { value: 'csv', label: 'Table (CSV)', description: 'Time, event, user, resources and outcome, for spreadsheets' },
+            { value: 'jsonl', label: 'Records (JSON lines)', description: 'The whole events, for other programs' },
+          ]}
+          ariaLabel="Form of the file"
+        />
+        {read !== undefined && <StatusIndicator type="in-progress">{read.toLocaleString()} events read</StatusIndicator>}
+        {error && <Problem error={error} doing="export the events" />}
+      </SpaceBetween>
+    </Modal>
+  )
+}
