@@ -1,7 +1,8 @@
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
-import { useEffect, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
+import { useTitle } from './title'
 
 interface Props {
   /** The page's heading, and the beginning of its title. */
@@ -28,15 +29,4 @@ export function Page({ title, description, actions, above = [], children }: Prop
       {children}
     </ContentLayout>
   )
-}
-
-/** Names the window after the page, as long as the page is there. */
-export function useTitle(title: string): void {
-  useEffect(() => {
-    const before = document.title
-    document.title = `${title} · Gatehouse`
-    return () => {
-      document.title = before
-    }
-  }, [title])
 }

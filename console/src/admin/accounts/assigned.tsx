@@ -9,8 +9,9 @@ import { useSlices } from '../../ui/pages'
 import { RightsButton, useRights } from '../../ui/rights'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
+import { pageOf } from '../permissionsets/arn'
 import { assignmentKey, type Assignment } from './consequences'
-import { principalHref, setHref, usePrincipalNames, useSetNames } from './names'
+import { principalHref, usePrincipalNames, useSetNames } from './names'
 import { RemoveAssignments } from './remove'
 
 /** Who is assigned to an account, with which permission set. */
@@ -44,7 +45,7 @@ export function Assigned({ account }: { account: string }) {
         columns={[
           { id: 'who', header: 'User or group', cell: (a) => <Link href={principalHref(a.principal)}>{name(a.principal)}</Link>, isRowHeader: true },
           { id: 'type', header: 'Type', cell: (a) => (a.principal.type === 'USER' ? 'User' : 'Group') },
-          { id: 'set', header: 'Permission set', cell: (a) => <Link href={setHref(a.set)}>{sets.name(a.set)}</Link> },
+          { id: 'set', header: 'Permission set', cell: (a) => <Link href={`#${pageOf(a.set)}`}>{sets.name(a.set)}</Link> },
         ]}
       />
       {removing && <RemoveAssignments account={account} assignments={selected} name={(a) => `${name(a.principal)}: ${sets.name(a.set)}`} onDone={() => setSelected([])} onDismiss={() => setRemoving(false)} />}

@@ -12,7 +12,7 @@ import { service as organizations, type Tag } from '../../aws/services/organizat
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
-import { TagFields, tagsWrong } from './tagfields'
+import { TagFields, tagsWrong } from '../../ui/tagfields'
 
 /** Creates an account in the root of the organization. */
 export function CreateAccount() {

@@ -1,9 +1,6 @@
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
-import Modal from '@cloudscape-design/components/modal'
 import Select, { type SelectProps } from '@cloudscape-design/components/select'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Failure } from '../../aws/error'
@@ -12,7 +9,7 @@ import { call, type Authority } from '../../aws/service'
 import { service as organizations } from '../../aws/services/organizations'
 import { useAuthority } from '../../session/authority'
 import { useNotices } from '../../ui/notices'
-import { Problem } from '../../ui/problem'
+import { Sheet } from '../../ui/sheet'
 import { unitsIn, type Node } from './branches'
 
 interface Place {
@@ -43,43 +40,23 @@ export function MoveAccount({ account, onDone, onDismiss }: { account: Pick<Node
     )
   }
   return (
-    <Modal
-      visible
-      header={`Move ${account.name}`}
-      onDismiss={onDismiss}
-      closeAriaLabel="Close"
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!to} loading={act.isPending} onClick={move}>
-              Move
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <Box>The service control policies of its new place apply to it at once, and those of its old place no longer do. Assignments stay.</Box>
-        <FormField label="Destination">
-          <Select
-            selectedOption={to}
-            options={places.data?.filter((p) => p.id !== account.parent).map((p) => ({ value: p.id, label: p.path, description: p.id }))}
-            onChange={({ detail }) => setTo(detail.selectedOption)}
-            filteringType="auto"
-            filteringAriaLabel="Find an organizational unit"
-            placeholder="Choose the root or an organizational unit"
-            statusType={places.isLoading ? 'loading' : places.error ? 'error' : 'finished'}
-            loadingText="Loading organizational units"
-            errorText={places.error?.message}
-            empty="There is nowhere else: create an organizational unit first."
-          />
-        </FormField>
-        {act.error && <Problem error={act.error} doing={`move ${account.name}`} />}
-      </SpaceBetween>
-    </Modal>
+    <Sheet title={`Move ${account.name}`} action="Move" wrong={to ? undefined : 'Choose a destination.'} doing={`move ${account.name}`} busy={act.isPending} error={act.error} onSave={move} onDismiss={onDismiss}>
+      <Box>The service control policies of its new place apply to it at once, and those of its old place no longer do. Assignments stay.</Box>
+      <FormField label="Destination">
+        <Select
+          selectedOption={to}
+          options={places.data?.filter((p) => p.id !== account.parent).map((p) => ({ value: p.id, label: p.path, description: p.id }))}
+          onChange={({ detail }) => setTo(detail.selectedOption)}
+          filteringType="auto"
+          filteringAriaLabel="Find an organizational unit"
+          placeholder="Choose the root or an organizational unit"
+          statusType={places.isLoading ? 'loading' : places.error ? 'error' : 'finished'}
+          loadingText="Loading organizational units"
+          errorText={places.error?.message}
+          empty="There is nowhere else: create an organizational unit first."
+        />
+      </FormField>
+    </Sheet>
   )
 }
 

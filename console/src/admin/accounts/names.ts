@@ -43,8 +43,5 @@ export function useSetNames(): { name: (arn: string) => string; error: Failure |
   return { name: (arn) => names.get(arn) ?? arn.slice(arn.lastIndexOf('/') + 1), error: sets.error }
 }
 
-/** Where a permission set has its page. */
-export const setHref = (arn: string): string => `#/permission-sets/${arn.slice(arn.lastIndexOf('/') + 1)}`
-
 /** Where a user or a group has its page. */
 export const principalHref = (p: Principal): string => `#/${p.type === 'USER' ? 'users' : 'groups'}/${p.id}`

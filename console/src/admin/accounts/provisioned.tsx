@@ -8,7 +8,8 @@ import { useSlices } from '../../ui/pages'
 import { RightsButton, useRights } from '../../ui/rights'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
-import { setHref, useSetNames } from './names'
+import { pageOf } from '../permissionsets/arn'
+import { useSetNames } from './names'
 import { Reprovision } from './reprovision'
 
 interface Row {
@@ -66,7 +67,7 @@ export function Provisioned({ account }: { account: string }) {
         </RightsButton>
       }
       columns={[
-        { id: 'name', header: 'Permission set', cell: (r) => <Link href={setHref(r.set)}>{sets.name(r.set)}</Link>, isRowHeader: true },
+        { id: 'name', header: 'Permission set', cell: (r) => <Link href={`#${pageOf(r.set)}`}>{sets.name(r.set)}</Link>, isRowHeader: true },
         {
           id: 'state',
           header: 'State',

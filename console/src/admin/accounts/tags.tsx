@@ -1,7 +1,3 @@
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Failure } from '../../aws/error'
@@ -11,10 +7,10 @@ import { service as organizations, type Tag } from '../../aws/services/organizat
 import { useAuthority } from '../../session/authority'
 import { useNotices } from '../../ui/notices'
 import { useSlices } from '../../ui/pages'
-import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
+import { Sheet } from '../../ui/sheet'
 import { ServerTable } from '../../ui/table'
-import { TagFields, tagsWrong } from './tagfields'
+import { TagFields, tagsWrong } from '../../ui/tagfields'
 
 /** The tags of an account. */
 export function Tags({ account }: { account: string }) {
@@ -69,29 +65,8 @@ function EditTags({ account, tags: before, onDismiss }: { account: string; tags:
     if (!tagsWrong(tags)) act.mutate()
   }
   return (
-    <Modal
-      visible
-      size="large"
-      header="Edit tags"
-      onDismiss={onDismiss}
-      closeAriaLabel="Close"
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={act.isPending} onClick={save}>
-              Save
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <TagFields tags={tags} onChange={setTags} tried={tried} />
-        {act.error && <Problem error={act.error} doing="save the tags" />}
-      </SpaceBetween>
-    </Modal>
+    <Sheet title="Edit tags" doing="save the tags" busy={act.isPending} error={act.error} onSave={save} onDismiss={onDismiss}>
+      <TagFields tags={tags} onChange={setTags} tried={tried} />
+    </Sheet>
   )
 }

@@ -1,16 +1,12 @@
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
-import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as organizations } from '../../aws/services/organizations'
 import { Confirm } from '../../ui/confirm'
 import { useNotices } from '../../ui/notices'
-import { Problem } from '../../ui/problem'
+import { Sheet } from '../../ui/sheet'
 import type { Node } from './branches'
 
 interface NameProps {
@@ -43,36 +39,20 @@ export function NameUnit({ parent, unit, onDone, onDismiss }: NameProps) {
     if (unit) rename.mutate({ OrganizationalUnitId: unit.id, Name: name }, done(`${unit.name} is called ${name} now.`))
     else if (parent) create.mutate({ ParentId: parent.id, Name: name }, done(`Organizational unit ${name} was created in ${parent.name}.`))
   }
-  const error = create.error ?? rename.error
   return (
-    <Modal visible header={unit ? `Rename ${unit.name}` : `Create an organizational unit in ${parent?.name}`} onDismiss={onDismiss} closeAriaLabel="Close">
-      <form
-        onSubmit={(e) => {
-          e.preventDefault()
-          submit()
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button formAction="none" variant="link" onClick={onDismiss}>
-                Cancel
-              </Button>
-              <Button variant="primary" loading={create.isPending || rename.isPending}>
-                {unit ? 'Rename' : 'Create'}
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          <SpaceBetween size="m">
-            <FormField label="Name" constraintText="1 to 128 characters, unlike any other in the same place." errorText={tried && wrong}>
-              <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
-            </FormField>
-            {error && <Problem error={error} doing={unit ? 'rename the organizational unit' : 'create the organizational unit'} />}
-          </SpaceBetween>
-        </Form>
-      </form>
-    </Modal>
+    <Sheet
+      title={unit ? `Rename ${unit.name}` : `Create an organizational unit in ${parent?.name}`}
+      action={unit ? 'Rename' : 'Create'}
+      doing={unit ? 'rename the organizational unit' : 'create the organizational unit'}
+      busy={create.isPending || rename.isPending}
+      error={create.error ?? rename.error}
+      onSave={submit}
+      onDismiss={onDismiss}
+    >
+      <FormField label="Name" constraintText="1 to 128 characters, unlike any other in the same place." errorText={tried && wrong}>
+        <Input value={name} onChange={({ detail }) => setName(detail.value)} onKeyDown={({ detail }) => detail.key === 'Enter' && submit()} autoFocus />
+      </FormField>
+    </Sheet>
   )
 }
 

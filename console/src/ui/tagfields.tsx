@@ -1,6 +1,6 @@
 import AttributeEditor from '@cloudscape-design/components/attribute-editor'
 import Input from '@cloudscape-design/components/input'
-import type { Tag } from '../../aws/services/organizations'
+import type { Tag } from '../aws/services/organizations'
 
 const most = 50
 
