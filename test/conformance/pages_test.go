@@ -101,6 +101,8 @@ var short = map[string]string{
 	"iam SimulatePrincipalPolicy":                                  "It answers for each action and resource of its input.",
 	"gatehouse ListAssignedAccounts":                               noGoClient + "; package access walks its pages on both databases.",
 	"gatehouse ListAssignedApplications":                           noGoClient + "; package access walks its pages on both databases.",
+	"gatehouse ListAccountAccess":                                  noGoClient + "; package access walks its pages on both databases.",
+	"gatehouse ListUserAccess":                                     noGoClient + "; package access walks its pages on both databases.",
 	"gatehouse ListAliases":                                        "A portal has a handful; store/storetest walks its pages on both databases.",
 	"gatehouse ListMails":                                          "There is no Go client of it; store/storetest walks its pages on both databases.",
 }
