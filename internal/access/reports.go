@@ -24,9 +24,6 @@ import (
 //
 // AWSSSOReadOnly and AWSSSODirectoryReadOnly together allow both.
 
-// everySet is the id of all sets, as a resource.
-const everySet idc.PermissionSetID = "*"
-
 // ListAccountAccess lists who reaches an account and how: each person with each
 // permission set, by user name and set; of one set, where set is not "".
 func (s *Service) ListAccountAccess(ctx context.Context, c idc.Caller, id idc.InstanceID, account idc.AccountID, set idc.PermissionSetID, p idc.PageRequest) (idc.Page[idc.AccessEntry], error) {

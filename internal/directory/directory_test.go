@@ -201,6 +201,15 @@ func (h *house) calls(store idc.StoreID) []call {
 			_, err := h.IsMemberInGroups(ctx, c, store, u.ID, []idc.GroupID{g.ID})
 			return err
 		}},
+		{"sso-directory:SearchUsers", []idc.ARN{idc.AllUsersARN, g.ID.ARN()}, func(c idc.Caller) error {
+			_, err := h.SearchUsers(ctx, c, store, idc.UserFilter{Prefix: "a", Group: g.ID}, page)
+			return err
+		}},
+		{"sso-directory:SearchGroups", []idc.ARN{idc.AllGroupsARN, u.ID.ARN()}, func(c idc.Caller) error {
+			_, err := h.SearchGroups(ctx, c, store, "a", u.ID, page)
+			return err
+		}},
+		{"sso-directory:GetUserPoolInfo", nil, func(c idc.Caller) error { _, err := h.PoolInfo(ctx, c, store); return err }},
 		{id + "DescribeIdentityStore", nil, func(c idc.Caller) error { _, err := h.DescribeStore(ctx, c, store); return err }},
 		{"sso-directory:DisableUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { return h.SetUserStatus(ctx, c, store, u.ID, idc.UserDisabled) }},
 		{"sso-directory:EnableUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { return h.SetUserStatus(ctx, c, store, u.ID, idc.UserEnabled) }},

@@ -80,6 +80,8 @@ var tables = []table{
 	gatehouseReports,
 	gatehousePortal,
 	gatehouseAliases,
+	gatehouseSearch,
+	gatehouseBatches,
 	cloudtrailOperations,
 	stsOperations,
 	ssoAdminApplications,

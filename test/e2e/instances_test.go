@@ -61,11 +61,16 @@ func (c *center) in(t *testing.T, operation string, in map[string]any) answer {
 // newAccount makes a member account.
 func (w *world) newAccount(t *testing.T, name string) string {
 	t.Helper()
+	return w.newAccountAt(t, name, name+"@example.com")
+}
+
+func (w *world) newAccountAt(t *testing.T, name, email string) string {
+	t.Helper()
 	type status struct {
 		CreateAccountStatus struct{ ID, State, AccountID string }
 	}
 	var s status
-	w.root.must(t, "AWSOrganizationsV20161128.CreateAccount", map[string]any{"AccountName": name, "Email": name + "@example.com"}, &s)
+	w.root.must(t, "AWSOrganizationsV20161128.CreateAccount", map[string]any{"AccountName": name, "Email": email}, &s)
 	id := s.CreateAccountStatus.ID
 	await(t, "the account", func() bool {
 		w.root.must(t, "AWSOrganizationsV20161128.DescribeCreateAccountStatus", map[string]any{"CreateAccountRequestId": id}, &s)

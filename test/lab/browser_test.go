@@ -61,7 +61,7 @@ func TestMisbehavingPageFailsTheTest(t *testing.T) {
 	}{
 		{"nothing", map[string]any{"url": s.URL + "/device"}, ""},
 		{"a page that is refused", map[string]any{"url": s.URL + "/nowhere"}, ""},
-		{"inline script", map[string]any{"url": s.URL + "/device?inline=1"}, "Content Security Policy"},
+		{"inline script", map[string]any{"url": s.URL + "/device?inline=1"}, "broke its Content-Security-Policy: script-src"},
 		{"another host", map[string]any{"url": s.URL + "/careless", "fetch": "https://example.com/font"}, "asked another host"},
 		{"no such button", map[string]any{"url": s.URL + "/device", "press": "Approve"}, "Timeout"},
 		{"no label", map[string]any{"url": s.URL + "/careless", "axe": true}, "label"},

@@ -1,21 +1,26 @@
-import type { DescribePortalSessionResponse } from '../aws/services/gatehouse'
-import type { SignIn } from '../session/signin'
+import { Route, Routes } from 'react-router'
 import { Frame } from '../shell/frame'
+import { Home } from './home'
+import { usePortalSession } from './session'
+import { OpenShortcut } from './openshortcut'
 
 /** The access portal of the signed-in person. */
-export function Portal({ session }: { session: DescribePortalSessionResponse; signIn: SignIn }) {
+export function Portal() {
+  const session = usePortalSession()
+  const mfa = session.MfaSelfManagement ? [{ id: 'mfa', text: 'MFA devices', href: '/start/mfa' }] : []
   return (
     <Frame
       title={session.InstanceName || 'Access portal'}
       home="#/"
       person={session.DisplayName || session.UserName}
       details={session.UserName}
-      links={[
-        { id: 'profile', text: 'Profile and sessions', href: '/start/profile' },
-        { id: 'mfa', text: 'MFA devices', href: '/start/mfa' },
-      ]}
+      links={[{ id: 'profile', text: 'Profile and sessions', href: '/start/profile' }, ...mfa, { id: 'plain', text: 'Portal without script', href: '/start/plain' }]}
     >
-      {null}
+      <Routes>
+        <Route path="/console" element={<OpenShortcut />} />
+        <Route path="/applications" element={<Home tab="applications" />} />
+        <Route path="*" element={<Home tab="accounts" />} />
+      </Routes>
     </Frame>
   )
 }

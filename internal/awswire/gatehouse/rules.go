@@ -19,6 +19,19 @@ const (
 	AccessStateMissing     = "MISSING"
 )
 
+// Values of BatchKind.
+const (
+	BatchKindCreate = "CREATE"
+	BatchKindDelete = "DELETE"
+)
+
+// Values of BatchStatus.
+const (
+	BatchStatusInProgress = "IN_PROGRESS"
+	BatchStatusSucceeded  = "SUCCEEDED"
+	BatchStatusFailed     = "FAILED"
+)
+
 // Values of FindingType.
 const (
 	FindingTypeError      = "ERROR"
@@ -102,7 +115,12 @@ var (
 	ruleAccessQuestions     = &awswire.Rule{Min: 1, Max: 200}
 	ruleAccessState         = &awswire.Rule{Enum: []string{"PROVISIONED", "OUTDATED", "MISSING"}}
 	ruleAccountId           = &awswire.Rule{Min: 12, Max: 12, Pattern: "[0-9]{12}"}
+	ruleAccountIds          = &awswire.Rule{Min: 1, Max: 7000}
 	ruleActionName          = &awswire.Rule{Min: 3, Max: 128, Pattern: "[a-zA-Z0-9-]+:[a-zA-Z0-9]+"}
+	ruleBatchId             = &awswire.Rule{Min: 36, Max: 36, Pattern: "[a-f0-9]{8}-([a-f0-9]{4}-){3}[a-f0-9]{12}"}
+	ruleBatchKind           = &awswire.Rule{Enum: []string{"CREATE", "DELETE"}}
+	ruleBatchStatus         = &awswire.Rule{Enum: []string{"IN_PROGRESS", "SUCCEEDED", "FAILED"}}
+	ruleClientToken         = &awswire.Rule{Min: 1, Max: 64, Pattern: "[!-~]+"}
 	ruleFindingType         = &awswire.Rule{Enum: []string{"ERROR", "WARNING", "SUGGESTION"}}
 	ruleGroupId             = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
@@ -122,11 +140,13 @@ var (
 	rulePassword            = &awswire.Rule{Min: 8, Max: 64}
 	rulePasswordMode        = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
 	rulePermissionSetArn    = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
+	rulePermissionSetArns   = &awswire.Rule{Min: 1, Max: 500}
 	rulePolicyDocument      = &awswire.Rule{Min: 1, Max: 131072}
 	rulePolicyType          = &awswire.Rule{Enum: []string{"IDENTITY_POLICY", "SERVICE_CONTROL_POLICY", "RESOURCE_POLICY"}}
 	rulePortalAlias         = &awswire.Rule{Min: 1, Max: 512}
 	rulePrincipalId         = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	rulePrincipalType       = &awswire.Rule{Enum: []string{"USER", "GROUP"}}
+	rulePrincipals          = &awswire.Rule{Min: 1, Max: 1000}
 	rulePublicKeyCredential = &awswire.Rule{Min: 2, Max: 32768}
 	ruleRegistrationId      = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleResourceArn         = &awswire.Rule{Min: 1, Max: 2048}

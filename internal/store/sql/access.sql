@@ -102,35 +102,18 @@ WHERE s.name_key > $6 AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $5 AND a
 ORDER BY s.name_key LIMIT $7;
 
 -- name: ReachedRoles
--- The sets that a person has in a range of accounts, each in the version that lives there.
+-- The sets that a person has in a range of accounts, each in the version that lives there. Rows come once for each
+-- way that leads there and in no order: sorting all of them costs more here than where they are read.
 WITH RECURSIVE who (kind, id) AS (
   SELECT 'USER', CAST($3 AS TEXT)
   UNION
   SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
-SELECT DISTINCT g.account, g.permission_set, COALESCE(p.version, 0) AS version
+SELECT g.account, g.permission_set, COALESCE(p.version, 0) AS version
 FROM who CROSS JOIN grants g
 LEFT JOIN provisioned p ON p.instance = $2 AND p.account = g.account AND p.permission_set = g.permission_set
 WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE'
-AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account > $5 AND g.account <= $6
-ORDER BY 1, 2;
-
--- name: ReachedSets
--- What stands in these versions; 0, where nothing lives yet, is the newest one.
-WITH RECURSIVE who (kind, id) AS (
-  SELECT 'USER', CAST($3 AS TEXT)
-  UNION
-  SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
-)
-SELECT mine.version, s.id, s.name, v.version, v.content, s.created_at
-FROM (
-  SELECT DISTINCT g.permission_set, COALESCE(p.version, 0) AS version
-  FROM who CROSS JOIN grants g
-  LEFT JOIN provisioned p ON p.instance = $2 AND p.account = g.account AND p.permission_set = g.permission_set
-  WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE'
-  AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account > $5 AND g.account <= $6
-) mine JOIN permission_sets s ON s.instance = $2 AND s.id = mine.permission_set
-JOIN permission_set_versions v ON v.instance = $2 AND v.id = s.id AND v.version = CASE WHEN mine.version = 0 THEN s.version ELSE mine.version END;
+AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account > $5 AND g.account <= $6;
 
 -- name: Reaches
 WITH RECURSIVE who (kind, id) AS (
@@ -217,19 +200,19 @@ ORDER BY p.permission_set LIMIT $4;
 DELETE FROM provisioned WHERE instance = $1 AND account = $2 AND permission_set = $3;
 
 -- name: InsertAccessRequest
-INSERT INTO access_requests (instance, id, kind, status, account, permission_set, principal_type, principal_id, failure, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO access_requests (instance, id, kind, status, account, permission_set, principal_type, principal_id, failure, batch, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: AccessRequest
-SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, created_at
+SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, batch, created_at
 FROM access_requests WHERE instance = $1 AND id = $2;
 
 -- name: ListAccessRequests
-SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, created_at
+SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, batch, created_at
 FROM access_requests WHERE instance = $1 AND kind = $2 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $5;
 
 -- name: ListAccessRequestsByStatus
-SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, created_at
+SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, batch, created_at
 FROM access_requests WHERE instance = $1 AND kind = $2 AND status = $5 AND (created_at, id) < ($3, $4)
 ORDER BY created_at DESC, id DESC LIMIT $6;
 
@@ -240,7 +223,7 @@ UPDATE access_requests SET status = $3, failure = $4 WHERE instance = $1 AND id 
 INSERT INTO request_targets (instance, request, account, permission_set) VALUES ($1, $2, $3, $4);
 
 -- name: RequestsWaiting
-SELECT r.id, r.kind, r.status, r.account, r.permission_set, r.principal_type, r.principal_id, r.failure, r.created_at
+SELECT r.id, r.kind, r.status, r.account, r.permission_set, r.principal_type, r.principal_id, r.failure, r.batch, r.created_at
 FROM request_targets t JOIN access_requests r ON r.instance = t.instance AND r.id = t.request
 WHERE t.instance = $1 AND t.account = $2 AND t.permission_set = $3 ORDER BY r.created_at, r.id;
 

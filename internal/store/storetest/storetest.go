@@ -131,6 +131,7 @@ func Run(t *testing.T, address func(t *testing.T) string) {
 		{"JobLeaseLost", testJobLeaseLost},
 		{"JobGenerationGrows", testJobGenerationGrows},
 		{"JobRace", testJobRace},
+		{"JobKinds", testJobKinds},
 		{"Reopen", testReopen},
 		{"Losses", testLosses},
 		{"NestedGroups", testNestedGroups},

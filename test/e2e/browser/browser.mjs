@@ -12,6 +12,9 @@
 //
 // The script fails when it throws, and also when a page logged an error, broke
 // its Content-Security-Policy or asked anybody but this machine for something.
+//
+// signIn and openConsole lead through the sign-in pages for somebody who has a
+// password and needs no second factor.
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -64,6 +67,13 @@ export async function browse(visit, { allow = [], ...options } = {}) {
   const context = async (contextOptions) => {
     const made = await browser.newContext(contextOptions)
     made.setDefaultTimeout(15_000)
+    // Not every violation is logged as an error, and the event says more.
+    await made.exposeBinding('labViolation', ({ page }, what) => report(`${page.url()} broke its Content-Security-Policy: ${what}`))
+    await made.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (v) => {
+        globalThis.labViolation(`${v.effectiveDirective} forbids ${v.blockedURI || 'this'} ${v.sample} (${v.sourceFile}:${v.lineNumber})`)
+      })
+    })
     made.on('page', (page) => {
       pages.push(page)
       page.on('pageerror', (error) => report(`${page.url()} threw: ${error.message}`))
@@ -92,6 +102,8 @@ export async function browse(visit, { allow = [], ...options } = {}) {
     process.exitCode = 1
     console.error(error)
   }
+  // What pages have reported so far arrives before the answer to a question.
+  for (const page of pages) if (!page.isClosed()) await page.evaluate(() => document.readyState).catch(() => {})
   if (problems.length > 0) {
     process.exitCode = 1
     console.error(`Problems on the way:\n${problems.join('\n')}`)
@@ -107,6 +119,47 @@ export async function browse(visit, { allow = [], ...options } = {}) {
     process.stdout.write(JSON.stringify(value ?? null))
   }
   await browser.close()
+}
+
+/**
+ * signIn opens an address that asks for a sign-in, answers with user name and
+ * password, and returns when the sign-in pages are left. Whoever is signed in
+ * already is asked for nothing, and neither waits.
+ */
+export async function signIn(page, url, user, password) {
+  await page.goto(url)
+  await answerSignIn(page, user, password)
+}
+
+/**
+ * openConsole opens the console of a server (`url`, its origin) as `role` in
+ * `account`, at `path` ('/users'), and returns when its frame is there: who is
+ * not signed in signs in first. Without a role it returns at the choice of one.
+ */
+export async function openConsole(page, { url, user, password, account, role, path = '' }) {
+  const query = account && role ? `?${new URLSearchParams({ account_id: account, role_name: role })}` : ''
+  const place = new URL(`/console${query}${path && `#${path}`}`, url).href
+  // A change of the fragment alone would not load the page.
+  if (page.url().split('#')[0] === place.split('#')[0]) await page.goto('about:blank')
+  await page.goto(place)
+  await answerSignIn(page, user, password)
+  await page.locator('#top').waitFor()
+}
+
+/** answerSignIn waits for the sign-in page or for one behind it, and fills in the first. */
+async function answerSignIn(page, user, password) {
+  const name = page.getByLabel('User name', { exact: true })
+  await name.or(page.locator('#top, #root main, form.who')).first().waitFor()
+  if (!(await name.isVisible())) return
+  await name.fill(user)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  const left = page.waitForURL((at) => at.pathname !== '/signin')
+  const refused = page.getByRole('alert').waitFor().then(async () => {
+    if (new URL(page.url()).pathname === '/signin') throw new Error(`signing in ${user}: ${await page.locator('main').innerText()}`)
+  })
+  refused.catch(() => {}) // it is only listened to until the page is left
+  await Promise.race([left, refused.then(() => left)])
 }
 
 /** axe throws when the page has accessibility faults that axe-core calls serious or critical. */
