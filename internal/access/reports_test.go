@@ -144,10 +144,22 @@ func TestAccessReports(t *testing.T) {
 			w.Errorf("a role that is not there: %+v", e)
 		}
 		for _, list := range []func() error{
-			func() error { _, err := w.ListUserAccess(w.Context(), root, instance, "aaaaaaaa-0000-4000-8000-00000000ffff", page(1)); return err },
-			func() error { _, err := w.ListUserAccess(w.Context(), root, "ssoins-7223ffffffffffff", ada, page(1)); return err },
-			func() error { _, err := w.ListAccountAccess(w.Context(), root, instance, "999999999999", "", page(1)); return err },
-			func() error { _, err := w.ListAccountAccess(w.Context(), root, instance, member, "ps-ffffffffffffffff", page(1)); return err },
+			func() error {
+				_, err := w.ListUserAccess(w.Context(), root, instance, "aaaaaaaa-0000-4000-8000-00000000ffff", page(1))
+				return err
+			},
+			func() error {
+				_, err := w.ListUserAccess(w.Context(), root, "ssoins-7223ffffffffffff", ada, page(1))
+				return err
+			},
+			func() error {
+				_, err := w.ListAccountAccess(w.Context(), root, instance, "999999999999", "", page(1))
+				return err
+			},
+			func() error {
+				_, err := w.ListAccountAccess(w.Context(), root, instance, member, "ps-ffffffffffffffff", page(1))
+				return err
+			},
 		} {
 			w.wantKind(list(), idc.KindNotFound)
 		}
@@ -160,7 +172,9 @@ func TestAccessReportOfAWeb(t *testing.T) {
 	w := newWorld(t, t.TempDir()+"/db")
 	set := w.set("web").ID
 	layers := 20
-	name := func(layer, i int) idc.GroupID { return idc.GroupID(fmt.Sprintf("cccccccc-0000-4000-8000-%06d%06d", layer, i)) }
+	name := func(layer, i int) idc.GroupID {
+		return idc.GroupID(fmt.Sprintf("cccccccc-0000-4000-8000-%06d%06d", layer, i))
+	}
 	for layer := range layers {
 		for i := range 2 {
 			w.addGroup(name(layer, i), fmt.Sprintf("g%d.%d", layer, i))
@@ -256,7 +270,10 @@ func TestAccessReportsAuthorization(t *testing.T) {
 		_, err := w.ListAccountAccess(w.Context(), c, instance, member, set, page(1))
 		return err
 	}
-	person := func(c idc.Caller) error { _, err := w.ListUserAccess(w.Context(), c, instance, ada, page(1)); return err }
+	person := func(c idc.Caller) error {
+		_, err := w.ListUserAccess(w.Context(), c, instance, ada, page(1))
+		return err
+	}
 	simulate := func(c idc.Caller) error {
 		_, err := w.SimulateUserAccess(w.Context(), c, instance, Simulation{User: ada, Account: member, Actions: []string{"s3:GetObject"}})
 		return err
