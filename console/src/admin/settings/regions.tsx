@@ -107,7 +107,7 @@ function Add({ onDismiss }: { onDismiss: () => void }) {
     >
       <SpaceBetween size="m">
         <FormField label="Region">
-          <Autosuggest value={name} placeholder="eu-central-1" options={known.map((value) => ({ value }))} onChange={({ detail }) => setName(detail.value)} ariaLabel="Region" enteredTextLabel={(v) => `Use ${v}`} />
+          <Autosuggest value={name} placeholder="eu-central-1" options={known.map((value) => ({ value }))} onChange={({ detail }) => setName(detail.value)} ariaLabel="Region" clearAriaLabel="Clear the Region" enteredTextLabel={(v) => `Use ${v}`} />
         </FormField>
         {add.error && <Problem error={add.error} doing="add the Region" />}
       </SpaceBetween>
