@@ -16,7 +16,7 @@ export GATEHOUSE_TERRAFORM_MIRROR ?= $(shell tools/terraform-mirror.sh)
 .PHONY: help build console run test test-console test-race lint generate verify fuzz conformance bench check clean clients
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/gatehouse, a static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/gatehouse ./cmd/gatehouse
@@ -29,7 +29,7 @@ console/dist/portal.html: console/node_modules/.package-lock.json $(shell git ls
 console/node_modules/.package-lock.json: console/package-lock.json
 	cd console && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json
 
-run: build ## build and start a server with a demo organization on localhost:8080, data in ./gatehouse-data
+run: $(if $(shell command -v npm),console) build ## build and start a server with a demo organization on localhost:8080, data in ./gatehouse-data
 	bin/gatehouse serve --listen localhost:8080 --data gatehouse-data --demo
 
 test: ## run all tests: unit, both databases, the built binary with real clients

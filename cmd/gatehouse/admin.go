@@ -11,6 +11,7 @@ import (
 
 type adminCmd struct {
 	Recover    adminRecoverCmd    `cmd:"" help:"Make a new, time-limited access key of the management account."`
+	Create     adminCreateCmd     `cmd:"" help:"Make the first administrator, a person who signs in with a browser."`
 	DisableKey adminDisableKeyCmd `cmd:"" help:"Disable the bootstrap key, or another access key of the management account."`
 }
 

@@ -15,7 +15,7 @@ var version = "development"
 type cli struct {
 	Serve   serveCmd         `cmd:"" help:"Run the server."`
 	Config  configCmd        `cmd:"" help:"Work with the settings."`
-	Admin   adminCmd         `cmd:"" help:"Help an administrator who is locked out."`
+	Admin   adminCmd         `cmd:"" help:"Make the first administrator, or help one who is locked out."`
 	Events  eventsCmd        `cmd:"" help:"Work with the audit events."`
 	Keys    keysCmd          `cmd:"" help:"Work with the key ring."`
 	Model   modelCmd         `cmd:"" help:"Teach the AWS CLI and boto3 the gatehouse service."`

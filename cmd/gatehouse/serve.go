@@ -29,10 +29,16 @@ func (c *serveCmd) Run() error {
 
 // greet tells whoever started the server what to do next.
 func greet(p app.Place) {
-	fmt.Printf("\nGatehouse is ready.\n\n  Portal          %s\n  Endpoint        %s\n", p.PortalURL, p.URL)
-	fmt.Printf("  Administrator   . %s && aws sso-admin list-instances\n", filepath.Join(p.Data, "bootstrap.env"))
+	line := func(what, format string, args ...any) { fmt.Printf("  %-14s  "+format+"\n", append([]any{what}, args...)...) }
+	fmt.Print("\nGatehouse is ready.\n\n")
+	line("Portal", "%s", p.PortalURL)
+	line("Console", "%s/console", p.URL)
+	line("Endpoint", "%s", p.URL)
+	line("Administrator", ". %s && aws sso-admin list-instances", filepath.Join(p.Data, "bootstrap.env"))
 	if p.Demo {
-		fmt.Printf("  People          names and password in %s\n", filepath.Join(p.Data, "demo.env"))
+		line("People", "names and password in %s; ada administers", filepath.Join(p.Data, "demo.env"))
+	} else {
+		line("", "gatehouse admin create NAME --data %s   (a person, for the console)", p.Data)
 	}
 	fmt.Print("\nStop it with Ctrl-C.\n\n")
 }

@@ -19,7 +19,6 @@ package access
 
 import (
 	"maps"
-	"slices"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
@@ -55,7 +54,8 @@ func New(cfg Config) *Service {
 type asked struct {
 	action   string // CreatePermissionSet
 	instance idc.InstanceID
-	set      idc.PermissionSetID // "" where no set is named
+	set      idc.PermissionSetID   // "" where no set is named
+	sets     []idc.PermissionSetID // in its place, where several may be named
 	accounts []idc.AccountID
 	keys     map[string][]string // condition keys of the request
 }
@@ -92,28 +92,34 @@ func authorize(tx *op.Tx, a asked, instance idc.Instance, err error) (idc.Instan
 		keys = with(keys, "sso:PrimaryRegion", instance.Region)
 	}
 	action := "sso:" + a.action
-	kept, rerr := reservedFor(tx, a, owner)
-	if rerr != nil {
-		return instance, rerr
-	}
-	check := func(resource idc.ARN) (op.Check, error) {
-		tags, err := tx.Tags(resource)
-		return op.Check{Action: action, Resource: resource, Owner: owner, Keys: keys, ResourceTags: tags, Reserved: kept}, err
-	}
-	resources := []idc.ARN{a.instance.ARN()}
-	if a.set != "" {
-		resources = append(resources, a.set.ARN(a.instance))
-	}
 	var checks []op.Check
-	for _, r := range resources {
-		c, cerr := check(r)
+	check := func(resource idc.ARN, reserved string) error {
+		tags, err := tx.Tags(resource)
+		checks = append(checks, op.Check{Action: action, Resource: resource, Owner: owner, Keys: keys, ResourceTags: tags, Reserved: reserved})
+		return err
+	}
+	if cerr := check(a.instance.ARN(), ""); cerr != nil {
+		return instance, cerr
+	}
+	for _, set := range a.named() {
+		reserved := ""
+		var cerr error
+		if !tx.Event.ReadOnly {
+			reserved, cerr = reservedSet(tx, a.instance, owner, set)
+		}
+		if cerr == nil {
+			cerr = check(set.ARN(a.instance), reserved)
+		}
 		if cerr != nil {
 			return instance, cerr
 		}
-		checks = append(checks, c)
 	}
 	for _, account := range a.accounts {
-		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: keys, Reserved: kept})
+		reserved := ""
+		if !tx.Event.ReadOnly {
+			reserved = reservedAccount(tx, owner, account)
+		}
+		checks = append(checks, op.Check{Action: action, Resource: idc.SSOAccountARN(account), Owner: owner, Keys: keys, Reserved: reserved})
 	}
 	if aerr := tx.Authorize(checks...); aerr != nil {
 		return instance, aerr
@@ -131,33 +137,37 @@ func with(keys map[string][]string, key string, values ...string) map[string][]s
 	return keys
 }
 
-// reservedFor says why a delegated administrator may not do what was asked. It may
-// look at everything, but changes nothing in the account that owns the instance,
-// nor a set that is, or shall be, a role there: who could, could give itself any
-// permission in the management account (reference 2.1 note 13).
-func reservedFor(tx *op.Tx, a asked, owner idc.AccountID) (string, error) {
-	if tx.Event.ReadOnly {
-		return "", nil
+// A delegated administrator may look at everything, but changes nothing in the
+// account that owns the instance, nor a set that is, or shall be, a role there: who
+// could, could give itself any permission in the management account (reference 2.1
+// note 13).
+
+// reservedAccount says why the caller may change nothing in an account; "" when it may.
+func reservedAccount(tx *op.Tx, owner, account idc.AccountID) string {
+	if account == owner && tx.Caller.Account != owner {
+		return op.ReservedInManagement
 	}
-	return reservedIn(tx, a, owner)
+	return ""
 }
 
-// reservedIn is reservedFor for what changes something.
-func reservedIn(tx *op.Tx, a asked, owner idc.AccountID) (string, error) {
+// reservedSet says why the caller may not change a set; "" when it may.
+func reservedSet(tx *op.Tx, instance idc.InstanceID, owner idc.AccountID, set idc.PermissionSetID) (string, error) {
 	if tx.Caller.Account == owner {
 		return "", nil
 	}
-	if slices.Contains(a.accounts, owner) {
-		return op.ReservedInManagement, nil
-	}
-	if a.set == "" {
-		return "", nil
-	}
-	_, there, err := tx.Provisioned(a.instance, owner, a.set)
+	_, there, err := tx.Provisioned(instance, owner, set)
 	if err != nil || !there {
 		return "", err
 	}
 	return op.ReservedInManagement, nil
+}
+
+// named are the sets that a call names.
+func (a asked) named() []idc.PermissionSetID {
+	if a.set == "" {
+		return a.sets
+	}
+	return []idc.PermissionSetID{a.set}
 }
 
 // enterSet is enter for calls about one permission set, which it finds.

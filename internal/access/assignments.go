@@ -27,26 +27,12 @@ func (s *Service) CreateAssignment(ctx context.Context, c idc.Caller, id idc.Ins
 		if a.Principal, err = existing(tx, instance, a.Principal); err != nil {
 			return none, err
 		}
-		target := store.Target{Instance: id, Account: a.Account, Set: a.Set}
-		if err := s.roomFor(tx, target); err != nil {
+		if err := s.roomFor(tx, store.Target{Instance: id, Account: a.Account, Set: a.Set}); err != nil {
 			return none, err
 		}
-		if err := tx.WantProvisioned(target, set.Version, false); err != nil {
-			return none, err
-		}
-		_, err = tx.Grant(id, a, idc.OriginAPI)
-		if idc.Is(err, idc.KindNotFound) {
-			err = tx.InsertGrant(idc.Grant{
-				Instance: id, ID: idc.GrantID(tx.NewID()), Account: a.Account, Set: a.Set, Principal: a.Principal,
-				Origin: idc.OriginAPI, State: idc.GrantPending, CreatedAt: tx.Now(),
-			})
-		}
-		if err != nil {
-			return none, err
-		}
-		r, err := s.request(tx, idc.AccessRequest{
+		r, err := s.give(tx, set.Version, idc.AccessRequest{
 			Instance: id, Kind: idc.RequestCreateAssignment, Account: a.Account, Set: a.Set, Principal: a.Principal,
-		}, target)
+		})
 		tx.Event.Response = map[string]any{"accountAssignmentCreationStatus": assignmentEvent(r)}
 		return r, err
 	})
@@ -67,12 +53,9 @@ func (s *Service) DeleteAssignment(ctx context.Context, c idc.Caller, id idc.Ins
 		if err != nil {
 			return none, err
 		}
-		if err := tx.DeleteGrant(g); err != nil {
-			return none, err
-		}
-		r, err := s.request(tx, idc.AccessRequest{
+		r, err := s.take(tx, g, idc.AccessRequest{
 			Instance: id, Kind: idc.RequestDeleteAssignment, Account: a.Account, Set: a.Set, Principal: a.Principal,
-		}, store.Target{Instance: id, Account: a.Account, Set: a.Set})
+		})
 		tx.Event.Response = map[string]any{"accountAssignmentDeletionStatus": assignmentEvent(r)}
 		return r, err
 	})
@@ -108,6 +91,34 @@ func (s *Service) ListAssignmentsFor(ctx context.Context, c idc.Caller, id idc.I
 		}
 		return tx.ListAssignmentsThrough(instance, who, account, p)
 	})
+}
+
+// give makes the grant that a request asks for, where it is not there already, and
+// the request.
+func (s *Service) give(tx *op.Tx, version int64, r idc.AccessRequest) (idc.AccessRequest, error) {
+	target := store.Target{Instance: r.Instance, Account: r.Account, Set: r.Set}
+	if err := tx.WantProvisioned(target, version, false); err != nil {
+		return r, err
+	}
+	_, err := tx.Grant(r.Instance, idc.Assignment{Account: r.Account, Set: r.Set, Principal: r.Principal}, idc.OriginAPI)
+	if idc.Is(err, idc.KindNotFound) {
+		err = tx.InsertGrant(idc.Grant{
+			Instance: r.Instance, ID: idc.GrantID(tx.NewID()), Account: r.Account, Set: r.Set, Principal: r.Principal,
+			Origin: idc.OriginAPI, State: idc.GrantPending, CreatedAt: tx.Now(),
+		})
+	}
+	if err != nil {
+		return r, err
+	}
+	return s.request(tx, r, target)
+}
+
+// take ends the grant that a request is about, and makes the request.
+func (s *Service) take(tx *op.Tx, g idc.Grant, r idc.AccessRequest) (idc.AccessRequest, error) {
+	if err := tx.DeleteGrant(g); err != nil {
+		return r, err
+	}
+	return s.request(tx, r, store.Target{Instance: r.Instance, Account: r.Account, Set: r.Set})
 }
 
 // request records an asynchronous request and wakes the jobs of its targets.

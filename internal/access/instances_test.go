@@ -84,6 +84,9 @@ func TestAccountInstance(t *testing.T) {
 					return err
 				}
 			}
+			if err := tx.InsertPortalAlias(idc.PortalAlias{Alias: "corp", Instance: i.ID, CreatedAt: tx.Now()}); err != nil {
+				return err
+			}
 			return tx.InsertGroup(idc.Group{Store: i.Store, ID: eng, DisplayName: "eng", Source: idc.SourceDirectory, Revision: 1, CreatedAt: tx.Now(), UpdatedAt: tx.Now()})
 		})
 		somebody := w.person(i.Store, "cccccccc-0000-4000-8000-000000000003")
@@ -114,6 +117,9 @@ func TestAccountInstance(t *testing.T) {
 			tags, err := tx.Tags(i.ID.ARN())
 			if len(users.Items)+len(groups.Items)+len(tags) > 0 {
 				w.Errorf("left behind: %v %v %v", users.Items, groups.Items, tags)
+			}
+			if a, err := tx.PortalAlias("corp"); !idc.Is(err, idc.KindNotFound) {
+				w.Errorf("the name of the portal is left behind: %+v, %v", a, err)
 			}
 			return err
 		})

@@ -126,15 +126,13 @@ func centerCheck(tx *op.Tx, center idc.Instance, c op.Check) (op.Check, error) {
 			return c, err
 		}
 	}
-	about := asked{instance: center.ID}
-	if r.Kind == idc.SSOPermissionSet {
-		about.set = idc.PermissionSetID(r.ID)
-	}
-	if account, ok := strings.CutPrefix(string(c.Resource), string(idc.SSOAccountARN(""))); ok {
-		about.accounts = []idc.AccountID{idc.AccountID(account)}
-	}
-	if !reads(c.Action) {
-		c.Reserved, err = reservedIn(tx, about, c.Owner)
+	account, ofAccount := strings.CutPrefix(string(c.Resource), string(idc.SSOAccountARN("")))
+	switch {
+	case reads(c.Action):
+	case r.Kind == idc.SSOPermissionSet:
+		c.Reserved, err = reservedSet(tx, center.ID, c.Owner, idc.PermissionSetID(r.ID))
+	case ofAccount:
+		c.Reserved = reservedAccount(tx, c.Owner, idc.AccountID(account))
 	}
 	return c, err
 }

@@ -88,5 +88,8 @@ func (s *Service) clearInstance(tx *op.Tx, i idc.Instance) (left bool, err error
 			return left, err
 		}
 	}
+	if left, err := tx.ClearPortalAliases(i.ID, clearedAtOnce); err != nil || left {
+		return left, err
+	}
 	return tx.ClearStore(i.Store, clearedAtOnce)
 }

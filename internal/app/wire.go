@@ -133,7 +133,7 @@ func (a *App) open(d *deployment) error {
 		ssooidc.New(r.tokens),
 		portal.New(r.access, r.tokens, r.pages),
 		cloudtrail.New(audit.New(a.gate), r.pages),
-		gatehouse.New(r.people, r.signIn, r.access, r.pages),
+		gatehouse.New(r.people, r.signIn, r.access, r.accounts, r.pages),
 	)
 	if err != nil {
 		return err
@@ -192,7 +192,7 @@ func (a *App) work() {
 	a.accounts = a.rooms.accounts.Start(organization.WorkerConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now})
 	a.runner = provision.Start(provision.Config{
 		Store: a.db, Gate: a.gate, Planes: a.rooms.planes, Log: a.cfg.Log, Now: a.cfg.Now,
-		Also:    map[string]provision.Work{store.JobInstance: a.rooms.access.Settle},
+		Also:    map[string]provision.Work{store.JobInstance: a.rooms.access.Settle, store.JobBatch: a.rooms.access.CarryOn},
 		Workers: a.cfg.Settings.ProvisionWorkers, Backoff: provision.Backoff(mathrand.Float64),
 	})
 	a.keeper = audit.StartKeeper(audit.KeeperConfig{Store: a.db, Log: a.cfg.Log, Now: a.cfg.Now, Days: a.cfg.Settings.EventDays})

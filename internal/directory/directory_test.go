@@ -201,6 +201,15 @@ func (h *house) calls(store idc.StoreID) []call {
 			_, err := h.IsMemberInGroups(ctx, c, store, u.ID, []idc.GroupID{g.ID})
 			return err
 		}},
+		{"sso-directory:SearchUsers", []idc.ARN{idc.AllUsersARN, g.ID.ARN()}, func(c idc.Caller) error {
+			_, err := h.SearchUsers(ctx, c, store, membersNamed("a", g.ID), page)
+			return err
+		}},
+		{"sso-directory:SearchGroups", []idc.ARN{idc.AllGroupsARN, u.ID.ARN()}, func(c idc.Caller) error {
+			_, err := h.SearchGroups(ctx, c, store, "a", u.ID, page)
+			return err
+		}},
+		{"sso-directory:GetUserPoolInfo", nil, func(c idc.Caller) error { _, err := h.PoolInfo(ctx, c, store); return err }},
 		{id + "DescribeIdentityStore", nil, func(c idc.Caller) error { _, err := h.DescribeStore(ctx, c, store); return err }},
 		{"sso-directory:DisableUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { return h.SetUserStatus(ctx, c, store, u.ID, idc.UserDisabled) }},
 		{"sso-directory:EnableUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { return h.SetUserStatus(ctx, c, store, u.ID, idc.UserEnabled) }},
@@ -208,6 +217,11 @@ func (h *house) calls(store idc.StoreID) []call {
 		{id + "DeleteGroup", []idc.ARN{g.ID.ARN()}, func(c idc.Caller) error { return h.DeleteGroup(ctx, c, store, g.ID, nil) }},
 		{id + "DeleteUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { return h.DeleteUser(ctx, c, store, u.ID, nil) }},
 	}
+}
+
+// membersNamed is the filter of a group's members.
+func membersNamed(prefix string, g idc.GroupID) store.UserFilter {
+	return store.UserFilter{Prefix: prefix, Group: g}
 }
 
 func policy(action string, resources []idc.ARN) string {

@@ -121,6 +121,7 @@ type AccessRequest struct {
 	Set           PermissionSetID `json:"set"`
 	Principal     Principal       `json:"principal"` // zero for PROVISION
 	FailureReason string          `json:"failureReason,omitempty"`
+	Batch         BatchID         `json:"batch,omitempty"` // that it stands for something in
 	CreatedAt     time.Time       `json:"createdAt"`
 }
 

@@ -39,7 +39,8 @@ type InstanceSettings struct {
 	Network       NetworkRules     `json:"network,omitzero"`
 	Request       *ClientRequest   `json:"request,omitempty"`
 	SignIn        SignInSettings   `json:"signIn,omitzero"`
-	MFA           *MFASettings     `json:"mfa,omitempty"` // nil is the default, see SecondFactor
+	MFA           *MFASettings     `json:"mfa,omitempty"`    // nil is the default, see SecondFactor
+	Portal        string           `json:"portal,omitempty"` // current name of the portal; "" is the address it had at first
 }
 
 // Clone copies the settings so that they can be changed beside the others.

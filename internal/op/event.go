@@ -21,6 +21,10 @@ type Event struct {
 	// Unlogged says that AWS leaves no event of this call and neither do we: it
 	// was nobody's, or gave nothing. A failure of somebody known is logged all the same.
 	Unlogged bool
+	// Later says of a recorded event that nothing came of it, so that it may be
+	// written within a second like those of reads: the caller must not see by the
+	// time that its call took whether it left one.
+	Later bool
 
 	// Parameters stand for those of the request, where the operation is not what the
 	// caller asked for; nil leaves the request's. Never a secret.
@@ -92,8 +96,8 @@ func behind(c idc.Caller) *idc.Person {
 
 // Record adds a further event of the same caller and request: what AWS logs as a
 // call of its own although one operation here does it (a sign-in is a challenge, a
-// verification and an authentication, reference 7.4). It commits with tx; until
-// then the caller may complete it.
+// verification and an authentication, reference 7.4). It commits with tx, or soon
+// after when it is for Later; until then the caller may complete it.
 func (tx *Tx) Record(e Event) *Event {
 	own := tx.Event
 	e.id, e.at, e.region, e.caller, e.center, e.request = tx.NewID(), own.at, own.region, own.caller, own.center, own.request

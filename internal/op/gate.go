@@ -64,8 +64,9 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 		return out, g.refused(ctx, c, err)
 	}
 	var event *Event
+	var tx *Tx
 	err = g.cfg.Store.Update(ctx, func(stx *store.Tx) error {
-		tx := g.begin(stx, c, who)
+		tx = g.begin(stx, c, who)
 		tx.updates = true
 		event = &tx.Event
 		var err error
@@ -81,7 +82,7 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 		var zero T
 		return zero, g.failed(ctx, event, c, err)
 	}
-	return out, nil
+	return out, tx.recordLater()
 }
 
 // View runs fn over one snapshot. The event of an authenticated call is written

@@ -57,6 +57,34 @@ func TestUndecidedOperation(t *testing.T) {
 	})
 }
 
+// What is recorded for later is handed over when the transaction has committed, and
+// not when it has not.
+func TestRecordLater(t *testing.T) {
+	each(t, func(h *house) {
+		failed := idc.Invalid("no")
+		for name, fail := range map[string]error{"Committed": nil, "Undone": failed} {
+			err := op.Exec(h.t.Context(), h.gate, idc.Caller{}, func(tx *op.Tx) error {
+				tx.Permit("a test")
+				tx.Event.Unlogged = true
+				tx.Record(op.Event{Name: name, Account: management, Later: true})
+				if fail != nil {
+					return fail
+				}
+				return nil
+			})
+			if !errors.Is(err, fail) {
+				h.t.Fatal(err)
+			}
+		}
+		if err := h.gate.Close(h.t.Context()); err != nil {
+			h.t.Fatal(err)
+		}
+		if got := h.events(management); len(got) != 1 || got[0].EventName != "Committed" || got[0].ErrorCode != "" {
+			h.t.Errorf("on record: %+v", got)
+		}
+	})
+}
+
 // What was decided commits with its event and its changes, which name it.
 func TestUpdateIsOnRecord(t *testing.T) {
 	each(t, func(h *house) {

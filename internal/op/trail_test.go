@@ -88,3 +88,12 @@ func TestTrailRefusesWhatItCannotStore(t *testing.T) {
 		t.Errorf("took %d events in, want between %d and %d", taken, trailRoom, trailRoom+trailBatch)
 	}
 }
+
+// What is recorded for later is no part of the transaction.
+func TestLaterIsNotInTheTransaction(t *testing.T) {
+	tx := &Tx{also: []*Event{testEvent(1), testEvent(2)}, Event: Event{Unlogged: true}}
+	tx.also[0].Later = true
+	if rows := tx.events(); len(rows) != 1 || rows[0].ID != eventID(2) {
+		t.Errorf("the transaction writes %+v", rows)
+	}
+}

@@ -79,12 +79,28 @@ func (tx *Tx) record() error { return tx.InsertEvents(tx.events()) }
 func (tx *Tx) events() []idc.Event {
 	rows := make([]idc.Event, 0, len(tx.also)+1)
 	for _, e := range tx.also {
-		rows = append(rows, e.row(nil))
+		if !e.Later {
+			rows = append(rows, e.row(nil))
+		}
 	}
 	if !tx.Event.Unlogged {
 		rows = append(rows, tx.Event.row(nil))
 	}
 	return rows
+}
+
+// recordLater hands over the events that were left for later by a transaction that
+// has committed.
+func (tx *Tx) recordLater() error {
+	for _, e := range tx.also {
+		if !e.Later {
+			continue
+		}
+		if err := tx.gate.trail.add(entry{event: e}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var errUndecided = errors.New("operation ended without an authorization decision")

@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,7 +108,7 @@ func (r *Runner) apply(j claimed, d desired) result {
 		Instance: d.target.Instance, Account: d.target.Account, Name: name, Region: d.instance.Region, Content: d.content,
 	})
 	if e, ok := asError(err); ok && e.Kind == idc.KindInvalid {
-		return result{refused: e.Message}
+		return result{refused: cmp.Or(e.Message, "The account refused the role.")}
 	}
 	if err != nil {
 		return result{err: fmt.Errorf("ensure role %s: %w", name, err)}

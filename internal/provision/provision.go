@@ -171,6 +171,7 @@ func (r *Runner) run() {
 			}
 		})
 	}
+	added := r.cfg.Store.NewJobs(r.kinds()...)
 	poll := time.NewTicker(r.cfg.Poll)
 	defer poll.Stop()
 	inHand, due := 0, true
@@ -186,7 +187,7 @@ func (r *Runner) run() {
 		select {
 		case <-finished:
 			inHand--
-		case <-r.cfg.Store.NewJobs(store.JobProvision):
+		case <-added:
 			due = true
 		case <-poll.C:
 			due = true
@@ -203,8 +204,7 @@ func (r *Runner) run() {
 
 func (r *Runner) claim(n int) []claimed {
 	until := r.cfg.Now().Add(r.cfg.Lease)
-	kinds := append(slices.Sorted(maps.Keys(r.cfg.Also)), store.JobProvision)
-	jobs, err := r.cfg.Store.ClaimJobs(r.work, kinds, n, r.cfg.Lease)
+	jobs, err := r.cfg.Store.ClaimJobs(r.work, r.kinds(), n, r.cfg.Lease)
 	if err != nil {
 		r.cfg.Log.Error("jobs cannot be claimed", "error", err)
 	}
@@ -213,6 +213,11 @@ func (r *Runner) claim(n int) []claimed {
 		out[i] = claimed{j, until}
 	}
 	return out
+}
+
+// kinds are those of the jobs that the runner works on.
+func (r *Runner) kinds() []string {
+	return append(slices.Sorted(maps.Keys(r.cfg.Also)), store.JobProvision)
 }
 
 // giveBack makes a job due at once.

@@ -119,6 +119,16 @@ func TestRefusal(t *testing.T) {
 	})
 }
 
+// A refusal without a word is a failure with a reason all the same.
+func TestRefusalWithoutAWord(t *testing.T) {
+	each(t, func(w *world) {
+		w.plane.ensure = func(context.Context, plane.Role) error { return idc.Invalid("") }
+		ada := w.assign("ada")
+		w.runDue()
+		w.wantStatus(ada, idc.RequestFailed, "The account refused the role.")
+	})
+}
+
 // A refusal costs nobody what they have.
 func TestRefusalOfANewVersion(t *testing.T) {
 	each(t, func(w *world) {

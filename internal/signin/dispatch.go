@@ -274,7 +274,11 @@ func (s *Service) decide(a *attempt) Step {
 	if step := s.secondFactor(a); step != "" {
 		return step // before a new password: whoever found a one-time password has no device
 	}
-	if a.password.OneTime && slices.Contains(a.progress.Proven, credentialPassword) || a.progress.Change || a.byCode() {
+	byPassword := slices.Contains(a.progress.Proven, credentialPassword)
+	switch {
+	case a.progress.Change && a.password.Hash != "" && !byPassword:
+		return StepPassword // a passkey proves who somebody is, not that they know what is to be replaced
+	case a.progress.Change, a.password.OneTime && byPassword, a.byCode():
 		return StepNewPassword
 	}
 	return StepDone

@@ -50,22 +50,24 @@ func (emailStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	known := err == nil && p.Purpose == store.ProofCode && p.Failures < codeTries && p.User == a.user.ID && p.Store == a.user.Store &&
 		mayHavePassword(a.user) && p.Email == store.Fold(a.user.Attrs.Email()) &&
 		(!first || a.password.Hash == "" && s.offersCode(a.instance))
-	if !known {
-		a.progress.Failures++
-		a.refusal = errCode
-		s.recordUnheard(tx, a, credentialEmailOTP)
-		return nil
+	right := false
+	if known {
+		if right, err = s.isCode(p, a.in.Code); err != nil {
+			return err
+		}
 	}
-	right, err := s.isCode(p, a.in.Code)
-	if err != nil {
-		return err
-	}
-	recordCode(tx, a, right)
 	if !right {
+		// Whoever is waited for, or nobody: the same statements, and the events later.
 		a.progress.Failures++
 		a.refusal = errCode
-		return tx.CountProofFailure(p)
+		if known {
+			recordCode(tx, a, false)
+		} else {
+			s.recordUnheardCode(tx, a)
+		}
+		return tx.CountProofFailure(store.Proof{ID: a.progress.Code})
 	}
+	recordCode(tx, a, true)
 	if err := tx.SpendProof(p); err != nil {
 		return err
 	}
@@ -74,21 +76,46 @@ func (emailStep) settle(s *Service, tx *op.Tx, a *attempt) error {
 	return tx.VerifyEmail(a.user)
 }
 
-// recordCode leaves the events of a code; the challenge once in a flow.
+// recordCode leaves the events of a code; the challenge once in a flow. Those of a
+// wrong one come later: nobody is to see by the time whether there was a code.
 func recordCode(tx *op.Tx, a *attempt, ok bool) {
-	if !a.progress.CodeRecorded {
-		a.progress.CodeRecorded = true
-		e := a.event(tx, "CredentialChallenge", success, credentialEmailOTP)
-		e.By(a.person())
-		if len(a.progress.Proven) == 0 {
-			e.More["UserName"] = a.user.UserName
-		}
-	}
 	outcome := failure
 	if ok {
 		outcome = success
 	}
-	a.event(tx, "CredentialVerification", outcome, credentialEmailOTP).By(a.person())
+	if e := a.codeChallenge(tx); e != nil {
+		e.By(a.person())
+		e.Later = !ok
+		if len(a.progress.Proven) == 0 {
+			e.More["UserName"] = a.user.UserName
+		}
+	}
+	e := a.event(tx, "CredentialVerification", outcome, credentialEmailOTP)
+	e.By(a.person())
+	e.Later = !ok
+}
+
+// recordUnheardCode is recordCode where no code is waited for: events that name
+// nobody, and of those not more than of unknown user names.
+func (s *Service) recordUnheardCode(tx *op.Tx, a *attempt) {
+	a.countFailure(s)
+	if !s.unknown.take("") {
+		return
+	}
+	if e := a.codeChallenge(tx); e != nil {
+		e.More["UserName"] = hiddenName
+		e.Later = true
+	}
+	a.event(tx, "CredentialVerification", failure, credentialEmailOTP).Later = true
+}
+
+// codeChallenge is the event of a code that was asked for; nil when the flow has one.
+func (a *attempt) codeChallenge(tx *op.Tx) *op.Event {
+	if a.progress.CodeRecorded {
+		return nil
+	}
+	a.progress.CodeRecorded = true
+	return a.event(tx, "CredentialChallenge", success, credentialEmailOTP)
 }
 
 // byCode reports whether somebody who has no password has proven who they are.

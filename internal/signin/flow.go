@@ -48,7 +48,7 @@ type Flow struct {
 	User     string // user name, where it is settled already
 	Again    bool   // somebody who is signed in proves it once more
 	Return   Return
-	Why      Why    // of StepNewPassword
+	Why      Why    // of StepNewPassword; a change is one from the beginning
 	Codes    bool   // people without a password may have a code mailed
 	Prompt   Prompt // filled by Service.Flow
 }

@@ -209,11 +209,3 @@ func (s *Service) ConfirmEmail(ctx context.Context, c idc.Caller, secret, code s
 // errCode is the one answer to every code that is not the one.
 var errCode = idc.Unauthenticated(ReasonRefused,
 	"The code is not right, or it does not work any more. After several attempts, ask for another one.")
-
-// portalOf is where people open the portal of an instance.
-func (s *Service) portalOf(id idc.InstanceID) string {
-	if id == s.cfg.Instance {
-		return s.portalURL()
-	}
-	return s.portalURL() + "/" + string(id)
-}

@@ -2,6 +2,8 @@ package signin
 
 import (
 	"log/slog"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,9 +22,9 @@ type mailWorld struct {
 	box *lab.MailServer
 }
 
-func newMailWorld(t *testing.T) *mailWorld { return mailWorldOn(t, t.TempDir()+"/gatehouse.db") }
+func newMailWorld(t testing.TB) *mailWorld { return mailWorldOn(t, t.TempDir()+"/gatehouse.db") }
 
-func mailWorldOn(t *testing.T, address string) *mailWorld {
+func mailWorldOn(t testing.TB, address string) *mailWorld {
 	t.Helper()
 	box := lab.NewMailServer(t, lab.MailOptions{})
 	server, err := mail.New(mail.Config{URL: "smtp://" + box.Address + "?starttls=none", From: "Gatehouse <no-reply@example.com>"})
@@ -464,4 +466,63 @@ func TestEmailCodeBesideAPassword(t *testing.T) {
 	if r, err := w.signIn("without-address", pass); err != nil || r.Step != StepBlocked {
 		t.Errorf("somebody without an address: %+v, %v", r, err)
 	}
+}
+
+// A wrong code of somebody who was mailed one, and of nobody, differ in no answer,
+// in nothing that the flow shows, and in no row that is written before the answer:
+// what is recorded is written later, and alike.
+func TestWrongEmailCodesAreAlike(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		w := mailWorldOn(t, address)
+		ada := w.reader("ada", "")
+		w.allowCodes()
+		flows := map[string]string{"ada": w.byCode("ada"), "nobody": w.byCode("nobody")}
+		code := w.last("Your sign-in code").Code()
+		wrong := "00000000"
+		if code == wrong {
+			wrong = "11111111"
+		}
+		for range codeTries + 1 { // the last one comes when ada's code is none any more
+			shown := map[string]Flow{}
+			for name, flow := range flows {
+				if r, err := w.Next(t.Context(), visitor(), flow, Input{Code: wrong}); err != errCode {
+					t.Fatalf("%s: %+v, %v", name, r, err)
+				}
+				f, err := w.Flow(t.Context(), flow)
+				if err != nil {
+					t.Fatal(err)
+				}
+				shown[name] = f
+			}
+			if !reflect.DeepEqual(shown["ada"], shown["nobody"]) {
+				t.Fatalf("the flows differ: %+v", shown)
+			}
+		}
+		if err := w.gate.Close(t.Context()); err != nil { // writes what waits
+			t.Fatal(err)
+		}
+		// Once her code is none any more, ada's attempts are nobody's too; the workflow tells.
+		got, adas := map[string][]string{}, any(nil)
+		for _, e := range w.events(signInSource) {
+			if e.Identity.OnBehalfOf.UserID == string(ada.ID) {
+				adas = e.More["AuthWorkflowID"]
+			}
+		}
+		for _, e := range w.events(signInSource) {
+			who := "nobody"
+			if e.More["AuthWorkflowID"] == adas {
+				who = "ada"
+			}
+			got[who] = append(got[who], e.Name+" "+e.Details[e.Name].(string))
+		}
+		want := []string{"CredentialChallenge Success"}
+		for range codeTries + 1 {
+			want = append(want, "CredentialVerification Failure")
+		}
+		for _, who := range []string{"ada", "nobody"} {
+			if !slices.Equal(got[who], want) {
+				t.Errorf("events of %s: %v, want %v", who, got[who], want)
+			}
+		}
+	})
 }

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -102,6 +103,19 @@ func (w *world) prompt(flow string) Prompt {
 		w.t.Fatal(err)
 	}
 	return f.Prompt
+}
+
+// state is what a flow keeps.
+func (w *world) state(flow string) (p progress) {
+	w.t.Helper()
+	storetest.View(w.t, w.db, func(tx *store.Tx) error {
+		row, err := tx.SignInFlow(flowID(flow))
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(row.Data, &p)
+	})
+	return p
 }
 
 // password takes a new flow past the password; the step after it must be want.

@@ -159,7 +159,9 @@ func (a *attempt) settleDevice(s *Service, tx *op.Tx, kind idc.MFAKind, early bo
 // pass records in the flow that a device has proven itself.
 func (a *attempt) pass(credential string, id idc.MFADeviceID) {
 	a.progress.User, a.progress.Name = a.user.ID, a.user.UserName
-	a.progress.Proven = append(a.progress.Proven, credential)
+	if !slices.Contains(a.progress.Proven, credential) {
+		a.progress.Proven = append(a.progress.Proven, credential)
+	}
 	a.progress.Device, a.progress.Trust = id, a.in.Trust
 }
 
@@ -344,7 +346,11 @@ func (s *Service) prompt(tx *op.Tx, row flowRow, p progress) (Prompt, error) {
 	}
 	kinds := s.kinds(i)
 	if Step(row.Step) == StepPassword {
-		if slices.Contains(kinds, idc.MFAKey) {
+		replaced, err := replaces(tx, i, p)
+		if err != nil {
+			return out, err
+		}
+		if slices.Contains(kinds, idc.MFAKey) && !replaced {
 			out.Passkey = s.party.passkeyOptions(p.Challenge)
 		}
 		return out, nil
@@ -382,6 +388,16 @@ func (s *Service) prompt(tx *op.Tx, row flowRow, p progress) (Prompt, error) {
 	}
 	out.Others = len(out.Kinds) > 1
 	return out, nil
+}
+
+// replaces reports whether the flow is about a password that its person has: then
+// it asks for that, whatever else is proven.
+func replaces(tx *op.Tx, i idc.Instance, p progress) (bool, error) {
+	if !p.Change {
+		return false, nil
+	}
+	present, err := tx.Password(i.Store, p.User)
+	return err == nil && present.Hash != "", unlessMissing(err)
 }
 
 // marshal writes down what is known of a flow, with the challenge that its next

@@ -72,7 +72,7 @@ func (s *Service) unseal(m idc.Mail) (note, error) {
 
 // letterTo is a letter to a person, without what it is about.
 func (s *Service) letterTo(u idc.User, i idc.Instance, kind idc.MailKind) mail.Letter {
-	return mail.Letter{Kind: kind, To: u.Attrs.Email(), Name: u.Attrs.DisplayName, User: u.UserName, Portal: s.portalOf(i.ID)}
+	return mail.Letter{Kind: kind, To: u.Attrs.Email(), Name: u.Attrs.DisplayName, User: u.UserName, Portal: s.portalOf(i)}
 }
 
 // postUpdated tells a person that their password is another one now.

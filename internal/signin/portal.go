@@ -20,14 +20,29 @@ func StartURL(id idc.InstanceID) string { return "https://identitycenter.amazona
 
 func (s *Service) portalURL() string { return s.cfg.PublicURL + "/start" }
 
+// portalOf is where people open the portal of an instance: under the name it was
+// given, else at the address it had at first.
+func (s *Service) portalOf(i idc.Instance) string {
+	switch {
+	case i.Settings.Portal != "":
+		return s.portalAt(i.Settings.Portal)
+	case i.ID == s.cfg.Instance:
+		return s.portalURL()
+	}
+	return s.portalAt(string(i.ID))
+}
+
+func (s *Service) portalAt(name string) string { return s.portalURL() + "/" + name }
+
 // DescribePortal gives the addresses of an instance. The action is
 // gatehouse:DescribePortal.
 func (s *Service) DescribePortal(ctx context.Context, c idc.Caller, id idc.InstanceID) (Portal, error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (Portal, error) {
-		if _, err := enterInstance(tx, id, "gatehouse:DescribePortal"); err != nil {
+		i, err := enterInstance(tx, id, "gatehouse:DescribePortal")
+		if err != nil {
 			return Portal{}, err
 		}
-		return Portal{URL: s.portalOf(id), StartURL: StartURL(id), IssuerURL: s.cfg.PublicURL}, nil
+		return Portal{URL: s.portalOf(i), StartURL: StartURL(id), IssuerURL: s.cfg.PublicURL}, nil
 	})
 }
 

@@ -45,8 +45,7 @@ func (s *Service) PortalSession(ctx context.Context, c idc.Caller) (PortalSessio
 			}
 			out.Ends = session.ExpiresAt
 		}
-		id := out.Instance.ID
-		out.Portal = Portal{URL: s.portalOf(id), StartURL: StartURL(id), IssuerURL: s.cfg.PublicURL}
+		out.Portal = Portal{URL: s.portalOf(out.Instance), StartURL: StartURL(out.Instance.ID), IssuerURL: s.cfg.PublicURL}
 		set := out.Instance.Settings.SecondFactor()
 		out.ManagesDevices = set.SelfManagement && set.Mode != idc.MFADisabled
 		return out, nil

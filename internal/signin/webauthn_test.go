@@ -126,3 +126,71 @@ func TestPasskeyAlone(t *testing.T) {
 		t.Errorf("passkeys are offered where devices are not used: %s", got)
 	}
 }
+
+// Who proves by a passkey who they are is asked for the present password before
+// they replace it. Who has none chooses one.
+func TestChangePasswordAfterAPasskey(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		w := worldOn(t, address)
+		ada := w.user(homeStore, "ada", pass)
+		key := w.key(ada)
+		change := func(cookie string) string {
+			t.Helper()
+			c, err := w.Caller(t.Context(), cookie)
+			if err != nil {
+				t.Fatal(err)
+			}
+			flow, err := w.ChangePassword(t.Context(), c, Return{Page: "profile"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return flow
+		}
+		begun := w.password("ada", StepKey)
+		in, err := w.next(begun, Input{Credential: key.get(w.prompt(begun).Options)})
+		wantDone(t, in, err)
+		flow := change(in.Cookie)
+		if got := w.prompt(flow).Passkey; got != "" {
+			t.Error("the page offers a passkey in the place of the present password")
+		}
+		// A browser may send one all the same.
+		f, err := w.Flow(t.Context(), flow)
+		if err != nil || f.Why != WhyChange || !f.Again {
+			t.Fatalf("got %+v, %v", f, err)
+		}
+		answer := key.get(w.party.passkeyOptions(w.state(flow).Challenge))
+		r, err := w.next(flow, Input{Take: StepPasskey, Credential: answer})
+		if err != nil || r.Step != StepPassword || r.Why != WhyChange || r.User != "ada" {
+			t.Fatalf("after the passkey: %+v, %v", r, err)
+		}
+		if _, err := w.next(flow, Input{NewPassword: pass2, Repeated: pass2}); err != errRefused {
+			t.Errorf("without the present password: %v", err)
+		}
+		if _, err := w.next(flow, Input{Password: "wrong"}); err != errRefused {
+			t.Errorf("a wrong one: %v", err)
+		}
+		if r, err := w.next(flow, Input{Password: pass}); err != nil || r.Step != StepNewPassword || r.Why != WhyChange {
+			t.Fatalf("after the present password: %+v, %v", r, err)
+		}
+		r, err = w.next(flow, Input{NewPassword: pass2, Repeated: pass2})
+		if wantDone(t, r, err); !r.Session.MFA || r.Cookie == in.Cookie {
+			t.Errorf("the session that follows: %+v", r)
+		}
+		if _, err := w.Caller(t.Context(), in.Cookie); !idc.Is(err, idc.KindUnauthenticated) {
+			t.Errorf("the session from before: %v", err)
+		}
+
+		eve := w.user(homeStore, "eve", "")
+		hers := w.key(eve)
+		begun = w.begin()
+		r, err = w.next(begun, Input{Take: StepPasskey, Credential: hers.get(w.prompt(begun).Passkey)})
+		wantDone(t, r, err)
+		flow = change(r.Cookie)
+		r, err = w.next(flow, Input{Take: StepPasskey, Credential: hers.get(w.prompt(flow).Passkey)})
+		if err != nil || r.Step != StepNewPassword {
+			t.Fatalf("somebody without a password: %+v, %v", r, err)
+		}
+		r, err = w.next(flow, Input{NewPassword: pass, Repeated: pass})
+		wantDone(t, r, err)
+	})
+}

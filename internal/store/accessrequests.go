@@ -22,7 +22,7 @@ type Target struct {
 // without targets the caller gives it its final status.
 func (tx *Tx) InsertAccessRequest(r idc.AccessRequest, targets []Target) error {
 	_, err := tx.exec("InsertAccessRequest", r.Instance, r.ID, r.Kind, r.Status, r.Account, r.Set,
-		r.Principal.Type, r.Principal.ID, r.FailureReason, r.CreatedAt)
+		r.Principal.Type, r.Principal.ID, r.FailureReason, r.Batch, r.CreatedAt)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (tx *Tx) CoverRequest(r idc.AccessRequest, t Target, reason string) error {
 func scanAccessRequest(instance idc.InstanceID) func(scanner) (idc.AccessRequest, error) {
 	return func(s scanner) (idc.AccessRequest, error) {
 		r := idc.AccessRequest{Instance: instance}
-		err := s.Scan(&r.ID, &r.Kind, &r.Status, &r.Account, &r.Set, &r.Principal.Type, &r.Principal.ID, &r.FailureReason, at(&r.CreatedAt))
+		err := s.Scan(&r.ID, &r.Kind, &r.Status, &r.Account, &r.Set, &r.Principal.Type, &r.Principal.ID, &r.FailureReason, &r.Batch, at(&r.CreatedAt))
 		return r, err
 	}
 }

@@ -70,21 +70,51 @@ func (s *Store) ClaimJobs(ctx context.Context, kinds []string, n int, lease time
 	var claimed []Job
 	err := s.update(ctx, latest, func(tx *Tx) error {
 		claimed = nil
+		due, err := tx.dueJobs(kinds, n)
+		if err != nil {
+			return err
+		}
 		name := s.cfg.Node + "/" + s.cfg.NewID()
-		return tx.rowsIn("ClaimJobs", func(row scanner) error {
+		return tx.rowsIn("LeaseJobs", func(row scanner) error {
 			j, err := scanJob(row)
 			j.lease = name
 			claimed = append(claimed, j)
 			return err
-		}, listOf(kinds), tx.now.Add(lease), name, tx.now, n)
+		}, due, tx.now.Add(lease), name, tx.now)
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(claimed, func(a, b Job) int {
-		return cmp.Or(a.RunAt.Compare(b.RunAt), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(claimed, earlier)
 	return claimed, nil
+}
+
+// dueJobs are the ids of the n jobs of the kinds that have waited longest. Each
+// kind is asked by itself: an index has its jobs by time, however many there are
+// of the others.
+func (tx *Tx) dueJobs(kinds []string, n int) (ids []any, err error) {
+	var due []Job
+	for _, kind := range kinds {
+		err := tx.rows("DueJobs", func(row scanner) error {
+			var j Job
+			err := row.Scan(&j.ID, at(&j.RunAt))
+			due = append(due, j)
+			return err
+		}, kind, tx.now, n)
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(due, earlier)
+	for _, j := range due[:min(n, len(due))] {
+		ids = append(ids, j.ID)
+	}
+	return ids, nil
+}
+
+// earlier orders jobs by how long they have waited.
+func earlier(a, b Job) int {
+	return cmp.Or(a.RunAt.Compare(b.RunAt), cmp.Compare(a.ID, b.ID))
 }
 
 // ExtendJob prolongs the lease of a claimed job. It fails with
@@ -148,11 +178,11 @@ func jobColumns(j *Job) []any {
 	return []any{&j.ID, &j.Kind, &j.Target, &j.Generation, at(&j.RunAt), at(&j.LeaseUntil), &j.Attempt, fromDoc(&j.Args)}
 }
 
-// NewJobs receives when this process has committed a job of a kind that may be
-// due. It only wakes: several jobs may come as one signal, and jobs of other
+// NewJobs receives when this process has committed a job of one of the kinds that
+// may be due. It only wakes: several jobs may come as one signal, and jobs of other
 // processes or whose time has come do not signal at all. One worker listens to one
-// kind.
-func (s *Store) NewJobs(kind string) <-chan struct{} { return s.jobs.of(kind) }
+// kind, and looks for jobs once before it listens to several.
+func (s *Store) NewJobs(kinds ...string) <-chan struct{} { return s.jobs.of(kinds...) }
 
 // wakeUps are the signals of new jobs, by kind.
 type wakeUps struct {
@@ -160,12 +190,18 @@ type wakeUps struct {
 	kinds map[string]chan struct{}
 }
 
-func (w *wakeUps) of(kind string) chan struct{} {
+// of is the one channel of the kinds.
+func (w *wakeUps) of(kinds ...string) chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	c := w.kinds[kind]
+	var c chan struct{}
+	for _, kind := range kinds {
+		c = cmp.Or(c, w.kinds[kind])
+	}
 	if c == nil {
 		c = make(chan struct{}, 1)
+	}
+	for _, kind := range kinds {
 		w.kinds[kind] = c
 	}
 	return c

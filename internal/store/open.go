@@ -47,6 +47,8 @@ type Config struct {
 	statements []fs.FS                                 // named statements; tests add some
 	wrap       func(driver.Connector) driver.Connector // tests inject faults into the writer
 	groupTime  time.Duration                           // tests let groups gather
+
+	firstLook, longestLook int // of SearchUsers; tests look less far
 }
 
 func (c Config) withDefaults() (Config, error) {
@@ -79,6 +81,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.groupTime <= 0 {
 		c.groupTime = groupTime
+	}
+	if c.firstLook <= 0 {
+		c.firstLook, c.longestLook = firstLook, longestLook
 	}
 	if c.schema == nil {
 		c.schema = migrationFiles
@@ -164,6 +169,10 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := s.startOfLog(ctx); err != nil {
 		s.engine.close()
 		return nil, fmt.Errorf("store: reading the log of changes: %w", err)
+	}
+	if err := s.giveWords(ctx); err != nil {
+		s.engine.close()
+		return nil, err
 	}
 	return s, nil
 }

@@ -71,7 +71,8 @@ func (tx *Tx) Proof(id string) (Proof, error) {
 	return p, err
 }
 
-// CountProofFailure records that a code was not the one.
+// CountProofFailure records that a code was not the one; one that is not there is
+// no error.
 func (tx *Tx) CountProofFailure(p Proof) error {
 	_, err := tx.exec("CountProofFailure", p.ID)
 	return err

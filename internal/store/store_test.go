@@ -20,3 +20,7 @@ func TestPostgres(t *testing.T) {
 func TestNoFullScan(t *testing.T) {
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) { storetest.NoFullScan(t, s) })
 }
+
+func TestGoesByIndex(t *testing.T) {
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) { storetest.GoesByIndex(t, s) })
+}

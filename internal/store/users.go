@@ -23,6 +23,9 @@ func (tx *Tx) InsertUser(u idc.User) error {
 	if err := tx.insertExternalIDs(u.Store, idc.PrincipalUser, string(u.ID), u.ExternalIDs); err != nil {
 		return err
 	}
+	if err := tx.insertWords(u); err != nil {
+		return err
+	}
 	tx.Changed(Change{Kind: ChangeUser, ID: string(u.ID), Scope: string(u.Store), After: u})
 	return nil
 }
@@ -93,6 +96,9 @@ func (tx *Tx) UpdateUser(before, after idc.User) error {
 	if err := tx.insertExternalIDs(after.Store, idc.PrincipalUser, string(after.ID), after.ExternalIDs); err != nil {
 		return err
 	}
+	if err := tx.replaceWords(before, after); err != nil {
+		return err
+	}
 	tx.Changed(Change{Kind: ChangeUser, ID: string(after.ID), Scope: string(after.Store), Before: before, After: after})
 	return nil
 }
@@ -105,6 +111,9 @@ func (tx *Tx) DeleteUser(u idc.User) error {
 		return err
 	}
 	if err := tx.deleteSignIn(u.Store, u.ID); err != nil {
+		return err
+	}
+	if err := tx.deleteWords(u); err != nil {
 		return err
 	}
 	if _, err := tx.exec("DeleteUser", u.Store, u.ID); err != nil {

@@ -28,33 +28,34 @@ var console = registration{
 
 // consolePages are the paths that codes of the console go to: exactly these, no
 // trailing slash and no query, since a client compares what it sent (RFC 9700,
-// section 4.1.3). The second form is for the people of one instance.
-var consolePages = regexp.MustCompile(`^/(?:start|console)(?:/(ssoins-[0-9a-f]{16}))?$`)
+// section 4.1.3). The second form is for the people of one instance, by its id or
+// by a name of its portal.
+var consolePages = regexp.MustCompile(`^/(?:start|console)(?:/([a-z0-9-]{3,63}))?$`)
 
 // consoleAt reads a redirect URI of the console: the instance that it names, ""
-// where it names none; false when it is not one of its own.
-func (s *Service) consoleAt(redirectURI string) (idc.InstanceID, bool) {
+// where it names none. It is refused when it is not one of the console's own.
+func (s *Service) consoleAt(tx *op.Tx, redirectURI string) (idc.InstanceID, error) {
 	path, ok := strings.CutPrefix(redirectURI, s.cfg.PublicURL)
 	m := consolePages.FindStringSubmatch(path)
 	if !ok || m == nil {
-		return "", false
+		return "", errRedirect()
 	}
-	return idc.InstanceID(m[1]), true
+	if m[1] == "" {
+		return "", nil
+	}
+	instance, err := s.named(tx, s.cfg.PublicURL+"/start/"+m[1])
+	if idc.Is(err, idc.KindNotFound) {
+		return "", errRedirect()
+	}
+	return instance.ID, err
 }
 
 // askingConsole is asker for the console. Where the redirect URI names no
 // instance, it is the one that the person is signed in to.
 func (s *Service) askingConsole(tx *op.Tx, r AuthorizeRequest) (asker, error) {
-	named, ok := s.consoleAt(r.RedirectURI)
-	if !ok {
-		return asker{}, errRedirect()
-	}
-	if named != "" {
-		if _, err := tx.Instance(named); idc.Is(err, idc.KindNotFound) {
-			return asker{}, errRedirect()
-		} else if err != nil {
-			return asker{}, err
-		}
+	named, err := s.consoleAt(tx, r.RedirectURI)
+	if err != nil {
+		return asker{}, err
 	}
 	if err := r.check(true); err != nil {
 		return asker{}, err

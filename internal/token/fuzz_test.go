@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gatehouse/internal/idc"
 )
 
 func FuzzUserCode(f *testing.F) {
@@ -98,14 +100,19 @@ func FuzzRedirect(f *testing.F) {
 	})
 }
 
+// A start URL of our own is a name or an id and nothing else of the address.
 func FuzzStartURL(f *testing.F) {
 	s := New(Config{PublicURL: public, Home: "home"})
-	for _, u := range []string{public + "/start", "https://identitycenter.amazonaws.com/ssoins-7223000000000001", "https://d-9067000001.awsapps.com/start", "http://[", "/"} {
+	for _, u := range []string{public + "/start", public + "/start/corp/", public + "/start/../corp", public + "//start/x", "https://[", "/"} {
 		f.Add(u)
 	}
 	f.Fuzz(func(t *testing.T, start string) {
-		if name, ok := s.instanceName(start); ok && (name == "" || len(name) > longestStartURL) {
+		name, own := s.ownName(start)
+		if !own && name != "" || len(name) > idc.LongestStartURL {
 			t.Errorf("start URL %q names %q", start, name)
+		}
+		if u, err := url.Parse(start); idc.ValidPortalName(name) && (err != nil || !strings.EqualFold(u.Host, "sso.example.com") || strings.Trim(u.Path, "/") != "start/"+name) {
+			t.Errorf("start URL %q leads to the portal %q", start, name)
 		}
 	})
 }

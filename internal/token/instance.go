@@ -2,83 +2,78 @@ package token
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"gatehouse/internal/idc"
 	"gatehouse/internal/op"
 )
 
-// Start URLs name an instance; they are names only, nothing is asked of the host
-// (reference 1.2 and 4.7, DESIGN decision 11).
-var (
-	issuerHosts = map[string]bool{
-		"identitycenter.amazonaws.com": true, "identitycenter.amazonaws.com.cn": true,
-		"identitycenter.amazonaws.eu": true, "identitycenter.us-gov.amazonaws.com": true,
-	}
-	portalHost = regexp.MustCompile(`^(ssoins-[0-9a-f]{16})\.(?:` +
-		`portal\.[a-z0-9-]+\.(?:app\.aws|app\.amazonwebservices\.com\.cn|api\.amazonwebservices\.eu)|` +
-		`[a-z0-9-]+\.portal\.amazonaws\.(?:com|com\.cn|eu))$`)
-	directoryHost = regexp.MustCompile(`^(d-[0-9a-f]{10})\.awsapps\.(?:com|cn)$`)
-)
-
-const longestStartURL = 512
-
-// instanceOf finds the instance that a start URL names. This is the one place
-// that knows the forms of start URLs.
+// instanceOf finds the instance that a start URL names: by an id, or by a name or an
+// address that its portal was given. This is the one place that knows what start
+// URLs mean (DESIGN decision 11).
 func (s *Service) instanceOf(tx *op.Tx, startURL string) (idc.Instance, error) {
-	unknown := invalidRequest("There is no identity center at start URL %q.", cut(startURL))
-	name, ok := s.instanceName(startURL)
-	if !ok {
-		return idc.Instance{}, unknown
-	}
-	var i idc.Instance
-	var err error
-	if strings.HasPrefix(name, "d-") {
-		i, err = tx.InstanceOfStore(idc.StoreID(name))
-	} else {
-		i, err = tx.Instance(idc.InstanceID(name))
-	}
+	i, err := s.named(tx, startURL)
 	if idc.Is(err, idc.KindNotFound) {
-		return i, unknown
+		return i, invalidRequest("There is no identity center at start URL %q.", cut(startURL))
 	}
 	return i, err
 }
 
-// instanceName is the id of an instance or of its store that a start URL holds.
-func (s *Service) instanceName(startURL string) (string, bool) {
-	if len(startURL) > longestStartURL {
+var errNoInstance = idc.NotFound("INSTANCE", "", "There is no such identity center.")
+
+func (s *Service) named(tx *op.Tx, startURL string) (idc.Instance, error) {
+	if name, own := s.ownName(startURL); own {
+		switch {
+		case name == "":
+			return tx.Instance(s.cfg.Home)
+		case idc.ValidPortalName(name):
+			return aliased(tx, name)
+		}
+		return instanceByID(tx, name)
+	}
+	address, ok := idc.StartAddress(startURL)
+	if !ok {
+		return idc.Instance{}, errNoInstance
+	}
+	if id, ok := idc.StartURLID(address); ok {
+		i, err := instanceByID(tx, id)
+		if !idc.Is(err, idc.KindNotFound) {
+			return i, err
+		}
+	}
+	return aliased(tx, address)
+}
+
+// ownName is what follows the path of the portal in an address of our own.
+func (s *Service) ownName(startURL string) (name string, own bool) {
+	if len(startURL) > idc.LongestStartURL {
 		return "", false
 	}
 	u, err := url.Parse(startURL)
-	if err != nil || u.User != nil || u.Host == "" || u.RawQuery != "" {
+	if err != nil || u.User != nil || u.RawQuery != "" || !strings.EqualFold(u.Scheme+"://"+u.Host, s.cfg.PublicURL) {
 		return "", false
 	}
 	path := strings.Trim(u.Path, "/")
-	if strings.EqualFold(u.Scheme+"://"+u.Host, s.cfg.PublicURL) {
-		rest, ok := strings.CutPrefix(path, "start")
-		switch {
-		case !ok:
-			return "", false
-		case rest == "":
-			return string(s.cfg.Home), true
-		}
-		return strings.CutPrefix(rest, "/")
+	if name, own = strings.CutPrefix(path, "start/"); own {
+		return name, true
 	}
-	if u.Scheme != "https" || u.Port() != "" {
-		return "", false
+	return "", path == "start"
+}
+
+// instanceByID finds an instance by its id or by that of its store.
+func instanceByID(tx *op.Tx, id string) (idc.Instance, error) {
+	if strings.HasPrefix(id, "d-") {
+		return tx.InstanceOfStore(idc.StoreID(id))
 	}
-	host := strings.ToLower(u.Host)
-	if issuerHosts[host] {
-		return path, path != ""
+	return tx.Instance(idc.InstanceID(id))
+}
+
+func aliased(tx *op.Tx, alias string) (idc.Instance, error) {
+	a, err := tx.PortalAlias(alias)
+	if err != nil {
+		return idc.Instance{}, err
 	}
-	if m := portalHost.FindStringSubmatch(host); m != nil {
-		return m[1], path == ""
-	}
-	if m := directoryHost.FindStringSubmatch(host); m != nil {
-		return m[1], path == "start"
-	}
-	return "", false
+	return tx.Instance(a.Instance)
 }
 
 // instanceID is the instance of a registration: the one of its issuer URL, else

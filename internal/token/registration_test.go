@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"gatehouse/internal/idc"
+	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
 )
 
 func sqlite(t *testing.T) *world { return newWorld(t, filepath.Join(t.TempDir(), "gatehouse.db")) }
@@ -165,6 +167,14 @@ func TestStartURLs(t *testing.T) {
 	w := sqlite(t)
 	second := w.addInstance("ssoins-7223000000000002", "d-9067000002")
 	const home, other, none = "ssoins-7223000000000001", "ssoins-7223000000000002", ""
+	storetest.Update(t, w.store, func(tx *store.Tx) error {
+		for _, alias := range []string{"corp", "https://mycompany.awsapps.com/start", "https://d-9999999991.awsapps.com/start", "https://sso.old.example:8443/go"} {
+			if err := tx.InsertPortalAlias(idc.PortalAlias{Alias: alias, Instance: second.ID, CreatedAt: tx.Now()}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	for start, want := range map[string]string{
 		public + "/start":                                           home,
 		public + "/start/":                                          home,
@@ -184,6 +194,22 @@ func TestStartURLs(t *testing.T) {
 		"https://d-9067000002.awsapps.com/start":                    other,
 		"https://d-9067000002.awsapps.com/start/":                   other,
 		"https://D-9067000002.AWSAPPS.com/start":                    other,
+		public + "/start/corp":                                      other,
+		public + "/start/corp/#/":                                   other,
+		"https://mycompany.awsapps.com/start":                       other,
+		"https://MyCompany.awsapps.com:443/start/#/":                other,
+		"https://d-9999999991.awsapps.com/start":                    other,
+		"https://sso.old.example:8443/go/":                          other,
+		"https://sso.old.example/go":                                none,
+		"https://mycompany.awsapps.com/Start":                       none,
+		"https://mycompany.awsapps.com/start?x=y":                   none,
+		"http://mycompany.awsapps.com/start":                        none,
+		"https://ada@mycompany.awsapps.com/start":                   none,
+		"https://identitycenter.amazonaws.com/corp":                 none,
+		public + "/start/Corp":                                      none,
+		public + "/start/corps":                                     none,
+		public + "/corp":                                            none,
+		"corp":                                                      none,
 		"https://d-9067000002.awsapps.com/":                         none,
 		"https://d-9999999999.awsapps.com/start":                    none,
 		"https://corp.awsapps.com/start":                            none,

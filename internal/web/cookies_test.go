@@ -2,8 +2,12 @@ package web
 
 import (
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"testing"
 	"time"
+
+	"gatehouse/internal/idc"
 )
 
 // With https, cookies have the prefix that binds them to the origin, and Secure.
@@ -60,6 +64,23 @@ func TestPageNames(t *testing.T) {
 	for path, want := range map[string]string{"/": "/", "/start/ssoins-1": "/start", "/device": "/device", "/x/y": "other", "": "/"} {
 		if got := page(path); got != want {
 			t.Errorf("page(%q): got %q, want %q", path, got, want)
+		}
+	}
+}
+
+// No portal can have the name of a page: its address would lead to the page.
+func TestPagesAreNoPortals(t *testing.T) {
+	source, err := os.ReadFile("web.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := regexp.MustCompile(`"/(?:start|device)/([^"{/]+)`).FindAllSubmatch(source, -1)
+	if len(pages) < 5 {
+		t.Fatalf("web.go has the routes %q", pages)
+	}
+	for _, page := range pages {
+		if name := string(page[1]); idc.ValidPortalName(name) {
+			t.Errorf("a portal can be called %s, which is a page: add it to idc.PortalPaths", name)
 		}
 	}
 }

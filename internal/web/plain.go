@@ -1,9 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"gatehouse/internal/idc"
@@ -34,22 +34,15 @@ type accountData struct {
 
 type roleData struct{ Name, Address string }
 
-// instanceForm is an instance's id as it stands in paths.
-var instanceForm = regexp.MustCompile(`^ssoins-[0-9a-f]{16}$`)
-
 // startURL answers HEAD on the portal's address: the AWS CLI asks it what the
 // start URL of a foreign host stands for, and follows one redirect (reference
 // 4.7). People's browsers ask by GET and never see this.
 func (p *Pages) startURL(w http.ResponseWriter, r *http.Request) {
-	id := p.cfg.Instance
-	if named := r.PathValue("instance"); named != "" {
-		if !instanceForm.MatchString(named) {
-			w.WriteHeader(http.StatusNotFound)
-			return
-		}
-		id = idc.InstanceID(named)
+	id, ok := p.instance(w, r)
+	if !ok {
+		return
 	}
-	http.Redirect(w, r, signin.StartURL(id), http.StatusFound)
+	http.Redirect(w, r, signin.StartURL(cmp.Or(id, p.cfg.Instance)), http.StatusFound)
 }
 
 // plainPortal lists a person's accounts without script: for browsers that have

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"gatehouse/internal/httpx"
@@ -224,15 +225,25 @@ func (p *Pages) caller(r *http.Request, event string) (idc.Caller, bool, error) 
 	return c, err == nil, err
 }
 
-// instance is the one that the path of a page names, "" where it names none; false
-// when that is no name of an instance, which the visitor was told.
+// instanceForm is an instance's id as it stands in paths.
+var instanceForm = regexp.MustCompile(`^ssoins-[0-9a-f]{16}$`)
+
+// instance is the one that the path of a page names, by its id or by a name of its
+// portal, "" where it names none; false when there is no such instance, which the
+// visitor was told.
 func (p *Pages) instance(w http.ResponseWriter, r *http.Request) (idc.InstanceID, bool) {
 	named := r.PathValue("instance")
-	if named != "" && !instanceForm.MatchString(named) {
-		p.problem(w, r, noSuchPage)
-		return "", false
+	if named == "" || instanceForm.MatchString(named) {
+		return idc.InstanceID(named), true
 	}
-	return idc.InstanceID(named), true
+	id, err := p.cfg.SignIn.InstanceAt(r.Context(), named)
+	switch {
+	case idc.Is(err, idc.KindNotFound):
+		p.problem(w, r, noSuchPage)
+	case err != nil:
+		p.fail(w, r, err)
+	}
+	return id, err == nil
 }
 
 // enterInstance is enter for a page that belongs to an instance: somebody who is

@@ -201,10 +201,12 @@ func TestTooManyAttempts(t *testing.T) {
 
 func TestStartURL(t *testing.T) {
 	w := newWorld(t)
+	w.name(other, "branch")
 	b := w.browser()
 	b.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	for path, want := range map[string]string{
 		"/start": signin.StartURL(home), "/start/" + string(other): signin.StartURL(other), "/start/elsewhere": "",
+		"/start/branch": signin.StartURL(other), "/start/Branch": "", "/start/branch/": "", "/start/%3Cimg%20src=x%3E": "",
 	} {
 		a := b.do("HEAD", path, nil)
 		if got := a.header.Get("Location"); got != want || (want != "" && a.status != 302) {
@@ -370,4 +372,30 @@ func TestInstances(t *testing.T) {
 		t.Errorf("signing in leads to %s", a.url)
 	}
 	b.get("/start/"+string(home)+"/plain").want(t, "home", 200, "<h1>Sign in</h1>")
+}
+
+// A name of a portal stands wherever the id of its instance does, and a later name
+// takes nothing from an earlier one.
+func TestPortalNames(t *testing.T) {
+	w := newWorld(t)
+	w.user(homeStore, "ada", signin.NewPassword{Password: pass})
+	w.user(otherStore, "bea", signin.NewPassword{Password: pass})
+	w.name(other, "branch")
+	w.name(other, "shop")
+	for _, name := range []string{"branch", "shop"} {
+		b := w.browser()
+		b.get("/start/"+name).want(t, name, 200, "<h1>Sign in</h1>")
+		b.signIn("ada", pass).want(t, "somebody of another instance", 403)
+		b.signIn("bea", pass).want(t, "somebody of it", 200, ">bea</span>")
+		b.get("/start/"+name).want(t, name+" again", 200, ">bea</span>")
+		b.get("/device/"+name).want(t, "its page for devices", 200, `action="/device/`+name+`"`)
+	}
+	b := w.browser()
+	for _, path := range []string{"/start/nowhere", "/start/BRANCH", "/start/%3Cimg%20src=x%20onerror=alert(1)%3E", "/device/nowhere"} {
+		a := b.get(path)
+		a.want(t, path, 404, "Page not found")
+		if strings.Contains(a.body, "onerror") {
+			t.Errorf("the page at %s says what was asked for", path)
+		}
+	}
 }

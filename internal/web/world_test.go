@@ -132,6 +132,14 @@ func (w *world) admin(event string) idc.Caller {
 	}
 }
 
+// name gives the portal of an instance a name.
+func (w *world) name(in idc.InstanceID, name string) {
+	w.t.Helper()
+	if _, err := w.signin.CreateAlias(w.t.Context(), w.admin("CreateAlias"), in, name); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // user adds a person with a password.
 func (w *world) user(in idc.StoreID, name string, p signin.NewPassword) (idc.User, string) {
 	w.t.Helper()

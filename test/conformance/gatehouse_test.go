@@ -71,7 +71,7 @@ var gatehouse = table{"gatehouse", []row{
 	{
 		op:    "DescribePortal",
 		in:    in{"InstanceArn": instance},
-		want:  in{"PortalUrl": like("/start$"), "StartUrl": startURL, "IssuerUrl": check(present)},
+		want:  in{"PortalUrl": like("/start(/corp-[0-9]+)?$"), "StartUrl": startURL, "IssuerUrl": check(present)},
 		fails: []fail{noInstance, refused("an ARN that is none", in{"InstanceArn": "ssoins-0123456789abcdef"}, "ValidationException", "instanceArn")},
 	},
 }}

@@ -60,7 +60,7 @@ func (w *world) grow(have, n int) {
 	for _, c := range []copies{
 		{"users", is("id", w.text(thePerson)), map[string]string{"id": user, "user_name": name("copy"), "name_key": name("copy"), "email_key": "NULL"}},
 		{"groups", is("id", w.text(piledGroup)), map[string]string{"id": uuid(2), "name": name("copy"), "name_key": name("copy")}},
-		{"memberships", is("member_id", w.text(aUser)) + " AND " + is("group_id", w.text(piledGroup)), map[string]string{"id": uuid(3), "member_id": user}},
+		{"memberships", is("member_id", w.text(aUser)) + " AND " + is("group_id", w.text(piledGroup)), map[string]string{"id": uuid(3), "member_id": user, "member_key": name("copy")}},
 		{"memberships", is("member_id", w.text(aUser)) + " AND " + is("group_id", w.text(piledGroup)), map[string]string{"id": uuid(4), "group_id": uuid(2)}},
 		{"permission_sets", is("id", last(personSet)), map[string]string{"id": set, "name": name("Copy"), "name_key": name("copy")}},
 		{"permission_set_versions", is("id", last(personSet)), map[string]string{"id": set}},

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -81,6 +82,61 @@ func TestModel(t *testing.T) {
 		want := w.Env("GATEHOUSE_PORTAL_URL") + " " + w.Env("GATEHOUSE_START_URL")
 		if strings.TrimSpace(got) != want {
 			t.Errorf("DescribePortal answers %q, want %q", got, want)
+		}
+	})
+}
+
+// TestCreateAdministrator: one command on the host makes a person who administers by
+// permission set, beside the running server; said again it gives a new password.
+func TestCreateAdministrator(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		create := []string{"admin", "create", "ada", "--email", "ada@example.com", "--data", w.Dir}
+		if w.database != "" {
+			create = append(create, "--database", w.database)
+		}
+		password := func() string {
+			out := lab.Gatehouse(t, nil, create...).Must(t)
+			m := regexp.MustCompile(`One-time password +(\S+)`).FindStringSubmatch(out)
+			if m == nil {
+				t.Fatalf("admin create printed no password:\n%s", out)
+			}
+			return m[1]
+		}
+		first, second := password(), password()
+		enter := func(oneTime string) string {
+			p := w.person(t, "ada", oneTime)
+			p.page(t, "/start/plain", nil)
+			p.page(t, "/signin", url.Values{"step": {"PASSWORD"}, "username": {"ada"}, "password": {oneTime}})
+			const chosen = "Battery-Staple-2"
+			_, to := p.page(t, "/signin", url.Values{"step": {"NEW_PASSWORD"}, "new-password": {chosen}, "repeated-password": {chosen}})
+			return to
+		}
+		if to := enter(first); to == "/start/plain" {
+			t.Error("the first one-time password still works")
+		}
+		if to := enter(second); to != "/start/plain" {
+			t.Fatalf("the one-time password leads to %q", to)
+		}
+		settled := lab.Boto(t, w.Admin(t), `
+			sso = boto3.client('sso-admin')
+			instance = sso.list_instances()['Instances'][0]['InstanceArn']
+			for _ in range(5000):
+				made = sso.list_account_assignment_creation_status(InstanceArn=instance)['AccountAssignmentsCreationStatus']
+				if made and all(m['Status'] != 'IN_PROGRESS' for m in made):
+					break
+			print([m['Status'] for m in made])`)
+		if strings.TrimSpace(settled) != "['SUCCEEDED', 'SUCCEEDED']" {
+			t.Fatalf("the assignments: %s", settled)
+		}
+		p := w.person(t, "ada", "Battery-Staple-2")
+		p.signIn(t)
+		login, _ := p.byDevice(t, p.approved(t))
+		account := strings.TrimSpace(lab.Boto(t, w.Admin(t), `print(boto3.client('organizations').describe_organization()['Organization']['MasterAccountId'])`))
+		if _, ok := p.credentials(t, login.AccessToken, account, "AdministratorAccess"); !ok {
+			t.Error("the administrator cannot administer")
+		}
+		if r := lab.Gatehouse(t, nil, "admin", "create", "two words", "--data", w.Dir); r.Code == 0 || w.database == "" && !strings.Contains(r.Stderr, "userName") {
+			t.Errorf("an impossible name: %+v", r)
 		}
 	})
 }

@@ -61,11 +61,16 @@ func (c *center) in(t *testing.T, operation string, in map[string]any) answer {
 // newAccount makes a member account.
 func (w *world) newAccount(t *testing.T, name string) string {
 	t.Helper()
+	return w.newAccountAt(t, name, name+"@example.com")
+}
+
+func (w *world) newAccountAt(t *testing.T, name, email string) string {
+	t.Helper()
 	type status struct {
 		CreateAccountStatus struct{ ID, State, AccountID string }
 	}
 	var s status
-	w.root.must(t, "AWSOrganizationsV20161128.CreateAccount", map[string]any{"AccountName": name, "Email": name + "@example.com"}, &s)
+	w.root.must(t, "AWSOrganizationsV20161128.CreateAccount", map[string]any{"AccountName": name, "Email": email}, &s)
 	id := s.CreateAccountStatus.ID
 	await(t, "the account", func() bool {
 		w.root.must(t, "AWSOrganizationsV20161128.DescribeCreateAccountStatus", map[string]any{"CreateAccountRequestId": id}, &s)
@@ -242,6 +247,9 @@ func TestTwoInstances(t *testing.T) {
 		}
 		if left := w.rows(t, "SELECT count(*) FROM applications WHERE instance = '"+own.id+"'"); left[0][0] != "0" {
 			t.Error("applications of the deleted instance are left")
+		}
+		if left := w.rows(t, "SELECT count(*) FROM portal_aliases WHERE instance = '"+own.id+"'"); left[0][0] != "0" {
+			t.Error("names of the deleted instance's portal are left")
 		}
 		if left := w.rows(t, "SELECT count(*) FROM tags WHERE resource = '"+own.arn+"'"); left[0][0] != "0" {
 			t.Error("tags of the deleted instance are left")

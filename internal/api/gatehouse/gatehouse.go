@@ -1,7 +1,7 @@
 // Package gatehouse is the front door of what AWS keeps behind its console and
-// what it lacks: passwords, user status, sessions, mail, how people sign in,
-// the addresses of the portal, and what portal and console show of the one who
-// uses them. It turns wire values into those of the operations and back.
+// what it lacks: passwords, user status, sessions, mail, how people sign in, the
+// addresses of the portal, and what portal and console show. It turns wire values
+// into those of the rooms that do it and back.
 package gatehouse
 
 import (
@@ -15,20 +15,22 @@ import (
 	wire "gatehouse/internal/awswire/gatehouse"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/idc"
+	"gatehouse/internal/organization"
 	"gatehouse/internal/signin"
 )
 
 // API serves Gatehouse's own API.
 type API struct {
-	directory *directory.Service
-	signin    *signin.Service
-	access    *access.Service
-	pages     *paging.Pages
+	directory    *directory.Service
+	signin       *signin.Service
+	access       *access.Service
+	organization *organization.Service
+	pages        *paging.Pages
 }
 
 // New makes the front door.
-func New(d *directory.Service, s *signin.Service, a *access.Service, p *paging.Pages) *awswire.Service {
-	return wire.New(&API{d, s, a, p})
+func New(d *directory.Service, s *signin.Service, a *access.Service, o *organization.Service, p *paging.Pages) *awswire.Service {
+	return wire.New(&API{d, s, a, o, p})
 }
 
 var _ wire.Server = (*API)(nil)

@@ -17,6 +17,7 @@ import (
 	"gatehouse/internal/idc"
 	"gatehouse/internal/keys"
 	"gatehouse/internal/op"
+	"gatehouse/internal/organization"
 	"gatehouse/internal/signin"
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/storetest"
@@ -36,6 +37,7 @@ var storeARN = string(people.ARN(management))
 type world struct {
 	*API
 	t     *testing.T
+	db    *store.Store
 	clock *storetest.Clock
 	admin idc.Caller
 	gate  *op.Gate
@@ -73,8 +75,11 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.gate = gate
-	w.API = &API{directory.New(directory.Config{Gate: gate}), s, access.New(access.Config{Gate: gate}), paging.New(ring, w.clock.Now)}
+	w.API = &API{
+		directory.New(directory.Config{Gate: gate}), s, access.New(access.Config{Gate: gate}),
+		organization.New(organization.Config{Gate: gate, Rand: rand.Reader}), paging.New(ring, w.clock.Now),
+	}
+	w.db, w.gate = db, gate
 	return w
 }
 
@@ -243,6 +248,26 @@ func TestAuthorization(t *testing.T) {
 		},
 		"BatchDeleteSession": func(c idc.Caller) error {
 			_, err := w.BatchDeleteSession(t.Context(), c, &wire.BatchDeleteSessionInput{IdentityStoreId: string(people), UserId: string(ada), SessionIds: []string{"x"}})
+			return err
+		},
+		"SearchUsers": func(c idc.Caller) error {
+			_, err := w.SearchUsers(t.Context(), c, &wire.SearchUsersInput{IdentityStoreId: string(people)})
+			return err
+		},
+		"SearchGroups": func(c idc.Caller) error {
+			_, err := w.SearchGroups(t.Context(), c, &wire.SearchGroupsInput{IdentityStoreId: string(people)})
+			return err
+		},
+		"GetUserPoolInfo": func(c idc.Caller) error {
+			_, err := w.GetUserPoolInfo(t.Context(), c, &wire.GetUserPoolInfoInput{IdentityStoreId: string(people)})
+			return err
+		},
+		"SearchPermissionSets": func(c idc.Caller) error {
+			_, err := w.SearchPermissionSets(t.Context(), c, &wire.SearchPermissionSetsInput{InstanceArn: string(home.ARN())})
+			return err
+		},
+		"SearchAccounts": func(c idc.Caller) error {
+			_, err := w.SearchAccounts(t.Context(), c, &wire.SearchAccountsInput{})
 			return err
 		},
 		"DescribePortal": func(c idc.Caller) error {

@@ -12,6 +12,19 @@ const (
 	AccessDecisionDenied  = "DENIED"
 )
 
+// Values of BatchKind.
+const (
+	BatchKindCreate = "CREATE"
+	BatchKindDelete = "DELETE"
+)
+
+// Values of BatchStatus.
+const (
+	BatchStatusInProgress = "IN_PROGRESS"
+	BatchStatusSucceeded  = "SUCCEEDED"
+	BatchStatusFailed     = "FAILED"
+)
+
 // Values of MailKind.
 const (
 	MailKindInvitation   = "INVITATION"
@@ -56,12 +69,30 @@ const (
 	PasswordModeSet     = "SET"
 )
 
+// Values of PrincipalType.
+const (
+	PrincipalTypeUser  = "USER"
+	PrincipalTypeGroup = "GROUP"
+)
+
+// Values of UserStatus.
+const (
+	UserStatusEnabled  = "ENABLED"
+	UserStatusDisabled = "DISABLED"
+)
+
 // The bounds that the model sets.
 var (
 	ruleAccessDecision      = &awswire.Rule{Enum: []string{"ALLOWED", "DENIED"}}
 	ruleAccessQuestions     = &awswire.Rule{Min: 1, Max: 200}
 	ruleAccountId           = &awswire.Rule{Min: 12, Max: 12, Pattern: "[0-9]{12}"}
+	ruleAccountIds          = &awswire.Rule{Min: 1, Max: 7000}
 	ruleActionName          = &awswire.Rule{Min: 3, Max: 128, Pattern: "[a-zA-Z0-9-]+:[a-zA-Z0-9]+"}
+	ruleBatchId             = &awswire.Rule{Min: 36, Max: 36, Pattern: "[a-f0-9]{8}-([a-f0-9]{4}-){3}[a-f0-9]{12}"}
+	ruleBatchKind           = &awswire.Rule{Enum: []string{"CREATE", "DELETE"}}
+	ruleBatchStatus         = &awswire.Rule{Enum: []string{"IN_PROGRESS", "SUCCEEDED", "FAILED"}}
+	ruleClientToken         = &awswire.Rule{Min: 1, Max: 64, Pattern: "[!-~]+"}
+	ruleGroupId             = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
 	ruleInstanceArn         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
 	ruleLargePage           = &awswire.Rule{Min: 1, Max: 5000}
@@ -79,11 +110,18 @@ var (
 	rulePassword            = &awswire.Rule{Min: 8, Max: 64}
 	rulePasswordMode        = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
 	rulePermissionSetArn    = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
+	rulePermissionSetArns   = &awswire.Rule{Min: 1, Max: 500}
+	rulePortalAlias         = &awswire.Rule{Min: 1, Max: 512}
+	rulePrincipalId         = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
+	rulePrincipalType       = &awswire.Rule{Enum: []string{"USER", "GROUP"}}
+	rulePrincipals          = &awswire.Rule{Min: 1, Max: 1000}
 	rulePublicKeyCredential = &awswire.Rule{Min: 2, Max: 32768}
 	ruleRegistrationId      = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleResourceArn         = &awswire.Rule{Min: 1, Max: 2048}
+	ruleSearchWord          = &awswire.Rule{Min: 1, Max: 256}
 	ruleSessionId           = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleSessionIds          = &awswire.Rule{Min: 1, Max: 100}
 	ruleSessionMinutes      = &awswire.Rule{Min: 15, Max: 129600}
 	ruleUserId              = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
+	ruleUserStatus          = &awswire.Rule{Enum: []string{"ENABLED", "DISABLED"}}
 )

@@ -23,9 +23,18 @@ type Server interface {
 	// CompleteWebAuthnDeviceRegistration: registers the passkey or security key that
 	// StartWebAuthnDeviceRegistration began. A registration is good for one answer.
 	CompleteWebAuthnDeviceRegistration(context.Context, idc.Caller, *CompleteWebAuthnDeviceRegistrationInput) (*CompleteWebAuthnDeviceRegistrationOutput, error)
+	// CreateAlias: gives the portal of an instance a name of its own, which becomes its current address below
+	// /start/; earlier names go on as aliases. With an https address instead of a name, such as the start URL of
+	// an identity center that this one takes over from, clients may use that as start URL as well.
+	CreateAlias(context.Context, idc.Caller, *CreateAliasInput) (*CreateAliasOutput, error)
+	// DeleteAlias: takes a name or an address of the portal away. Clients that are configured with it can no
+	// longer sign in by it. When it is the current name the portal goes back to the address it had at first.
+	DeleteAlias(context.Context, idc.Caller, *DeleteAliasInput) (*DeleteAliasOutput, error)
 	// DeleteMfaDeviceForUser: deletes an MFA device of a user, such as one that was lost. What the user is asked
 	// at the next sign-in follows the settings of the instance.
 	DeleteMfaDeviceForUser(context.Context, idc.Caller, *DeleteMfaDeviceForUserInput) (*DeleteMfaDeviceForUserOutput, error)
+	// DescribeAssignmentBatch: tells how far a batch of assignments is.
+	DescribeAssignmentBatch(context.Context, idc.Caller, *DescribeAssignmentBatchInput) (*DescribeAssignmentBatchOutput, error)
 	// DescribePortal: gives the addresses of an instance: the one people open in a browser, and those that go
 	// into client configuration.
 	DescribePortal(context.Context, idc.Caller, *DescribePortalInput) (*DescribePortalOutput, error)
@@ -50,12 +59,22 @@ type Server interface {
 	GetMfaDeviceManagementForDirectory(context.Context, idc.Caller, *GetMfaDeviceManagementForDirectoryInput) (*GetMfaDeviceManagementForDirectoryOutput, error)
 	// GetSsoConfiguration: gives how people sign in to an instance.
 	GetSsoConfiguration(context.Context, idc.Caller, *GetSsoConfigurationInput) (*GetSsoConfigurationOutput, error)
+	// GetUserPoolInfo: counts what an identity store holds, up to a million of each.
+	GetUserPoolInfo(context.Context, idc.Caller, *GetUserPoolInfoInput) (*GetUserPoolInfoOutput, error)
+	// ListAliases: lists the names and addresses that the portal of an instance has been given, the current name
+	// first.
+	ListAliases(context.Context, idc.Caller, *ListAliasesInput) (*ListAliasesOutput, error)
 	// ListAssignedAccounts: lists all accounts that the person whose access token is presented can enter, by id,
 	// each with all permission sets that the person has there. Needs no permission.
 	ListAssignedAccounts(context.Context, idc.Caller, *ListAssignedAccountsInput) (*ListAssignedAccountsOutput, error)
 	// ListAssignedApplications: lists the enabled applications that the person whose access token is presented
 	// may use and that are shown in the portal, by name. Needs no permission.
 	ListAssignedApplications(context.Context, idc.Caller, *ListAssignedApplicationsInput) (*ListAssignedApplicationsOutput, error)
+	// ListAssignmentBatchAccounts: lists the accounts of a batch, by id, with how far each is and what failed.
+	ListAssignmentBatchAccounts(context.Context, idc.Caller, *ListAssignmentBatchAccountsInput) (*ListAssignmentBatchAccountsOutput, error)
+	// ListAssignmentBatches: lists the batches of assignments of an instance that were begun in the last 30
+	// days, newest first.
+	ListAssignmentBatches(context.Context, idc.Caller, *ListAssignmentBatchesInput) (*ListAssignmentBatchesOutput, error)
 	// ListMails: lists what was mailed to the users of an identity store in the last 30 days, and what became of
 	// it, newest first. What could not be delivered is listed as FAILED, with the reason.
 	ListMails(context.Context, idc.Caller, *ListMailsInput) (*ListMailsOutput, error)
@@ -66,6 +85,29 @@ type Server interface {
 	// PutMfaDeviceManagementForDirectory: sets what the instance of an identity store asks of its users beside a
 	// password. It counts from the next step of every sign-in; sessions that exist go on.
 	PutMfaDeviceManagementForDirectory(context.Context, idc.Caller, *PutMfaDeviceManagementForDirectoryInput) (*PutMfaDeviceManagementForDirectoryOutput, error)
+	// RetryAssignmentBatch: begins everything of a batch again that failed, by new requests; where nothing
+	// failed, nothing happens. The caller must be allowed each of them.
+	RetryAssignmentBatch(context.Context, idc.Caller, *RetryAssignmentBatchInput) (*RetryAssignmentBatchOutput, error)
+	// SearchAccounts: lists accounts of the organization by name: all, or those whose name or e-mail address
+	// has, or whose id begins with, each word of the query; those below an organizational unit.
+	SearchAccounts(context.Context, idc.Caller, *SearchAccountsInput) (*SearchAccountsOutput, error)
+	// SearchGroups: lists groups of an identity store by name: all, those whose name begins with a word, those
+	// that a user belongs to.
+	SearchGroups(context.Context, idc.Caller, *SearchGroupsInput) (*SearchGroupsOutput, error)
+	// SearchPermissionSets: lists permission sets of an instance by name, whole: all, or those whose name begins
+	// with a word. sso:ListPermissionSets gives their ARNs alone.
+	SearchPermissionSets(context.Context, idc.Caller, *SearchPermissionSetsInput) (*SearchPermissionSetsOutput, error)
+	// SearchUsers: lists users of an identity store by user name: all, those whose user name, display name or
+	// e-mail address begins with a word, those of a status, those of a group. Of a query, the first 64
+	// characters count. A page may have fewer users than asked for, or none, although there are more: go on as
+	// long as there is a NextToken.
+	SearchUsers(context.Context, idc.Caller, *SearchUsersInput) (*SearchUsersOutput, error)
+	// StartAssignmentBatch: makes, or removes, an account assignment for every combination of the accounts,
+	// permission sets and principals given, at most 10,000. Each is a request like that of
+	// sso:CreateAccountAssignment, with its own outcome; the batch keeps them together, so that whoever began it
+	// can look again later. The caller must be allowed each of them, and all that it names must be there, else
+	// none is begun. To make what is there already, or to remove what is not, succeeds.
+	StartAssignmentBatch(context.Context, idc.Caller, *StartAssignmentBatchInput) (*StartAssignmentBatchOutput, error)
 	// StartVirtualMfaDeviceRegistration: begins to register an authenticator app for a user: makes its secret. A
 	// new registration takes the place of another one that was begun.
 	StartVirtualMfaDeviceRegistration(context.Context, idc.Caller, *StartVirtualMfaDeviceRegistrationInput) (*StartVirtualMfaDeviceRegistrationOutput, error)
@@ -99,7 +141,10 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "BatchDeleteSession", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.BatchDeleteSession),
 			awswire.Serve(awswire.Operation{Name: "CompleteVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "CompleteWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CompleteWebAuthnDeviceRegistration),
+			awswire.Serve(awswire.Operation{Name: "CreateAlias", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.CreateAlias),
+			awswire.Serve(awswire.Operation{Name: "DeleteAlias", Auth: awswire.AuthSigV4}, s.DeleteAlias),
 			awswire.Serve(awswire.Operation{Name: "DeleteMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DeleteMfaDeviceForUser),
+			awswire.Serve(awswire.Operation{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4}, s.DescribeAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "DescribePortal", Auth: awswire.AuthSigV4}, s.DescribePortal),
 			awswire.Serve(awswire.Operation{Name: "DescribePortalSession", Auth: awswire.AuthBearer}, s.DescribePortalSession),
 			awswire.Serve(awswire.Operation{Name: "DescribeSignIn", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.DescribeSignIn),
@@ -108,12 +153,22 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "EvaluateOwnAccess", Auth: awswire.AuthSigV4}, s.EvaluateOwnAccess),
 			awswire.Serve(awswire.Operation{Name: "GetMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetMfaDeviceManagementForDirectory),
 			awswire.Serve(awswire.Operation{Name: "GetSsoConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetSsoConfiguration),
+			awswire.Serve(awswire.Operation{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.GetUserPoolInfo),
+			awswire.Serve(awswire.Operation{Name: "ListAliases", Auth: awswire.AuthSigV4}, s.ListAliases),
 			awswire.Serve(awswire.Operation{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer}, s.ListAssignedAccounts),
 			awswire.Serve(awswire.Operation{Name: "ListAssignedApplications", Auth: awswire.AuthBearer}, s.ListAssignedApplications),
+			awswire.Serve(awswire.Operation{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4}, s.ListAssignmentBatchAccounts),
+			awswire.Serve(awswire.Operation{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4}, s.ListAssignmentBatches),
 			awswire.Serve(awswire.Operation{Name: "ListMails", Auth: awswire.AuthSigV4}, s.ListMails),
 			awswire.Serve(awswire.Operation{Name: "ListMfaDevicesForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.ListMfaDevicesForUser),
 			awswire.Serve(awswire.Operation{Name: "ListSessions", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.ListSessions),
 			awswire.Serve(awswire.Operation{Name: "PutMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.PutMfaDeviceManagementForDirectory),
+			awswire.Serve(awswire.Operation{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4}, s.RetryAssignmentBatch),
+			awswire.Serve(awswire.Operation{Name: "SearchAccounts", Auth: awswire.AuthSigV4}, s.SearchAccounts),
+			awswire.Serve(awswire.Operation{Name: "SearchGroups", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchGroups),
+			awswire.Serve(awswire.Operation{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4}, s.SearchPermissionSets),
+			awswire.Serve(awswire.Operation{Name: "SearchUsers", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchUsers),
+			awswire.Serve(awswire.Operation{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4}, s.StartAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "StartVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "StartWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartWebAuthnDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "UpdateMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdateMfaDeviceForUser),
@@ -127,23 +182,10 @@ func New(s Server) *awswire.Service {
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
 	return []*awswire.Operation{
-		{Name: "CreateAlias", Auth: awswire.AuthSigV4},
-		{Name: "DeleteAlias", Auth: awswire.AuthSigV4},
-		{Name: "DescribeAssignmentBatch", Auth: awswire.AuthSigV4},
-		{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4},
 		{Name: "ListAccountAccess", Auth: awswire.AuthSigV4},
-		{Name: "ListAliases", Auth: awswire.AuthSigV4},
-		{Name: "ListAssignmentBatchAccounts", Auth: awswire.AuthSigV4},
-		{Name: "ListAssignmentBatches", Auth: awswire.AuthSigV4},
 		{Name: "ListUserAccess", Auth: awswire.AuthSigV4},
-		{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4},
-		{Name: "SearchAccounts", Auth: awswire.AuthSigV4},
 		{Name: "SearchActions", Auth: awswire.AuthSigV4},
-		{Name: "SearchGroups", Auth: awswire.AuthSigV4},
-		{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4},
-		{Name: "SearchUsers", Auth: awswire.AuthSigV4},
 		{Name: "SimulateUserAccess", Auth: awswire.AuthSigV4},
-		{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4},
 		{Name: "ValidatePolicy", Auth: awswire.AuthSigV4},
 	}
 }

@@ -52,6 +52,32 @@ func (s *AccessQuestion) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.ResourceArn)
 }
 
+type Alias struct {
+	// The name, or the whole address.
+	Alias string
+	// The start URL that it stands for.
+	Url string
+	// Whether the portal shows itself under this name; the others lead to it.
+	Current bool
+	// When it was declared.
+	CreatedAt time.Time
+}
+
+var membersAlias = [...]awswire.Member{
+	{Name: "Alias", Label: "alias", Required: true, Rule: rulePortalAlias},
+	{Name: "Url", Label: "url", Required: true},
+	{Name: "Current", Label: "current", Required: true},
+	{Name: "CreatedAt", Label: "createdAt", Required: true},
+}
+
+func (s *Alias) Members(v awswire.Visitor) {
+	m := &membersAlias
+	v.String(&m[0], &s.Alias)
+	v.String(&m[1], &s.Url)
+	v.Bool(&m[2], &s.Current)
+	v.Time(&m[3], &s.CreatedAt)
+}
+
 type AssignedAccount struct {
 	// The account.
 	AccountId string
@@ -141,6 +167,94 @@ func (s *AssignedRole) Members(v awswire.Visitor) {
 	v.String(&m[3], &s.SessionDuration)
 	v.StringPtr(&m[4], &s.RelayState)
 }
+
+type AssignmentBatch struct {
+	// The batch.
+	BatchId string
+	// Whether assignments are made or removed.
+	Kind string
+	// FAILED when all has ended and something failed.
+	Status string
+	// How many assignments it is about.
+	Total int64
+	// How many are done.
+	Succeeded int64
+	// How many could not be done.
+	Failed int64
+	// In how many accounts.
+	AccountCount int64
+	// When it was begun.
+	CreatedAt time.Time
+	// The ARN of who began it.
+	CreatedBy *string
+}
+
+var membersAssignmentBatch = [...]awswire.Member{
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+	{Name: "Kind", Label: "kind", Required: true, Rule: ruleBatchKind},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleBatchStatus},
+	{Name: "Total", Label: "total", Required: true, Bits: 32},
+	{Name: "Succeeded", Label: "succeeded", Required: true, Bits: 32},
+	{Name: "Failed", Label: "failed", Required: true, Bits: 32},
+	{Name: "AccountCount", Label: "accountCount", Required: true, Bits: 32},
+	{Name: "CreatedAt", Label: "createdAt", Required: true},
+	{Name: "CreatedBy", Label: "createdBy"},
+}
+
+func (s *AssignmentBatch) Members(v awswire.Visitor) {
+	m := &membersAssignmentBatch
+	v.String(&m[0], &s.BatchId)
+	v.String(&m[1], &s.Kind)
+	v.String(&m[2], &s.Status)
+	v.Int(&m[3], &s.Total)
+	v.Int(&m[4], &s.Succeeded)
+	v.Int(&m[5], &s.Failed)
+	v.Int(&m[6], &s.AccountCount)
+	v.Time(&m[7], &s.CreatedAt)
+	v.StringPtr(&m[8], &s.CreatedBy)
+}
+
+type BatchAccount struct {
+	// The account.
+	AccountId string
+	// Its name.
+	AccountName *string
+	// How it stands in this account.
+	Status string
+	// How many assignments there are for it.
+	Total int64
+	// How many are done.
+	Succeeded int64
+	// How many could not be done.
+	Failed int64
+	// What failed, the first 20.
+	Failures []FailedAssignment
+}
+
+var membersBatchAccount = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "AccountName", Label: "accountName", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleBatchStatus},
+	{Name: "Total", Label: "total", Required: true, Bits: 32},
+	{Name: "Succeeded", Label: "succeeded", Required: true, Bits: 32},
+	{Name: "Failed", Label: "failed", Required: true, Bits: 32},
+	{Name: "Failures", Label: "failures", Required: true},
+}
+
+func (s *BatchAccount) Members(v awswire.Visitor) {
+	m := &membersBatchAccount
+	v.String(&m[0], &s.AccountId)
+	v.StringPtr(&m[1], &s.AccountName)
+	v.String(&m[2], &s.Status)
+	v.Int(&m[3], &s.Total)
+	v.Int(&m[4], &s.Succeeded)
+	v.Int(&m[5], &s.Failed)
+	v.Structs(&m[6], awswire.Structs(&s.Failures))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s BatchAccount) String() string               { return string(awswire.Parameters(&s)) }
+func (s BatchAccount) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
 
 type BatchDeleteSessionInput struct {
 	// The identity store that holds the user, or its ARN.
@@ -265,6 +379,61 @@ func (s *CompleteWebAuthnDeviceRegistrationOutput) Members(v awswire.Visitor) {
 	v.Struct(&m[0], &s.MfaDevice)
 }
 
+type CreateAliasInput struct {
+	// The instance.
+	InstanceArn string
+	// A name of 3 to 63 lower-case letters, digits and hyphens that begins with a letter, or an https address.
+	Alias string
+}
+
+var membersCreateAliasInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Alias", Label: "alias", Required: true, Rule: rulePortalAlias},
+}
+
+func (s *CreateAliasInput) Members(v awswire.Visitor) {
+	m := &membersCreateAliasInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Alias)
+}
+
+type CreateAliasOutput struct {
+	// The alias.
+	Alias Alias
+}
+
+var membersCreateAliasOutput = [...]awswire.Member{
+	{Name: "Alias", Label: "alias", Required: true},
+}
+
+func (s *CreateAliasOutput) Members(v awswire.Visitor) {
+	m := &membersCreateAliasOutput
+	v.Struct(&m[0], &s.Alias)
+}
+
+type DeleteAliasInput struct {
+	// The instance.
+	InstanceArn string
+	// The alias.
+	Alias string
+}
+
+var membersDeleteAliasInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Alias", Label: "alias", Required: true, Rule: rulePortalAlias},
+}
+
+func (s *DeleteAliasInput) Members(v awswire.Visitor) {
+	m := &membersDeleteAliasInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Alias)
+}
+
+type DeleteAliasOutput struct {
+}
+
+func (s *DeleteAliasOutput) Members(awswire.Visitor) {}
+
 type DeleteMfaDeviceForUserInput struct {
 	// The identity store that holds the user, or its ARN.
 	IdentityStoreId string
@@ -291,6 +460,38 @@ type DeleteMfaDeviceForUserOutput struct {
 }
 
 func (s *DeleteMfaDeviceForUserOutput) Members(awswire.Visitor) {}
+
+type DescribeAssignmentBatchInput struct {
+	// The instance.
+	InstanceArn string
+	// The batch.
+	BatchId string
+}
+
+var membersDescribeAssignmentBatchInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+}
+
+func (s *DescribeAssignmentBatchInput) Members(v awswire.Visitor) {
+	m := &membersDescribeAssignmentBatchInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.BatchId)
+}
+
+type DescribeAssignmentBatchOutput struct {
+	// The batch.
+	Batch AssignmentBatch
+}
+
+var membersDescribeAssignmentBatchOutput = [...]awswire.Member{
+	{Name: "Batch", Label: "batch", Required: true},
+}
+
+func (s *DescribeAssignmentBatchOutput) Members(v awswire.Visitor) {
+	m := &membersDescribeAssignmentBatchOutput
+	v.Struct(&m[0], &s.Batch)
+}
 
 type DescribePortalInput struct {
 	// The instance whose portal is described.
@@ -528,6 +729,188 @@ func (s *EvaluateOwnAccessOutput) Members(v awswire.Visitor) {
 	v.Structs(&m[0], awswire.Structs(&s.Answers))
 }
 
+type FailedAssignment struct {
+	// The permission set.
+	PermissionSetArn string
+	// User or group.
+	PrincipalType string
+	// Its id.
+	PrincipalId string
+	// Why it could not be done.
+	FailureReason string
+}
+
+var membersFailedAssignment = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "FailureReason", Label: "failureReason", Required: true},
+}
+
+func (s *FailedAssignment) Members(v awswire.Visitor) {
+	m := &membersFailedAssignment
+	v.String(&m[0], &s.PermissionSetArn)
+	v.String(&m[1], &s.PrincipalType)
+	v.String(&m[2], &s.PrincipalId)
+	v.String(&m[3], &s.FailureReason)
+}
+
+type FoundAccount struct {
+	// The account.
+	AccountId string
+	// Its name.
+	Name string
+	// Its e-mail address.
+	EmailAddress *string
+	// Its status, as Organizations has it.
+	Status string
+	// The organizational unit, or the root, it lies in.
+	ParentId *string
+	// The names from the root to that unit, with slashes between.
+	ParentPath *string
+	// Whether it is the management account.
+	Management bool
+}
+
+var membersFoundAccount = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "Name", Label: "name", Required: true, Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true},
+	{Name: "ParentId", Label: "parentId"},
+	{Name: "ParentPath", Label: "parentPath"},
+	{Name: "Management", Label: "management", Required: true},
+}
+
+func (s *FoundAccount) Members(v awswire.Visitor) {
+	m := &membersFoundAccount
+	v.String(&m[0], &s.AccountId)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.EmailAddress)
+	v.String(&m[3], &s.Status)
+	v.StringPtr(&m[4], &s.ParentId)
+	v.StringPtr(&m[5], &s.ParentPath)
+	v.Bool(&m[6], &s.Management)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundAccount) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundAccount) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type FoundGroup struct {
+	// The group.
+	GroupId string
+	// Its name.
+	DisplayName string
+	// What it is for.
+	Description *string
+	// How many direct members it has; 1,000 stands for that many or more.
+	MemberCount int64
+	// When the group was made.
+	CreatedAt *time.Time
+}
+
+var membersFoundGroup = [...]awswire.Member{
+	{Name: "GroupId", Label: "groupId", Required: true, Rule: ruleGroupId},
+	{Name: "DisplayName", Label: "displayName", Required: true, Sensitive: true},
+	{Name: "Description", Label: "description", Sensitive: true},
+	{Name: "MemberCount", Label: "memberCount", Required: true, Bits: 32},
+	{Name: "CreatedAt", Label: "createdAt"},
+}
+
+func (s *FoundGroup) Members(v awswire.Visitor) {
+	m := &membersFoundGroup
+	v.String(&m[0], &s.GroupId)
+	v.String(&m[1], &s.DisplayName)
+	v.StringPtr(&m[2], &s.Description)
+	v.Int(&m[3], &s.MemberCount)
+	v.TimePtr(&m[4], &s.CreatedAt)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundGroup) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundGroup) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type FoundPermissionSet struct {
+	// The permission set.
+	PermissionSetArn string
+	// Its name.
+	Name string
+	// What it is for.
+	Description *string
+	// How long its credentials last, as an ISO 8601 duration.
+	SessionDuration string
+	// When it was made.
+	CreatedAt *time.Time
+	// In how many accounts it is provisioned.
+	AccountCount int64
+	// In how many of them with an older version of it.
+	OutdatedAccountCount int64
+}
+
+var membersFoundPermissionSet = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "Name", Label: "name", Required: true},
+	{Name: "Description", Label: "description"},
+	{Name: "SessionDuration", Label: "sessionDuration", Required: true},
+	{Name: "CreatedAt", Label: "createdAt"},
+	{Name: "AccountCount", Label: "accountCount", Required: true, Bits: 32},
+	{Name: "OutdatedAccountCount", Label: "outdatedAccountCount", Required: true, Bits: 32},
+}
+
+func (s *FoundPermissionSet) Members(v awswire.Visitor) {
+	m := &membersFoundPermissionSet
+	v.String(&m[0], &s.PermissionSetArn)
+	v.String(&m[1], &s.Name)
+	v.StringPtr(&m[2], &s.Description)
+	v.String(&m[3], &s.SessionDuration)
+	v.TimePtr(&m[4], &s.CreatedAt)
+	v.Int(&m[5], &s.AccountCount)
+	v.Int(&m[6], &s.OutdatedAccountCount)
+}
+
+type FoundUser struct {
+	// The user.
+	UserId string
+	// The user name.
+	UserName string
+	// The name to show.
+	DisplayName *string
+	// The primary e-mail address.
+	EmailAddress *string
+	// Whether the user may sign in.
+	Status string
+	// When the user was made.
+	CreatedAt *time.Time
+	// When the user was changed.
+	UpdatedAt *time.Time
+}
+
+var membersFoundUser = [...]awswire.Member{
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "UserName", Label: "userName", Required: true, Sensitive: true},
+	{Name: "DisplayName", Label: "displayName", Sensitive: true},
+	{Name: "EmailAddress", Label: "emailAddress", Sensitive: true},
+	{Name: "Status", Label: "status", Required: true, Rule: ruleUserStatus},
+	{Name: "CreatedAt", Label: "createdAt"},
+	{Name: "UpdatedAt", Label: "updatedAt"},
+}
+
+func (s *FoundUser) Members(v awswire.Visitor) {
+	m := &membersFoundUser
+	v.String(&m[0], &s.UserId)
+	v.String(&m[1], &s.UserName)
+	v.StringPtr(&m[2], &s.DisplayName)
+	v.StringPtr(&m[3], &s.EmailAddress)
+	v.String(&m[4], &s.Status)
+	v.TimePtr(&m[5], &s.CreatedAt)
+	v.TimePtr(&m[6], &s.UpdatedAt)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s FoundUser) String() string               { return string(awswire.Parameters(&s)) }
+func (s FoundUser) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type GetMfaDeviceManagementForDirectoryInput struct {
 	// The identity store, or its ARN.
 	IdentityStoreId string
@@ -605,6 +988,78 @@ func (s *GetSsoConfigurationOutput) Members(v awswire.Visitor) {
 	v.Int(&m[0], &s.SessionDurationMinutes)
 	v.Bool(&m[1], &s.SendEmailOtp)
 	v.Bool(&m[2], &s.MailEnabled)
+}
+
+type GetUserPoolInfoInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+}
+
+var membersGetUserPoolInfoInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+}
+
+func (s *GetUserPoolInfoInput) Members(v awswire.Visitor) {
+	m := &membersGetUserPoolInfoInput
+	v.String(&m[0], &s.IdentityStoreId)
+}
+
+type GetUserPoolInfoOutput struct {
+	// How many users there are.
+	UserCount int64
+	// How many groups there are.
+	GroupCount int64
+}
+
+var membersGetUserPoolInfoOutput = [...]awswire.Member{
+	{Name: "UserCount", Label: "userCount", Required: true, Bits: 32},
+	{Name: "GroupCount", Label: "groupCount", Required: true, Bits: 32},
+}
+
+func (s *GetUserPoolInfoOutput) Members(v awswire.Visitor) {
+	m := &membersGetUserPoolInfoOutput
+	v.Int(&m[0], &s.UserCount)
+	v.Int(&m[1], &s.GroupCount)
+}
+
+type ListAliasesInput struct {
+	// The instance.
+	InstanceArn string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAliasesInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAliasesInput) Members(v awswire.Visitor) {
+	m := &membersListAliasesInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListAliasesOutput struct {
+	// The aliases.
+	Aliases []Alias
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAliasesOutput = [...]awswire.Member{
+	{Name: "Aliases", Label: "aliases", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAliasesOutput) Members(v awswire.Visitor) {
+	m := &membersListAliasesOutput
+	v.Structs(&m[0], awswire.Structs(&s.Aliases))
+	v.StringPtr(&m[1], &s.NextToken)
 }
 
 type ListAssignedAccountsInput struct {
@@ -687,6 +1142,100 @@ func (s *ListAssignedApplicationsOutput) Members(v awswire.Visitor) {
 func (s ListAssignedApplicationsOutput) String() string { return string(awswire.Parameters(&s)) }
 func (s ListAssignedApplicationsOutput) MarshalJSON() ([]byte, error) {
 	return awswire.Parameters(&s), nil
+}
+
+type ListAssignmentBatchAccountsInput struct {
+	// The instance.
+	InstanceArn string
+	// The batch.
+	BatchId string
+	// Only accounts that stand like this.
+	Status *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignmentBatchAccountsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+	{Name: "Status", Label: "status", Rule: ruleBatchStatus},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchAccountsInput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchAccountsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.BatchId)
+	v.StringPtr(&m[2], &s.Status)
+	v.IntPtr(&m[3], &s.MaxResults)
+	v.StringPtr(&m[4], &s.NextToken)
+}
+
+type ListAssignmentBatchAccountsOutput struct {
+	// The accounts.
+	Accounts []BatchAccount
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignmentBatchAccountsOutput = [...]awswire.Member{
+	{Name: "Accounts", Label: "accounts", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchAccountsOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchAccountsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Accounts))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAssignmentBatchAccountsOutput) String() string { return string(awswire.Parameters(&s)) }
+func (s ListAssignmentBatchAccountsOutput) MarshalJSON() ([]byte, error) {
+	return awswire.Parameters(&s), nil
+}
+
+type ListAssignmentBatchesInput struct {
+	// The instance.
+	InstanceArn string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAssignmentBatchesInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchesInput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchesInput
+	v.String(&m[0], &s.InstanceArn)
+	v.IntPtr(&m[1], &s.MaxResults)
+	v.StringPtr(&m[2], &s.NextToken)
+}
+
+type ListAssignmentBatchesOutput struct {
+	// The batches.
+	Batches []AssignmentBatch
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAssignmentBatchesOutput = [...]awswire.Member{
+	{Name: "Batches", Label: "batches", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAssignmentBatchesOutput) Members(v awswire.Visitor) {
+	m := &membersListAssignmentBatchesOutput
+	v.Structs(&m[0], awswire.Structs(&s.Batches))
+	v.StringPtr(&m[1], &s.NextToken)
 }
 
 type ListMailsInput struct {
@@ -886,6 +1435,24 @@ func (s *MfaDevice) Members(v awswire.Visitor) {
 	v.TimePtr(&m[6], &s.CounterRegressedAt)
 }
 
+type Principal struct {
+	// User or group.
+	PrincipalType string
+	// Its id.
+	PrincipalId string
+}
+
+var membersPrincipal = [...]awswire.Member{
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+}
+
+func (s *Principal) Members(v awswire.Visitor) {
+	m := &membersPrincipal
+	v.String(&m[0], &s.PrincipalType)
+	v.String(&m[1], &s.PrincipalId)
+}
+
 type PutMfaDeviceManagementForDirectoryInput struct {
 	// The identity store, or its ARN.
 	IdentityStoreId string
@@ -923,6 +1490,254 @@ type PutMfaDeviceManagementForDirectoryOutput struct {
 
 func (s *PutMfaDeviceManagementForDirectoryOutput) Members(awswire.Visitor) {}
 
+type RetryAssignmentBatchInput struct {
+	// The instance.
+	InstanceArn string
+	// The batch.
+	BatchId string
+}
+
+var membersRetryAssignmentBatchInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "BatchId", Label: "batchId", Required: true, Rule: ruleBatchId},
+}
+
+func (s *RetryAssignmentBatchInput) Members(v awswire.Visitor) {
+	m := &membersRetryAssignmentBatchInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.BatchId)
+}
+
+type RetryAssignmentBatchOutput struct {
+	// The batch.
+	Batch AssignmentBatch
+}
+
+var membersRetryAssignmentBatchOutput = [...]awswire.Member{
+	{Name: "Batch", Label: "batch", Required: true},
+}
+
+func (s *RetryAssignmentBatchOutput) Members(v awswire.Visitor) {
+	m := &membersRetryAssignmentBatchOutput
+	v.Struct(&m[0], &s.Batch)
+}
+
+type SearchAccountsInput struct {
+	// Words that name or e-mail address contain, or the id begins with, in any case.
+	Query *string
+	// Only accounts below this organizational unit or root, at any depth.
+	AncestorId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchAccountsInput = [...]awswire.Member{
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "AncestorId", Label: "ancestorId"},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchAccountsInput) Members(v awswire.Visitor) {
+	m := &membersSearchAccountsInput
+	v.StringPtr(&m[0], &s.Query)
+	v.StringPtr(&m[1], &s.AncestorId)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchAccountsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchAccountsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchAccountsOutput struct {
+	// The accounts.
+	Accounts []FoundAccount
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchAccountsOutput = [...]awswire.Member{
+	{Name: "Accounts", Label: "accounts", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchAccountsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchAccountsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Accounts))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchAccountsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchAccountsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchGroupsInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+	// What the name begins with, in any case.
+	Query *string
+	// Only groups this user is a member of.
+	UserId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchGroupsInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "UserId", Label: "userId", Rule: ruleUserId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchGroupsInput) Members(v awswire.Visitor) {
+	m := &membersSearchGroupsInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.StringPtr(&m[1], &s.Query)
+	v.StringPtr(&m[2], &s.UserId)
+	v.IntPtr(&m[3], &s.MaxResults)
+	v.StringPtr(&m[4], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchGroupsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchGroupsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchGroupsOutput struct {
+	// The groups.
+	Groups []FoundGroup
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchGroupsOutput = [...]awswire.Member{
+	{Name: "Groups", Label: "groups", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchGroupsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchGroupsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Groups))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchGroupsOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchGroupsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchPermissionSetsInput struct {
+	// The instance.
+	InstanceArn string
+	// What the name begins with, in any case.
+	Query *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchPermissionSetsInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchPermissionSetsInput) Members(v awswire.Visitor) {
+	m := &membersSearchPermissionSetsInput
+	v.String(&m[0], &s.InstanceArn)
+	v.StringPtr(&m[1], &s.Query)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchPermissionSetsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchPermissionSetsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchPermissionSetsOutput struct {
+	// The permission sets.
+	PermissionSets []FoundPermissionSet
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchPermissionSetsOutput = [...]awswire.Member{
+	{Name: "PermissionSets", Label: "permissionSets", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchPermissionSetsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchPermissionSetsOutput
+	v.Structs(&m[0], awswire.Structs(&s.PermissionSets))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+type SearchUsersInput struct {
+	// The identity store, or its ARN.
+	IdentityStoreId string
+	// What the user name, the display name, the family name or an e-mail address begins with, in any case.
+	Query *string
+	// Only users of this status.
+	Status *string
+	// Only members of this group.
+	GroupId *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchUsersInput = [...]awswire.Member{
+	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "Query", Label: "query", Sensitive: true, Rule: ruleSearchWord},
+	{Name: "Status", Label: "status", Rule: ruleUserStatus},
+	{Name: "GroupId", Label: "groupId", Rule: ruleGroupId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchUsersInput) Members(v awswire.Visitor) {
+	m := &membersSearchUsersInput
+	v.String(&m[0], &s.IdentityStoreId)
+	v.StringPtr(&m[1], &s.Query)
+	v.StringPtr(&m[2], &s.Status)
+	v.StringPtr(&m[3], &s.GroupId)
+	v.IntPtr(&m[4], &s.MaxResults)
+	v.StringPtr(&m[5], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchUsersInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchUsersInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchUsersOutput struct {
+	// The users.
+	Users []FoundUser
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersSearchUsersOutput = [...]awswire.Member{
+	{Name: "Users", Label: "users", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchUsersOutput) Members(v awswire.Visitor) {
+	m := &membersSearchUsersOutput
+	v.Structs(&m[0], awswire.Structs(&s.Users))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchUsersOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchUsersOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 // Session: one sign-in of a user to the access portal.
 type Session struct {
 	// Names the session.
@@ -956,6 +1771,55 @@ func (s *Session) Members(v awswire.Visitor) {
 	v.TimePtr(&m[3], &s.LastUsedAt)
 	v.StringPtr(&m[4], &s.SourceIp)
 	v.StringPtr(&m[5], &s.UserAgent)
+}
+
+type StartAssignmentBatchInput struct {
+	// The instance.
+	InstanceArn string
+	// Whether to make or remove.
+	Kind string
+	// The accounts.
+	AccountIds []string
+	// The permission sets.
+	PermissionSetArns []string
+	// The users and groups.
+	Principals []Principal
+	// A word of the caller's: the same request with the same token within a day begins nothing new and answers
+	// the first batch.
+	ClientToken *string
+}
+
+var membersStartAssignmentBatchInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "Kind", Label: "kind", Required: true, Rule: ruleBatchKind},
+	{Name: "AccountIds", Label: "accountIds", Required: true, Rule: ruleAccountIds, Each: ruleAccountId},
+	{Name: "PermissionSetArns", Label: "permissionSetArns", Required: true, Rule: rulePermissionSetArns, Each: rulePermissionSetArn},
+	{Name: "Principals", Label: "principals", Required: true, Rule: rulePrincipals},
+	{Name: "ClientToken", Label: "clientToken", Rule: ruleClientToken},
+}
+
+func (s *StartAssignmentBatchInput) Members(v awswire.Visitor) {
+	m := &membersStartAssignmentBatchInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.Kind)
+	v.Strings(&m[2], &s.AccountIds)
+	v.Strings(&m[3], &s.PermissionSetArns)
+	v.Structs(&m[4], awswire.Structs(&s.Principals))
+	v.StringPtr(&m[5], &s.ClientToken)
+}
+
+type StartAssignmentBatchOutput struct {
+	// The batch.
+	Batch AssignmentBatch
+}
+
+var membersStartAssignmentBatchOutput = [...]awswire.Member{
+	{Name: "Batch", Label: "batch", Required: true},
+}
+
+func (s *StartAssignmentBatchOutput) Members(v awswire.Visitor) {
+	m := &membersStartAssignmentBatchOutput
+	v.Struct(&m[0], &s.Batch)
 }
 
 type StartVirtualMfaDeviceRegistrationInput struct {

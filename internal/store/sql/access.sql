@@ -217,19 +217,19 @@ ORDER BY p.permission_set LIMIT $4;
 DELETE FROM provisioned WHERE instance = $1 AND account = $2 AND permission_set = $3;
 
 -- name: InsertAccessRequest
-INSERT INTO access_requests (instance, id, kind, status, account, permission_set, principal_type, principal_id, failure, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO access_requests (instance, id, kind, status, account, permission_set, principal_type, principal_id, failure, batch, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: AccessRequest
-SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, created_at
+SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, batch, created_at
 FROM access_requests WHERE instance = $1 AND id = $2;
 
 -- name: ListAccessRequests
-SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, created_at
+SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, batch, created_at
 FROM access_requests WHERE instance = $1 AND kind = $2 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $5;
 
 -- name: ListAccessRequestsByStatus
-SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, created_at
+SELECT id, kind, status, account, permission_set, principal_type, principal_id, failure, batch, created_at
 FROM access_requests WHERE instance = $1 AND kind = $2 AND status = $5 AND (created_at, id) < ($3, $4)
 ORDER BY created_at DESC, id DESC LIMIT $6;
 
@@ -240,7 +240,7 @@ UPDATE access_requests SET status = $3, failure = $4 WHERE instance = $1 AND id 
 INSERT INTO request_targets (instance, request, account, permission_set) VALUES ($1, $2, $3, $4);
 
 -- name: RequestsWaiting
-SELECT r.id, r.kind, r.status, r.account, r.permission_set, r.principal_type, r.principal_id, r.failure, r.created_at
+SELECT r.id, r.kind, r.status, r.account, r.permission_set, r.principal_type, r.principal_id, r.failure, r.batch, r.created_at
 FROM request_targets t JOIN access_requests r ON r.instance = t.instance AND r.id = t.request
 WHERE t.instance = $1 AND t.account = $2 AND t.permission_set = $3 ORDER BY r.created_at, r.id;
 

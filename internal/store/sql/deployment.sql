@@ -51,3 +51,15 @@ DELETE FROM access_keys WHERE id = $1;
 -- name: AccessKeyUse
 SELECT at, source, body FROM events WHERE access_key = $1 AND access_key >= 'AKIA' AND access_key < 'AKIB'
 ORDER BY at DESC LIMIT 1;
+
+-- name: InsertPortalAlias
+INSERT INTO portal_aliases (alias, instance, created_at) VALUES ($1, $2, $3);
+
+-- name: PortalAlias
+SELECT alias, instance, created_at FROM portal_aliases WHERE alias = $1;
+
+-- name: ListPortalAliases
+SELECT alias, instance, created_at FROM portal_aliases WHERE instance = $1 AND alias > $2 AND alias <> $3 ORDER BY alias LIMIT $4;
+
+-- name: DeletePortalAlias
+DELETE FROM portal_aliases WHERE alias = $1;

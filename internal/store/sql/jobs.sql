@@ -11,13 +11,14 @@ ON CONFLICT (kind, target) DO UPDATE SET
   args = excluded.args
 RETURNING id, generation;
 
--- name: ClaimJobs
--- On PostgreSQL the outer condition on lease_until is asked again of a row that
--- another claim has held meanwhile, in the version which that one left. The kind is
--- compared as an expression: by an index on it all jobs of the kind would be sorted.
+-- name: DueJobs
+SELECT id, run_at FROM jobs WHERE kind = $1 AND run_at <= $2 AND lease_until <= $2 ORDER BY run_at, id LIMIT $3;
+
+-- name: LeaseJobs
+-- On PostgreSQL the condition on lease_until is asked again of a row that another
+-- claim has held meanwhile, in the version which that one left.
 UPDATE jobs SET lease_until = $1, lease_owner = $2, attempt = attempt + 1
-WHERE lease_until <= $3 AND id IN (
-  SELECT id FROM jobs WHERE run_at <= $3 AND lease_until <= $3 AND kind || '' IN ($list) ORDER BY run_at, id LIMIT $4)
+WHERE lease_until <= $3 AND id IN ($list)
 RETURNING id, kind, target, generation, run_at, lease_until, attempt, args;
 
 -- name: ExtendJob

@@ -1,6 +1,6 @@
 -- name: InsertMembership
-INSERT INTO memberships (store, id, group_id, member_type, member_id, origin, created_at, created_by, updated_at, updated_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO memberships (store, id, group_id, member_type, member_id, origin, created_at, created_by, updated_at, updated_by, member_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (SELECT name_key FROM users WHERE store = $1 AND id = $5));
 
 -- name: Membership
 SELECT id, group_id, member_type, member_id, origin, created_at, created_by, updated_at, updated_by

@@ -287,3 +287,37 @@ func testJobRace(t *testing.T, address string) {
 		}
 	}
 }
+
+// Whoever claims jobs of several kinds is given those that have waited longest,
+// whatever their kind, and none of other kinds.
+func testJobKinds(t *testing.T, address string) {
+	clock := NewClock()
+	s := Open(t, store.Config{Address: address, Now: clock.Now})
+	for i, kind := range []string{"a", "a", "b", "other", "a", "b", "a"} {
+		putJob(t, s, store.NewJob{Kind: kind, Target: fmt.Sprint(i)})
+		clock.Add(time.Second)
+	}
+	for _, want := range []string{"[0 1 2]", "[4 5 6]", "[]"} {
+		jobs, err := s.ClaimJobs(t.Context(), []string{"b", "a", "none"}, 3, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []string{}
+		for _, j := range jobs {
+			got = append(got, j.Target)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("claimed %v, want %s", got, want)
+		}
+	}
+	// One channel tells of all kinds that a worker listens to.
+	added := s.NewJobs("c", "d")
+	for _, kind := range []string{"c", "d"} {
+		putJob(t, s, store.NewJob{Kind: kind, Target: "t"})
+		select {
+		case <-added:
+		default:
+			t.Errorf("nobody was woken for %s", kind)
+		}
+	}
+}

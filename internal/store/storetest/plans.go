@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 
 	"gatehouse/internal/store"
@@ -18,7 +19,7 @@ var SmallTables = map[string]string{
 	"counted":        "the rows up to a quota, counted once",
 	"schema_version": "one row a migration",
 	"gap":            "the values of ChangesBetween itself",
-	"few":            "as many rows as a quota allows, counted",
+	"few":            "as many rows as a bound allows, counted",
 }
 
 // NoFullScan fails for each of the named statements, or all if none is named,
@@ -38,6 +39,34 @@ func NoFullScan(t *testing.T, s *store.Store, statements ...string) {
 			if step.Scan && SmallTables[step.Table] == "" {
 				t.Errorf("%s reads all of %s: %s", name, step.Table, step.Text)
 			}
+		}
+	}
+}
+
+// ByIndex are statements that must go by one index, though others would do as long
+// as tables are small, with what shows in a plan that it is bounded by.
+var ByIndex = map[string]struct{ index, bound string }{
+	"DueJobs":           {"jobs_due", "kind"},                 // in the order of time, and no job of another kind
+	"CountBatch":        {"access_requests_batch", "batch"},   // all that is read is in the index
+	"ListBatchFailures": {"access_requests_batch", "account"}, // those of one account
+}
+
+// GoesByIndex fails for statements that do not go by the index of ByIndex.
+func GoesByIndex(t *testing.T, s *store.Store) {
+	t.Helper()
+	for name, by := range ByIndex {
+		steps, err := s.Plan(t.Context(), name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, step := range steps {
+			if !strings.Contains(step.Text, by.index) || !strings.Contains(step.Text, by.bound) {
+				t.Errorf("%s goes another way than by %s: %s", name, by.index, step.Text)
+			}
+		}
+		if len(steps) == 0 {
+			t.Errorf("%s reads nothing", name)
 		}
 	}
 }

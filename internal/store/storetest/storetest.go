@@ -96,6 +96,7 @@ func Run(t *testing.T, address func(t *testing.T) string) {
 		run  func(t *testing.T, address string)
 	}{
 		{"Settings", testSettings},
+		{"PortalAliases", testPortalAliases},
 		{"Mails", testMails},
 		{"Proofs", testProofs},
 		{"FlowsInAll", testFlowsInAll},
@@ -130,6 +131,7 @@ func Run(t *testing.T, address func(t *testing.T) string) {
 		{"JobLeaseLost", testJobLeaseLost},
 		{"JobGenerationGrows", testJobGenerationGrows},
 		{"JobRace", testJobRace},
+		{"JobKinds", testJobKinds},
 		{"Reopen", testReopen},
 		{"Losses", testLosses},
 		{"NestedGroups", testNestedGroups},

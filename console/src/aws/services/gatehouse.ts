@@ -374,7 +374,7 @@ export interface FoundGroup {
   DisplayName: string
   /** What it is for. */
   Description?: string
-  /** How many direct members it has. */
+  /** How many direct members it has; 1,000 stands for that many or more. */
   MemberCount: number
   /** When the group was made. */
   CreatedAt?: number
@@ -723,7 +723,7 @@ export interface RetryAssignmentBatchResponse {
 }
 
 export interface SearchAccountsRequest {
-  /** What name or e-mail address contain, or the id begins with, in any case. */
+  /** Words that name or e-mail address contain, or the id begins with, in any case. */
   Query?: string
   /** Only accounts below this organizational unit or root, at any depth. */
   AncestorId?: string
@@ -1024,7 +1024,7 @@ export interface Operations {
   GetMfaDeviceManagementForDirectory: { input: GetMfaDeviceManagementForDirectoryRequest; output: GetMfaDeviceManagementForDirectoryResponse }
   /** Gives how people sign in to an instance. */
   GetSsoConfiguration: { input: GetSsoConfigurationRequest; output: GetSsoConfigurationResponse }
-  /** Counts what an identity store holds. */
+  /** Counts what an identity store holds, up to a million of each. */
   GetUserPoolInfo: { input: GetUserPoolInfoRequest; output: GetUserPoolInfoResponse }
   /** Lists who can reach an account, and how: each person with each permission set, by user name and set, with every assignment that leads there. */
   ListAccountAccess: { input: ListAccountAccessRequest; output: ListAccountAccessResponse }
@@ -1048,9 +1048,9 @@ export interface Operations {
   ListUserAccess: { input: ListUserAccessRequest; output: ListUserAccessResponse }
   /** Sets what the instance of an identity store asks of its users beside a password. It counts from the next step of every sign-in; sessions that exist go on. */
   PutMfaDeviceManagementForDirectory: { input: PutMfaDeviceManagementForDirectoryRequest; output: PutMfaDeviceManagementForDirectoryResponse }
-  /** Begins everything of a batch again that failed. The caller must be allowed each of them. */
+  /** Begins everything of a batch again that failed, by new requests; where nothing failed, nothing happens. The caller must be allowed each of them. */
   RetryAssignmentBatch: { input: RetryAssignmentBatchRequest; output: RetryAssignmentBatchResponse }
-  /** Lists accounts of the organization by name: all, or those whose name or e-mail address has, or whose id begins with, a word; those below an organizational unit. */
+  /** Lists accounts of the organization by name: all, or those whose name or e-mail address has, or whose id begins with, each word of the query; those below an organizational unit. */
   SearchAccounts: { input: SearchAccountsRequest; output: SearchAccountsResponse }
   /** Lists IAM actions by name that begin with a word, such as `s3:Get`; with a word without colon, the services that begin with it, each with a colon at its end. The list is that of the program's release. */
   SearchActions: { input: SearchActionsRequest; output: SearchActionsResponse }
@@ -1058,11 +1058,11 @@ export interface Operations {
   SearchGroups: { input: SearchGroupsRequest; output: SearchGroupsResponse }
   /** Lists permission sets of an instance by name, whole: all, or those whose name begins with a word. `sso:ListPermissionSets` gives their ARNs alone. */
   SearchPermissionSets: { input: SearchPermissionSetsRequest; output: SearchPermissionSetsResponse }
-  /** Lists users of an identity store by user name: all, those whose user name, display name or e-mail address begins with a word, those of a status, those of a group. */
+  /** Lists users of an identity store by user name: all, those whose user name, display name or e-mail address begins with a word, those of a status, those of a group. Of a query, the first 64 characters count. A page may have fewer users than asked for, or none, although there are more: go on as long as there is a `NextToken`. */
   SearchUsers: { input: SearchUsersRequest; output: SearchUsersResponse }
   /** Decides what a person could do in an account with each permission set that the person has there: by the role's policies and boundary as they are provisioned, the person's session tags, and the service control policies above the account. */
   SimulateUserAccess: { input: SimulateUserAccessRequest; output: SimulateUserAccessResponse }
-  /** Makes, or removes, an account assignment for every combination of the accounts, permission sets and principals given, at most 10,000. Each is a request like that of `sso:CreateAccountAssignment`, with its own outcome; the batch keeps them together, so that whoever began it can look again later. The caller must be allowed each of them, else none is begun. */
+  /** Makes, or removes, an account assignment for every combination of the accounts, permission sets and principals given, at most 10,000. Each is a request like that of `sso:CreateAccountAssignment`, with its own outcome; the batch keeps them together, so that whoever began it can look again later. The caller must be allowed each of them, and all that it names must be there, else none is begun. To make what is there already, or to remove what is not, succeeds. */
   StartAssignmentBatch: { input: StartAssignmentBatchRequest; output: StartAssignmentBatchResponse }
   /** Begins to register an authenticator app for a user: makes its secret. A new registration takes the place of another one that was begun. */
   StartVirtualMfaDeviceRegistration: { input: StartVirtualMfaDeviceRegistrationRequest; output: StartVirtualMfaDeviceRegistrationResponse }

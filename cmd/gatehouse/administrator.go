@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"gatehouse/internal/app"
+)
+
+type adminCreateCmd struct {
+	deploymentFlags
+	UserName string `arg:"" help:"User name of the administrator." placeholder:"USER"`
+	Given    string `help:"Given name. Default: the user name." placeholder:"NAME"`
+	Family   string `help:"Family name." default:"Administrator" placeholder:"NAME"`
+	Email    string `help:"E-mail address, for mail from the identity center." placeholder:"ADDRESS"`
+}
+
+func (c *adminCreateCmd) Help() string {
+	return "Makes the user where there is none, puts them into the group Administrators, assigns AdministratorAccess in the management account to it, and prints a one-time password to sign in to the portal with. From there the console opens. Run it on the host, as the owner of the data directory; the server may keep running. It may be repeated: a person who is there already gets a new one-time password, which ends the old one."
+}
+
+func (c *adminCreateCmd) Run() error {
+	given := c.Given
+	if given == "" {
+		given = c.UserName
+	}
+	password, err := app.CreateAdministrator(context.Background(), c.config(), app.NewAdministrator{
+		UserName: c.UserName, GivenName: given, FamilyName: c.Family, Email: c.Email,
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("User name           %s\nOne-time password   %s\n", c.UserName, password)
+	return nil
+}

@@ -1,0 +1,170 @@
+package signin
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"gatehouse/internal/idc"
+	"gatehouse/internal/store"
+	"gatehouse/internal/store/storetest"
+)
+
+const portal = "http://localhost:8080/start"
+
+func TestAliases(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		w := worldOn(t, address)
+		admin := w.as("sso-directory.amazonaws.com", "CreateAlias")
+		create := func(in idc.InstanceID, name string) Alias {
+			t.Helper()
+			a, err := w.CreateAlias(t.Context(), admin, in, name)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			return a
+		}
+		wantPortal := func(in idc.InstanceID, url string) {
+			t.Helper()
+			p, err := w.DescribePortal(t.Context(), w.admin, in)
+			if err != nil || p.URL != url || p.StartURL != StartURL(in) {
+				t.Errorf("portal: got %+v, %v, want %s", p, err, url)
+			}
+		}
+		list := func(in idc.InstanceID) (out []string) {
+			t.Helper()
+			page, err := w.ListAliases(t.Context(), w.admin, in, idc.PageRequest{Limit: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n, a := range page.Items {
+				if a.Current != (n == 0 && !a.IsAddress()) || a.CreatedAt.IsZero() {
+					t.Errorf("%d: %+v", n, a)
+				}
+				out = append(out, a.Alias)
+			}
+			return out
+		}
+
+		if a := create(home, "corp"); a.URL != portal+"/corp" || !a.Current || a.Instance != home {
+			t.Errorf("the first name: %+v", a)
+		}
+		wantPortal(home, portal+"/corp")
+		create(home, "acme")
+		wantPortal(home, portal+"/acme")
+		if a := create(home, "HTTPS://MyCompany.awsapps.com/start/"); a.Alias != "https://mycompany.awsapps.com/start" || a.URL != a.Alias || a.Current {
+			t.Errorf("an address: %+v", a)
+		}
+		create(home, "https://d-0000000001.awsapps.com/start") // of an identity center that this one takes over from
+		wantPortal(home, portal+"/acme")
+		want := []string{"acme", "corp", "https://d-0000000001.awsapps.com/start", "https://mycompany.awsapps.com/start"}
+		if got := list(home); !slices.Equal(got, want) {
+			t.Errorf("the names: %v", got)
+		}
+		for _, name := range []string{"corp", "acme", "acme"} { // they lead here all the time
+			if id, err := w.InstanceAt(t.Context(), name); err != nil || id != home {
+				t.Errorf("%s leads to %q, %v", name, id, err)
+			}
+		}
+
+		create(other, "branch")
+		for name, kind := range map[string]idc.Kind{
+			"corp": idc.KindConflict, "https://mycompany.awsapps.com/start/": idc.KindConflict,
+			StartURL(home): idc.KindConflict, StartURL(other): idc.KindConflict, "https://d-1234567890.awsapps.com/start": idc.KindConflict,
+			"profile": idc.KindInvalid, string(other): idc.KindInvalid, "d-1234567890": idc.KindInvalid, "Corp": idc.KindInvalid, "": idc.KindInvalid,
+			"<img src=x onerror=alert(1)>": idc.KindInvalid, "javascript:alert(1)": idc.KindInvalid, "http://corp.example/start": idc.KindInvalid,
+			"https://x.example/" + strings.Repeat("x", 600): idc.KindInvalid,
+		} {
+			_, err := w.CreateAlias(t.Context(), admin, other, name)
+			wantKind(t, name, err, kind)
+		}
+		wantPortal(other, portal+"/branch")
+
+		again := create(home, "corp") // an earlier name comes back, with its age
+		if !again.Current || len(list(home)) != 4 {
+			t.Errorf("the earlier name again: %+v", again)
+		}
+		wantPortal(home, portal+"/corp")
+
+		remove := func(in idc.InstanceID, name string) error {
+			return w.DeleteAlias(t.Context(), w.as("gatehouse", "DeleteAlias"), in, name)
+		}
+		wantKind(t, "a name of another instance", remove(other, "corp"), idc.KindNotFound)
+		wantKind(t, "a name that is not there", remove(home, "nowhere"), idc.KindNotFound)
+		for _, name := range []string{"corp", "https://MYCOMPANY.awsapps.com/start"} {
+			if err := remove(home, name); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		wantPortal(home, portal)
+		if _, err := w.InstanceAt(t.Context(), "corp"); !idc.Is(err, idc.KindNotFound) {
+			t.Errorf("the name that went: %v", err)
+		}
+		create(other, "corp") // now it is free
+		wantPortal(other, portal+"/corp")
+
+		// Instances that are going away are led to no more.
+		storetest.Update(t, w.db, func(tx *store.Tx) error {
+			before, err := tx.Instance(other)
+			after := before
+			after.Status = idc.InstanceDeleting
+			if err == nil {
+				err = tx.UpdateInstance(before, after)
+			}
+			return err
+		})
+		_, err := w.InstanceAt(t.Context(), "corp")
+		wantKind(t, "the name of an instance that goes", err, idc.KindNotFound)
+	})
+}
+
+// Names are refused that would be taken for another address of our own.
+func TestAliasesOfOurOwn(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.PublicURL = "https://sso.example.com" })
+	for _, name := range []string{"https://sso.example.com", "https://SSO.example.com:443/start/corp", "https://sso.example.com/start"} {
+		_, err := w.CreateAlias(t.Context(), w.admin, home, name)
+		wantKind(t, name, err, idc.KindInvalid)
+	}
+	if _, err := w.CreateAlias(t.Context(), w.admin, home, "https://sso.example.com.evil.example/start"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAliasesAreGuarded(t *testing.T) {
+	w := newWorld(t)
+	nobody := idc.Caller{Request: visitor().Request}
+	_, err := w.CreateAlias(t.Context(), nobody, home, "corp")
+	wantKind(t, "creating", err, idc.KindDenied)
+	_, err = w.ListAliases(t.Context(), nobody, home, idc.PageRequest{Limit: 1})
+	wantKind(t, "listing", err, idc.KindDenied)
+	wantKind(t, "deleting", w.DeleteAlias(t.Context(), nobody, home, "corp"), idc.KindDenied)
+	_, err = w.CreateAlias(t.Context(), w.admin, "ssoins-0000000000000000", "corp")
+	wantKind(t, "an instance that is not there", err, idc.KindNotFound)
+}
+
+func TestAliasEvents(t *testing.T) {
+	w := newWorld(t)
+	if _, err := w.CreateAlias(t.Context(), w.as("sso-directory.amazonaws.com", "CreateAlias"), home, "corp"); err != nil {
+		t.Fatal(err)
+	}
+	got := w.events("sso-directory.amazonaws.com")
+	if len(got) != 1 || got[0].Name != "CreateAlias" || !reflect.DeepEqual(got[0].Response, map[string]any{"alias": "corp"}) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// A mail leads to the portal under the name that it has.
+func TestMailNamesThePortal(t *testing.T) {
+	w := newMailWorld(t)
+	ada := w.reader("ada", "")
+	if _, err := w.CreateAlias(t.Context(), w.admin, home, "corp"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.invite(ada); err != nil {
+		t.Fatal(err)
+	}
+	if all := w.deliver(); len(all) != 1 || !strings.Contains(all[0].Text, portal+"/corp\n") {
+		t.Errorf("got %+v", all)
+	}
+}
