@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"gatehouse/internal/dbtest"
 	"gatehouse/internal/idc"
@@ -62,7 +64,13 @@ func BenchmarkAssignedAccounts(b *testing.B) {
 				}
 			}
 			c := idc.Caller{Kind: idc.CallerPerson, Person: &idc.Person{Store: people, User: ada, Name: "ada", Issued: clock.Now()}}
-			b.ResetTimer()
+			follow, stop := context.WithCancel(b.Context())
+			followed := make(chan error)
+			go func() { followed <- db.Follow(follow, time.Millisecond) }()
+			b.Cleanup(func() { stop(); <-followed })
+			for db.Stale() && b.Context().Err() == nil {
+				runtime.Gosched()
+			}
 			for b.Loop() {
 				got, err := w.AssignedAccounts(b.Context(), c, page(5000))
 				if err != nil || len(got.Items) != accounts || len(got.Items[0].Sets) != sets {

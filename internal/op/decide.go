@@ -33,10 +33,7 @@ func (a *access) decide(tx *Tx, c Check) error {
 		}
 		owner = tx.Caller.Account
 	}
-	request := policy.Request{
-		Principal: Principal(tx.Caller), Action: c.Action, Resource: string(c.Resource), Owner: owner,
-		Context: &keys{tx: tx, check: c},
-	}
+	policies, request := tx.question(c, owner)
 	if tx.Caller.Kind == idc.CallerFederated {
 		// No account has a say before they are a principal of one: only the role's own policy.
 		return tx.answer(c, policy.Evaluate(policy.Policies{Resource: c.Policy}, request))
@@ -45,11 +42,23 @@ func (a *access) decide(tx *Tx, c Check) error {
 		return deniedOutside(tx.whose(owner), "User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action",
 			tx.Caller.ARN, c.Action, c.Resource, c.Action)
 	}
-	policies := policy.Policies{SCPs: tx.who.account.scps, Session: tx.who.session, Resource: c.Policy, Required: c.PolicyMust}
+	return tx.answer(c, policy.Evaluate(policies, request))
+}
+
+// question is a check as the policy engine is asked: with everything that bears on
+// the caller, and what the caller asks for.
+func (tx *Tx) question(c Check, owner idc.AccountID) (policy.Policies, policy.Request) {
+	policies := policy.Policies{Session: tx.who.session, Resource: c.Policy, Required: c.PolicyMust}
+	if account := tx.who.account; account != nil {
+		policies.SCPs = account.scps
+	}
 	if role := tx.who.role; role != nil {
 		policies.Identity, policies.Boundary = role.identity, role.boundary
 	}
-	return tx.answer(c, policy.Evaluate(policies, request))
+	return policies, policy.Request{
+		Principal: Principal(tx.Caller), Action: c.Action, Resource: string(c.Resource), Owner: owner,
+		Context: &keys{tx: tx, check: c},
+	}
 }
 
 // answer is nil for what is allowed, and otherwise Denied in AWS's sentence, with
@@ -195,7 +204,12 @@ func (k *keys) session(key string) string {
 		}
 	case "identitystore:identitystorearn":
 		if c.Person != nil { // whether the person lives was asked of the same cache
-			if i, ok := k.tx.gate.access.stores.Known(c.Person.Store); ok {
+			i, known := k.tx.gate.access.stores.Known(c.Person.Store)
+			if !known && k.tx.hypothetical {
+				i, _ = k.tx.Tx.InstanceOfStore(c.Person.Store) // absent when it fails: nothing is allowed by it
+				known = i.Owner != ""
+			}
+			if known {
 				return string(i.Store.ARN(i.Owner))
 			}
 		}

@@ -22,6 +22,8 @@ type Tx struct {
 	updates bool        // what a writing operation relies on it reads itself
 	unknown idc.StoreID // see InstanceOfStore
 	also    []*Event    // events beside the operation's own
+
+	hypothetical bool // the caller does not call: see As
 }
 
 // NewID makes an identifier.

@@ -26,6 +26,10 @@ type Plane interface {
 	// Federate issues credentials of a provisioned role to a person, by the role's
 	// own trust policy, inside the transaction that records it.
 	Federate(tx *op.Tx, f Federation) (Credentials, error)
+
+	// Session is Federate without the credentials and the record: the caller that the
+	// person would be with them, for those who explain what it could do.
+	Session(tx *op.Tx, f Federation) (idc.Caller, error)
 }
 
 // Role is what a permission set shall be in an account (reference 1.1).

@@ -53,24 +53,27 @@ func (s *actionSet) match(a requestAction) bool {
 	return false
 }
 
-// compileActions reads Action or NotAction. The service of an action is
+// actions reads Action or NotAction. The service of an action is
 // literal or "*"; its name takes wildcards anywhere (IAM
 // reference_policies_elements_action). Names of actions that no service has are
 // accepted, as IAM does.
-func compileActions(n *node, kind Kind, at *place) (actionSet, error) {
+func (c *compilation) actions(n *node, at *place) (actionSet, error) {
 	texts, err := stringList(n, at)
 	if err != nil {
 		return actionSet{}, err
 	}
 	if len(texts) == 0 {
-		return actionSet{}, malformed(at, "Policy statement must contain actions.")
+		return actionSet{}, malformed(at, IssueMissingAction, "Policy statement must contain actions.")
 	}
 	var set actionSet
 	byService := map[string]*serviceActions{}
 	for i, text := range texts {
-		service, name, fault := splitAction(text, kind)
-		if fault != "" {
-			return actionSet{}, malformed(listPlace(n, at, i), "%s", fault)
+		service, name, code, sentence := splitAction(text, c.kind)
+		if code != "" {
+			if err := c.refuse(malformed(listPlace(n, at, i), code, "%s", sentence)); err != nil {
+				return actionSet{}, err
+			}
+			continue
 		}
 		switch {
 		case service == "*" && name == "*":
@@ -101,8 +104,8 @@ func compileActions(n *node, kind Kind, at *place) (actionSet, error) {
 }
 
 // splitAction splits an action pattern into lower-case service and name, or says
-// what is wrong with it.
-func splitAction(text string, kind Kind) (service, name, fault string) {
+// what is wrong with it: then it has a code.
+func splitAction(text string, kind Kind) (service, name string, code IssueCode, sentence string) {
 	text = strings.ToLower(text)
 	if text == "*" {
 		text = "*:*"
@@ -110,17 +113,17 @@ func splitAction(text string, kind Kind) (service, name, fault string) {
 	service, name, found := strings.Cut(text, ":")
 	switch {
 	case !found:
-		return "", "", "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+		return "", "", IssueActionFormat, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
 	case strings.Contains(name, ":"):
-		return "", "", "Actions/Condition can contain only one colon."
+		return "", "", IssueActionFormat, "Actions/Condition can contain only one colon."
 	case service != "*" && !isVendor(service):
-		return "", "", "Vendor " + service + " is not valid"
+		return "", "", IssueActionFormat, "Vendor " + service + " is not valid"
 	case name == "":
-		return "", "", "Actions must have a name after the vendor."
+		return "", "", IssueActionFormat, "Actions must have a name after the vendor."
 	case kind == TrustPolicy && service != "sts":
-		return "", "", "AssumeRole policy may only specify STS AssumeRole actions."
+		return "", "", IssueUnsupportedAction, "AssumeRole policy may only specify STS AssumeRole actions."
 	}
-	return service, name, ""
+	return service, name, "", ""
 }
 
 func isVendor(s string) bool {

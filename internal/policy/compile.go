@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Policy is a compiled document. It is immutable: one may be cached, shared
 // and evaluated by many goroutines.
@@ -75,58 +78,90 @@ func (s *statement) matchConditions(ctx Context) bool {
 // a policy is stored is refused here, with IAM's sentence and the place: the
 // error is an *idc.Error of kind Invalid and reason ReasonMalformed.
 func Compile(doc []byte, kind Kind) (*Policy, error) {
-	root, err := readJSON(doc)
-	if err != nil {
-		return nil, err
+	c := compilation{kind: kind, refuse: func(err error) error { return err }}
+	root, err := readJSON(doc, c.refuse)
+	var p *Policy
+	if err == nil {
+		p, err = c.policy(&root)
 	}
-	at := &place{}
-	if root.kind != nodeObject {
-		return nil, malformed(at, syntaxErrors+" A policy is an object, not %v.", root.kind)
+	var f *fault
+	if errors.As(err, &f) {
+		return nil, f.err
 	}
-	p := &Policy{kind: kind, version: Version2008}
-	for i := range root.members {
-		m := &root.members[i]
-		here := at.member(m.name)
-		switch m.name {
-		case "Version":
-			p.version = Version(m.value.text)
-			if m.value.kind != nodeString || p.version != Version2008 && p.version != Version2012 {
-				return nil, malformed(here, syntaxErrors+" The version must be %q or %q.", Version2012, Version2008)
-			}
-		case "Id":
-			if m.value.kind != nodeString {
-				return nil, malformed(here, syntaxErrors+" Id is a string, not %v.", m.value.kind)
-			}
-			p.id = m.value.text
-		case "Statement":
-		default:
-			return nil, malformed(here, syntaxErrors+" Unknown element %q.", m.name)
-		}
-	}
-	statements, ok := root.member("Statement")
-	if !ok {
-		return nil, malformed(at, syntaxErrors+" The policy has no Statement.")
-	}
-	return p, p.compileStatements(statements, at.member("Statement"))
+	return p, err
 }
 
-func (p *Policy) compileStatements(n *node, at *place) error {
+// compilation is one document on its way.
+type compilation struct {
+	kind    Kind
+	version Version
+	// refuse is told of every fault. Compile answers it, which ends the compilation;
+	// Validate answers nil and hears of the next one.
+	refuse func(error) error
+}
+
+func (c *compilation) policy(root *node) (*Policy, error) {
+	at := &place{}
+	if root.kind != nodeObject {
+		return nil, c.refuse(malformed(at, IssueDataType, syntaxErrors+" A policy is an object, not %v.", root.kind))
+	}
+	p := &Policy{kind: c.kind, version: Version2008}
+	for i := range root.members {
+		if err := p.header(&root.members[i], at); err != nil {
+			if err := c.refuse(err); err != nil {
+				return nil, err
+			}
+		}
+	}
+	c.version = p.version
+	statements, ok := root.member("Statement")
+	if !ok {
+		return nil, c.refuse(malformed(at, IssueMissingStatement, syntaxErrors+" The policy has no Statement."))
+	}
+	return p, c.statements(p, statements, at.member("Statement"))
+}
+
+// header reads a member of the document beside its statements.
+func (p *Policy) header(m *member, at *place) error {
+	at = at.member(m.name)
+	switch m.name {
+	case "Version":
+		version := Version(m.value.text)
+		if m.value.kind != nodeString || version != Version2008 && version != Version2012 {
+			return malformed(at, IssueInvalidVersion, syntaxErrors+" The version must be %q or %q.", Version2012, Version2008)
+		}
+		p.version = version
+	case "Id":
+		if m.value.kind != nodeString {
+			return malformed(at, IssueDataType, syntaxErrors+" Id is a string, not %v.", m.value.kind)
+		}
+		p.id = m.value.text
+	case "Statement":
+	default:
+		return malformed(at.itsName(), IssueInvalidElement, syntaxErrors+" Unknown element %q.", m.name)
+	}
+	return nil
+}
+
+func (c *compilation) statements(p *Policy, n *node, at *place) error {
 	list := n.list
 	if n.kind != nodeList {
 		list = []node{*n}
 	}
 	if len(list) == 0 {
-		return malformed(at, syntaxErrors+" The policy has no statements.")
+		return c.refuse(malformed(at, IssueMissingStatement, syntaxErrors+" The policy has no statements."))
 	}
 	sids := make(map[string]bool, len(list))
 	for i := range list {
 		here := listPlace(n, at, i)
-		s, err := compileStatement(&list[i], p, here)
+		s, err := c.statement(&list[i], here)
 		if err != nil {
 			return err
 		}
 		if s.sid != "" && sids[s.sid] {
-			return malformed(here.member("Sid"), "Statement IDs (SID) in a single policy must be unique.")
+			if err := c.refuse(malformed(here.member("Sid"), IssueUniqueSids, "Statement IDs (SID) in a single policy must be unique.")); err != nil {
+				return err
+			}
 		}
 		sids[s.sid] = true
 		s.index = i
@@ -146,10 +181,10 @@ type elements struct {
 	resource, notResource, conditionBlock *node
 }
 
-func readElements(n *node, at *place) (elements, error) {
+func (c *compilation) elements(n *node, at *place) (elements, error) {
 	var e elements
 	if n.kind != nodeObject {
-		return e, malformed(at, syntaxErrors+" A statement is an object, not %v.", n.kind)
+		return e, c.refuse(malformed(at, IssueDataType, syntaxErrors+" A statement is an object, not %v.", n.kind))
 	}
 	fields := map[string]**node{
 		"Sid": &e.sid, "Effect": &e.effect,
@@ -161,7 +196,11 @@ func readElements(n *node, at *place) (elements, error) {
 	for i := range n.members {
 		field, ok := fields[n.members[i].name]
 		if !ok {
-			return e, malformed(at, syntaxErrors+" Unknown element %q.", n.members[i].name)
+			unknown := at.member(n.members[i].name).itsName()
+			if err := c.refuse(malformed(unknown, IssueInvalidElement, syntaxErrors+" Unknown element %q.", n.members[i].name)); err != nil {
+				return e, err
+			}
+			continue
 		}
 		*field = &n.members[i].value
 	}
@@ -172,45 +211,39 @@ func readElements(n *node, at *place) (elements, error) {
 		{e.principal, e.notPrincipal, "Principal"}, {e.action, e.notAction, "Action"}, {e.resource, e.notResource, "Resource"},
 	} {
 		if pair.a != nil && pair.b != nil {
-			return e, malformed(at, syntaxErrors+" A statement has %s or Not%s, not both.", pair.name, pair.name)
+			if err := c.refuse(malformed(at.member("Not"+pair.name).itsName(), IssueElementCombination, syntaxErrors+" A statement has %s or Not%s, not both.", pair.name, pair.name)); err != nil {
+				return e, err
+			}
 		}
 	}
 	return e, nil
 }
 
-func compileStatement(n *node, p *Policy, at *place) (s statement, err error) {
-	e, err := readElements(n, at)
-	if err != nil {
+func (c *compilation) statement(n *node, at *place) (s statement, err error) {
+	e, err := c.elements(n, at)
+	if err != nil || n.kind != nodeObject {
 		return s, err
 	}
-	if s.sid, err = compileSid(e.sid, p.kind, at.member("Sid")); err != nil {
-		return s, err
+	for _, read := range [...]func() error{
+		func() (err error) { s.sid, err = compileSid(e.sid, c.kind, at.member("Sid")); return err },
+		func() (err error) { s.effect, err = compileEffect(e.effect, at); return err },
+		func() error { return c.principalElement(&s, e, at) },
+		func() error { return c.actionElement(&s, e, at) },
+		func() error { return c.resourceElement(&s, e, at) },
+		func() (err error) {
+			if e.conditionBlock != nil {
+				s.conditions, err = c.conditions(e.conditionBlock, at.member("Condition"))
+			}
+			return err
+		},
+	} {
+		if err := read(); err != nil {
+			if err := c.refuse(err); err != nil {
+				return s, err
+			}
+		}
 	}
-	if s.effect, err = compileEffect(e.effect, at.member("Effect")); err != nil {
-		return s, err
-	}
-	if err = s.compilePrincipalElement(e, p.kind, at); err != nil {
-		return s, err
-	}
-	switch {
-	case e.action != nil:
-		s.actions, err = compileActions(e.action, p.kind, at.member("Action"))
-	case e.notAction != nil:
-		s.notAction = true
-		s.actions, err = compileActions(e.notAction, p.kind, at.member("NotAction"))
-	default:
-		err = malformed(at, "Policy statement must contain actions.")
-	}
-	if err != nil {
-		return s, err
-	}
-	if err = s.compileResourceElement(e, p, at); err != nil {
-		return s, err
-	}
-	if e.conditionBlock != nil {
-		s.conditions, err = compileConditions(e.conditionBlock, p.version, at.member("Condition"))
-	}
-	return s, err
+	return s, nil
 }
 
 // compileSid reads a Sid. IAM's own documents take letters and digits only;
@@ -220,10 +253,10 @@ func compileSid(n *node, kind Kind, at *place) (string, error) {
 		return "", nil
 	}
 	if n.kind != nodeString {
-		return "", malformed(at, syntaxErrors+" Sid is a string, not %v.", n.kind)
+		return "", malformed(at, IssueDataType, syntaxErrors+" Sid is a string, not %v.", n.kind)
 	}
 	if kind != ResourcePolicy && strings.ContainsFunc(n.text, notAlphanumeric) {
-		return "", malformed(at, "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*")
+		return "", malformed(at, IssueUnsupportedSid, "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*")
 	}
 	return n.text, nil
 }
@@ -235,47 +268,60 @@ func notAlphanumeric(r rune) bool {
 func compileEffect(n *node, at *place) (Effect, error) {
 	switch {
 	case n == nil:
-		return 0, malformed(at, syntaxErrors+" The statement has no Effect.")
+		return 0, malformed(at.member("Effect"), IssueMissingEffect, syntaxErrors+" The statement has no Effect.")
 	case n.kind == nodeString && n.text == "Allow":
 		return Allow, nil
 	case n.kind == nodeString && n.text == "Deny":
 		return Deny, nil
 	}
-	return 0, malformed(at, syntaxErrors+" Effect is \"Allow\" or \"Deny\".")
+	return 0, malformed(at.member("Effect"), IssueInvalidEffect, syntaxErrors+" Effect is \"Allow\" or \"Deny\".")
 }
 
-func (s *statement) compilePrincipalElement(e elements, kind Kind, at *place) (err error) {
+func (c *compilation) principalElement(s *statement, e elements, at *place) (err error) {
 	element, name, not := e.principal, "Principal", false
 	if e.notPrincipal != nil {
 		element, name, not = e.notPrincipal, "NotPrincipal", true
 	}
 	switch {
-	case element == nil && kind.hasPrincipal():
-		return malformed(at, "Missing required field Principal")
+	case element == nil && c.kind.hasPrincipal():
+		return malformed(at, IssueMissingPrincipal, "Missing required field Principal")
 	case element == nil:
 		return nil
-	case !kind.hasPrincipal():
-		return malformed(at, "Policy document should not specify a principal.")
+	case !c.kind.hasPrincipal():
+		return malformed(at.member(name).itsName(), IssueUnsupportedPrincipal, "Policy document should not specify a principal.")
 	}
-	s.principals, err = compilePrincipals(element, not, kind, at.member(name))
+	s.principals, err = c.principals(element, not, at.member(name))
 	return err
 }
 
-func (s *statement) compileResourceElement(e elements, p *Policy, at *place) (err error) {
+func (c *compilation) actionElement(s *statement, e elements, at *place) (err error) {
+	switch {
+	case e.action != nil:
+		s.actions, err = c.actions(e.action, at.member("Action"))
+	case e.notAction != nil:
+		s.notAction = true
+		s.actions, err = c.actions(e.notAction, at.member("NotAction"))
+	default:
+		err = malformed(at, IssueMissingAction, "Policy statement must contain actions.")
+	}
+	return err
+}
+
+func (c *compilation) resourceElement(s *statement, e elements, at *place) (err error) {
 	element, name := e.resource, "Resource"
 	if e.notResource != nil {
 		element, name = e.notResource, "NotResource"
 		s.notResource = true
 	}
 	switch {
-	case p.kind == TrustPolicy && element != nil:
-		return malformed(at, "Has prohibited field %s", name)
-	case p.kind == TrustPolicy, p.kind == ResourcePolicy && element == nil:
+	case c.kind == TrustPolicy && element != nil:
+		return malformed(at.member(name).itsName(), IssueUnsupportedElement, "Has prohibited field %s", name)
+	case c.kind == TrustPolicy, c.kind == ResourcePolicy && element == nil:
 		return nil
 	case element == nil:
-		return malformed(at, "Policy statement must contain resources.")
+		return malformed(at, IssueMissingResource, "Policy statement must contain resources.")
 	}
-	s.resources, err = compileResources(element, p.version, at.member(name))
+	s.resources, err = c.resources(element, at.member(name))
 	return err
 }
 
@@ -288,13 +334,13 @@ func stringList(n *node, at *place) ([]string, error) {
 		texts := make([]string, len(n.list))
 		for i := range n.list {
 			if n.list[i].kind != nodeString {
-				return nil, malformed(at.element(i), syntaxErrors+" A string is expected, not %v.", n.list[i].kind)
+				return nil, malformed(at.element(i), IssueDataType, syntaxErrors+" A string is expected, not %v.", n.list[i].kind)
 			}
 			texts[i] = n.list[i].text
 		}
 		return texts, nil
 	}
-	return nil, malformed(at, syntaxErrors+" A string or a list of strings is expected, not %v.", n.kind)
+	return nil, malformed(at, IssueDataType, syntaxErrors+" A string or a list of strings is expected, not %v.", n.kind)
 }
 
 // scalarList reads a string, number or boolean, or a list of these; quotation
@@ -307,7 +353,7 @@ func scalarList(n *node, at *place) ([]string, error) {
 	texts := make([]string, len(list))
 	for i := range list {
 		if k := list[i].kind; k != nodeString && k != nodeNumber && k != nodeBool {
-			return nil, malformed(listPlace(n, at, i), syntaxErrors+" A condition value is a string, number or boolean, not %v.", k)
+			return nil, malformed(listPlace(n, at, i), IssueDataType, syntaxErrors+" A condition value is a string, number or boolean, not %v.", k)
 		}
 		texts[i] = list[i].text
 	}

@@ -66,7 +66,7 @@ func TestCompileRefuses(t *testing.T) {
 		{"unknown version", IdentityPolicy, `{"Version":"2013-01-01","Statement":[]}`, `The version must be "2012-10-17" or "2008-10-17". (Version)`},
 		{"Id of another type", IdentityPolicy, `{"Id":[],"Statement":[]}`, `Id is a string, not a list. (Id)`},
 		{"unknown element", IdentityPolicy, `{"Statements":[]}`, `Unknown element "Statements"`},
-		{"another letter case", IdentityPolicy, in(`"action":"*","Resource":"*"`), `Unknown element "action". (Statement[1])`},
+		{"another letter case", IdentityPolicy, in(`"action":"*","Resource":"*"`), `Unknown element "action". (Statement[1].action)`},
 		{"no statement", IdentityPolicy, `{"Version":"2012-10-17"}`, `The policy has no Statement.`},
 		{"no statements", IdentityPolicy, `{"Statement":[]}`, `The policy has no statements.`},
 		{"statement of another type", IdentityPolicy, `{"Statement":["x"]}`, `A statement is an object, not a string. (Statement[0])`},

@@ -75,31 +75,41 @@ func allEmpty(values []string) bool {
 	return !slices.ContainsFunc(values, func(v string) bool { return v != "" })
 }
 
-func compileConditions(n *node, version Version, at *place) ([]condition, error) {
+// conditions reads Condition.
+func (c *compilation) conditions(n *node, at *place) ([]condition, error) {
 	if n.kind != nodeObject {
-		return nil, malformed(at, syntaxErrors+" Condition is an object, not %v.", n.kind)
+		return nil, malformed(at, IssueDataType, syntaxErrors+" Condition is an object, not %v.", n.kind)
 	}
 	var conditions []condition
 	for i := range n.members {
 		m := &n.members[i]
 		here := at.member(m.name)
-		if m.value.kind != nodeObject {
-			return nil, malformed(here, syntaxErrors+" A condition operator holds an object of keys, not %v.", m.value.kind)
-		}
 		op, q, ifExists, ok := parseOperator(m.name)
-		if !ok && len(m.value.members) > 0 { // IAM lets an empty one pass
-			return nil, malformed(here, syntaxErrors+" Invalid condition operator %q.", m.name)
+		var err error
+		switch {
+		case m.value.kind != nodeObject:
+			err = malformed(here, IssueDataType, syntaxErrors+" A condition operator holds an object of keys, not %v.", m.value.kind)
+		case !ok && len(m.value.members) > 0: // IAM lets an empty one pass
+			err = malformed(here.itsName(), IssueConditionOperator, syntaxErrors+" Invalid condition operator %q.", m.name)
+		}
+		if err != nil {
+			if err := c.refuse(err); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		for j := range m.value.members {
 			key := &m.value.members[j]
-			c := condition{
+			one := condition{
 				operator: op, qualifier: q, ifExists: ifExists, key: strings.ToLower(key.name),
 				writtenOperator: m.name, writtenKey: key.name,
 			}
-			if err := c.compileValues(&key.value, version, here.member(key.name)); err != nil {
-				return nil, err
+			if err := one.compileValues(&key.value, c.version, here.member(key.name)); err != nil {
+				if err := c.refuse(err); err != nil {
+					return nil, err
+				}
 			}
-			conditions = append(conditions, c)
+			conditions = append(conditions, one)
 		}
 	}
 	return conditions, nil
@@ -107,14 +117,14 @@ func compileConditions(n *node, version Version, at *place) ([]condition, error)
 
 func (c *condition) compileValues(n *node, version Version, at *place) error {
 	if c.key == "" {
-		return malformed(at, syntaxErrors+" A condition key is empty.")
+		return malformed(at.itsName(), IssueConditionKey, syntaxErrors+" A condition key is empty.")
 	}
 	texts, err := scalarList(n, at)
 	if err != nil {
 		return err
 	}
 	c.writtenValues = texts
-	v := valueCompiler{variables: version == Version2012, at: at}
+	v := valueCompiler{variables: version == Version2012, at: func(i int) *place { return listPlace(n, at, i) }}
 	switch c.operator.family {
 	case familyString, familyStringFold:
 		c.test, err = v.strings(texts, c.operator.family == familyStringFold)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -37,12 +38,17 @@ type node struct {
 	text    string
 	list    []node
 	members []member // in document order; names are unique
+	where   extent
 }
 
 type member struct {
 	name  string
 	value node
+	where extent // of the name
 }
+
+// extent is a piece of a document in bytes: from its first to behind its last.
+type extent struct{ start, end int }
 
 func (n *node) member(name string) (*node, bool) {
 	for i := range n.members {
@@ -56,90 +62,138 @@ func (n *node) member(name string) (*node, bool) {
 // readJSON reads one JSON value that fills the whole document. Repeated
 // member names are refused (IAM reference_policies_grammar: "must not contain
 // multiple instances of the same key"), because readers differ in which one
-// they keep.
-func readJSON(doc []byte) (node, error) {
+// they keep; where refuse lets one pass, it is the first.
+func readJSON(doc []byte, refuse func(error) error) (node, error) {
 	root := &place{}
 	switch {
 	case len(doc) > maxDocument:
-		return node{}, malformed(root, "The policy document is larger than %d bytes.", maxDocument)
+		return node{}, malformed(root, IssuePolicyTooLarge, "The policy document is larger than %d bytes.", maxDocument)
 	case !utf8.Valid(doc):
-		return node{}, malformed(root, syntaxErrors+" The document is not UTF-8.")
+		return node{}, syntaxError(invalidAt(doc), " The document is not UTF-8.")
 	}
 	var whole json.RawMessage
 	if err := json.Unmarshal(doc, &whole); err != nil {
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
 			line, column := position(doc, syntax.Offset)
-			return node{}, malformed(root, syntaxErrors+" Line %d, column %d: %v.", line, column, syntax)
+			at := max(0, int(syntax.Offset)-1) // of the byte that does not fit, or the last one
+			return node{}, syntaxError(at, " Line %d, column %d: %v.", line, column, syntax)
 		}
-		return node{}, malformed(root, syntaxErrors+" The document is not JSON.")
+		return node{}, syntaxError(0, " The document is not JSON.")
 	}
-	dec := json.NewDecoder(bytes.NewReader(doc))
-	dec.UseNumber()
-	return readNode(dec, root, 0)
+	r := reader{doc: doc, tokens: json.NewDecoder(bytes.NewReader(doc)), refuse: refuse}
+	r.tokens.UseNumber()
+	return r.value(root, 0)
 }
 
-func readNode(dec *json.Decoder, at *place, depth int) (node, error) {
-	if depth > maxDepth {
-		return node{}, malformed(at, syntaxErrors+" The document is nested too deeply.")
+// reader reads a document that is known to be well formed, token by token.
+type reader struct {
+	doc    []byte
+	tokens *json.Decoder
+	refuse func(error) error
+}
+
+// next is the next token and where it stands: what lies between two tokens is
+// white space, a colon or a comma.
+func (r *reader) next() (json.Token, extent, error) {
+	start := int(r.tokens.InputOffset())
+	token, err := r.tokens.Token()
+	end := int(r.tokens.InputOffset())
+	for start < end && bytes.IndexByte([]byte(" \t\r\n,:"), r.doc[start]) >= 0 {
+		start++
 	}
-	token, err := dec.Token()
+	return token, extent{start, end}, err
+}
+
+func (r *reader) value(at *place, depth int) (node, error) {
+	token, where, err := r.next()
 	if err != nil {
-		return node{}, malformed(at, syntaxErrors)
+		return node{}, malformed(at, IssueJSONSyntax, syntaxErrors)
 	}
+	if depth > maxDepth {
+		f := malformed(at, IssueTooDeep, syntaxErrors+" The document is nested too deeply.").(*fault)
+		f.offset = where.start
+		return node{}, f
+	}
+	n := node{where: where}
 	switch t := token.(type) {
 	case string:
-		return node{kind: nodeString, text: t}, nil
+		n.kind, n.text = nodeString, t
 	case json.Number:
-		return node{kind: nodeNumber, text: t.String()}, nil
+		n.kind, n.text = nodeNumber, t.String()
 	case bool:
-		if t {
-			return node{kind: nodeBool, text: "true"}, nil
-		}
-		return node{kind: nodeBool, text: "false"}, nil
+		n.kind, n.text = nodeBool, strconv.FormatBool(t)
 	case json.Delim:
 		if t == '[' {
-			return readList(dec, at, depth)
+			err = r.list(&n, at, depth)
+		} else {
+			err = r.object(&n, at, depth)
 		}
-		return readObject(dec, at, depth)
+	default:
+		n.kind = nodeNull
 	}
-	return node{kind: nodeNull}, nil
+	return n, err
 }
 
-func readList(dec *json.Decoder, at *place, depth int) (node, error) {
-	n := node{kind: nodeList}
-	for dec.More() {
-		item, err := readNode(dec, at.element(len(n.list)), depth+1)
+func (r *reader) list(n *node, at *place, depth int) error {
+	n.kind = nodeList
+	for r.tokens.More() {
+		item, err := r.value(at.element(len(n.list)), depth+1)
 		if err != nil {
-			return node{}, err
+			return err
 		}
 		n.list = append(n.list, item)
 	}
-	_, err := dec.Token() // the closing bracket: the document is known to be well formed
-	return n, err
+	return r.close(n)
 }
 
-func readObject(dec *json.Decoder, at *place, depth int) (node, error) {
-	n := node{kind: nodeObject}
+func (r *reader) object(n *node, at *place, depth int) error {
+	n.kind = nodeObject
 	seen := map[string]bool{}
-	for dec.More() {
-		token, err := dec.Token()
+	for r.tokens.More() {
+		token, where, err := r.next()
 		if err != nil {
-			return node{}, malformed(at, syntaxErrors)
+			return malformed(at, IssueJSONSyntax, syntaxErrors)
 		}
 		name, _ := token.(string) // member names are always strings
-		if seen[name] {
-			return node{}, malformed(at.member(name), syntaxErrors+" The element %q is repeated.", name)
+		repeated := seen[name]
+		if repeated {
+			f := malformed(at.member(name), IssueDuplicateElement, syntaxErrors+" The element %q is repeated.", name).(*fault)
+			f.offset, f.length = where.start, where.end-where.start
+			if err := r.refuse(f); err != nil {
+				return err
+			}
 		}
 		seen[name] = true
-		value, err := readNode(dec, at.member(name), depth+1)
+		value, err := r.value(at.member(name), depth+1)
 		if err != nil {
-			return node{}, err
+			return err
 		}
-		n.members = append(n.members, member{name, value})
+		if !repeated {
+			n.members = append(n.members, member{name, value, where})
+		}
 	}
-	_, err := dec.Token()
-	return n, err
+	return r.close(n)
+}
+
+// close reads the bracket that ends a list or object.
+func (r *reader) close(n *node) error {
+	_, where, err := r.next()
+	n.where.end = where.end
+	return err
+}
+
+// invalidAt is where a text stops being UTF-8.
+func invalidAt(doc []byte) int {
+	at := 0
+	for at < len(doc) {
+		r, size := utf8.DecodeRune(doc[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return at
 }
 
 // position turns the offset of a syntax error into line and column, from 1.

@@ -17,10 +17,18 @@ type place struct {
 	parent *place
 	name   string // member name; "" for a list element
 	index  int
+	onName bool // the name is meant, not what it names
 }
 
 func (p *place) member(name string) *place { return &place{parent: p, name: name} }
 func (p *place) element(i int) *place      { return &place{parent: p, index: i} }
+
+// itsName is the member's name itself.
+func (p *place) itsName() *place {
+	named := *p
+	named.onName = true
+	return &named
+}
 
 func (p *place) String() string {
 	if p == nil {
@@ -47,14 +55,39 @@ func (p *place) write(b *strings.Builder) {
 	}
 }
 
-// malformed is the error of a document: IAM's sentence where IAM has one, then
-// the place.
-func malformed(at *place, format string, args ...any) error {
-	message := fmt.Sprintf(format, args...)
+// fault is what is wrong with a document, and where: the *idc.Error that Compile
+// answers, with what Validate makes a finding of.
+type fault struct {
+	err      *idc.Error
+	code     IssueCode
+	sentence string
+	at       *place
+	offset   int // in bytes, of what is wrong with the JSON itself; else -1
+	length   int // of it, where that is more than a character
+}
+
+func (f *fault) Error() string { return f.err.Error() }
+func (f *fault) Unwrap() error { return f.err }
+
+// malformed is the fault of a document: IAM's sentence where IAM has one, and in the
+// error's message then the place.
+func malformed(at *place, code IssueCode, format string, args ...any) error {
+	sentence := fmt.Sprintf(format, args...)
+	message := sentence
 	if where := at.String(); where != "" {
 		message += " (" + where + ")"
 	}
-	return &idc.Error{Kind: idc.KindInvalid, Reason: ReasonMalformed, Message: message}
+	return &fault{
+		err:  &idc.Error{Kind: idc.KindInvalid, Reason: ReasonMalformed, Message: message},
+		code: code, sentence: sentence, at: at, offset: -1,
+	}
+}
+
+// syntaxError is the fault of what is not JSON, at an offset.
+func syntaxError(offset int, format string, args ...any) error {
+	f := malformed(&place{}, IssueJSONSyntax, syntaxErrors+format, args...).(*fault)
+	f.offset = offset
+	return f
 }
 
 // Sentences that IAM uses for more than one fault.

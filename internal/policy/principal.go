@@ -142,33 +142,38 @@ func containsAny(list, of []string) bool {
 	return false
 }
 
-// compilePrincipals reads Principal or NotPrincipal. A wildcard means everyone
+// principals reads Principal or NotPrincipal. A wildcard means everyone
 // and is never part of a name (IAM reference_policies_elements_principal).
-func compilePrincipals(n *node, not bool, kind Kind, at *place) (*principalSet, error) {
+func (c *compilation) principals(n *node, not bool, at *place) (*principalSet, error) {
 	set := &principalSet{not: not}
 	if n.kind == nodeString && n.text == "*" {
 		set.everyone = true
 		return set, nil
 	}
 	if n.kind != nodeObject {
-		return nil, malformed(at, syntaxErrors+" A principal is \"*\" or an object.")
+		return nil, malformed(at, IssuePrincipalFormat, syntaxErrors+" A principal is \"*\" or an object.")
 	}
 	if len(n.members) == 0 {
-		return nil, malformed(at, "Policy statement must contain principals.")
+		return nil, malformed(at, IssueMissingPrincipal, "Policy statement must contain principals.")
 	}
 	for i := range n.members {
 		m := &n.members[i]
 		here := at.member(m.name)
 		values, err := stringList(&m.value, here)
+		if err == nil && len(values) == 0 {
+			err = malformed(here, IssueMissingPrincipal, "Policy statement must contain principals.")
+		}
 		if err != nil {
-			return nil, err
+			if err := c.refuse(err); err != nil {
+				return nil, err
+			}
 		}
-		if len(values) == 0 {
-			return nil, malformed(here, "Policy statement must contain principals.")
-		}
-		for _, value := range values {
-			if !set.add(m.name, value, kind) {
-				return nil, malformed(here, "Invalid principal in policy: %q:%q", m.name, value)
+		for i, value := range values {
+			if set.add(m.name, value, c.kind) {
+				continue
+			}
+			if err := c.refuse(malformed(listPlace(&m.value, here, i), IssuePrincipalFormat, "Invalid principal in policy: %q:%q", m.name, value)); err != nil {
+				return nil, err
 			}
 		}
 	}

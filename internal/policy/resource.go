@@ -23,24 +23,28 @@ func (p *resourcePattern) match(arn string, ctx Context) bool {
 	return g.match(arn)
 }
 
-func compileResources(n *node, version Version, at *place) ([]resourcePattern, error) {
+// resources reads Resource or NotResource.
+func (c *compilation) resources(n *node, at *place) ([]resourcePattern, error) {
 	texts, err := stringList(n, at)
 	if err != nil {
 		return nil, err
 	}
 	if len(texts) == 0 {
-		return nil, malformed(at, "Policy statement must contain resources.")
+		return nil, malformed(at, IssueMissingResource, "Policy statement must contain resources.")
 	}
 	patterns := make([]resourcePattern, 0, len(texts))
 	for i, text := range texts {
 		here := listPlace(n, at, i)
 		padded, err := checkResource(text, here)
-		if err != nil {
-			return nil, err
+		var t template
+		if err == nil {
+			t, err = newTemplate(padded, c.version == Version2012, true, here)
 		}
-		t, err := newTemplate(padded, version == Version2012, true, here)
 		if err != nil {
-			return nil, err
+			if err := c.refuse(err); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		if static, ok := t.static(); ok {
 			patterns = append(patterns, resourcePattern{glob: newGlob(static)})
@@ -60,20 +64,20 @@ func checkResource(text string, at *place) (string, error) {
 	}
 	p := splitARN(text)
 	if len(p) < 2 || p[0] != "arn" {
-		return "", malformed(at, "Resource %s must be in ARN format or \"*\".", text)
+		return "", malformed(at, IssueARNPrefix, "Resource %s must be in ARN format or \"*\".", text)
 	}
 	if !isPartition(p[1]) {
-		return "", malformed(at, "Partition \"%s\" is not valid for resource \"%s\".", p[1], text)
+		return "", malformed(at, IssuePartition, "Partition \"%s\" is not valid for resource \"%s\".", p[1], text)
 	}
 	if len(p) < 3 || strings.ContainsAny(p[2], "*?") {
-		return "", malformed(at, "Resource vendor must be fully qualified and cannot contain regexes.")
+		return "", malformed(at, IssueARNService, "Resource vendor must be fully qualified and cannot contain regexes.")
 	}
 	if p[2] == "" {
-		return "", malformed(at, legacyParsing+": resource %s names no service.", text)
+		return "", malformed(at, IssueARNService, legacyParsing+": resource %s names no service.", text)
 	}
 	if len(p) < 6 {
 		if len(p) > 3 && !strings.HasSuffix(text, "*") {
-			return "", malformed(at, legacyParsing+": resource %s has not the six parts of an ARN.", text)
+			return "", malformed(at, IssueARNField, legacyParsing+": resource %s has not the six parts of an ARN.", text)
 		}
 		text += strings.Repeat(":*", 6-len(p))
 	}

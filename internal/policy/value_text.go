@@ -5,14 +5,14 @@ import "strings"
 // valueCompiler lowers the values of one condition key.
 type valueCompiler struct {
 	variables bool
-	at        *place
+	at        func(i int) *place // of the value i
 }
 
 // templates reads values that may hold policy variables.
 func (v valueCompiler) templates(texts []string, wildcards bool) ([]template, error) {
 	list := make([]template, len(texts))
 	for i, text := range texts {
-		t, err := newTemplate(text, v.variables, wildcards, v.at)
+		t, err := newTemplate(text, v.variables, wildcards, v.at(i))
 		if err != nil {
 			return nil, err
 		}
@@ -193,7 +193,7 @@ func (v valueCompiler) bools(texts []string) (valueTest, error) {
 		}
 		b, ok := parseBool(s)
 		if !ok {
-			return nil, malformed(v.at, "Invalid boolean value %q.", texts[i])
+			return nil, malformed(v.at(i), IssueConditionType, "Invalid boolean value %q.", texts[i])
 		}
 		test.want(b)
 	}
@@ -230,7 +230,7 @@ func (v valueCompiler) nulls(texts []string) ([]bool, error) {
 	for i, text := range texts {
 		b, ok := parseBool(text)
 		if !ok {
-			return nil, malformed(v.at, "Null takes true or false, not %q.", text)
+			return nil, malformed(v.at(i), IssueConditionType, "Null takes true or false, not %q.", text)
 		}
 		want[i] = b
 	}

@@ -45,10 +45,10 @@ type numericTest struct {
 
 func (v valueCompiler) numeric(texts []string, c comparison) (valueTest, error) {
 	test := &numericTest{compare: c}
-	for _, text := range texts {
+	for i, text := range texts {
 		n, ok := parseNumber(text)
 		if !ok {
-			return nil, malformed(v.at, "Invalid numeric value %q.", text)
+			return nil, malformed(v.at(i), IssueConditionType, "Invalid numeric value %q.", text)
 		}
 		test.values = append(test.values, n)
 	}
@@ -75,10 +75,10 @@ type dateTest struct {
 
 func (v valueCompiler) dates(texts []string, c comparison) (valueTest, error) {
 	test := &dateTest{compare: c}
-	for _, text := range texts {
+	for i, text := range texts {
 		t, ok := parseDate(text)
 		if !ok {
-			return nil, malformed(v.at, legacyParsing+": invalid date value %q.", text)
+			return nil, malformed(v.at(i), IssueConditionType, legacyParsing+": invalid date value %q.", text)
 		}
 		test.values = append(test.values, t)
 	}
@@ -127,10 +127,10 @@ type binaryTest struct{ values [][]byte }
 
 func (v valueCompiler) binary(texts []string) (valueTest, error) {
 	test := &binaryTest{}
-	for _, text := range texts {
+	for i, text := range texts {
 		b, err := base64.StdEncoding.DecodeString(text)
 		if err != nil {
-			return nil, malformed(v.at, "Invalid base64 value %q.", text)
+			return nil, malformed(v.at(i), IssueConditionType, "Invalid base64 value %q.", text)
 		}
 		test.values = append(test.values, b)
 	}
@@ -154,10 +154,10 @@ type addressTest struct{ ranges []netip.Prefix }
 
 func (v valueCompiler) addresses(texts []string) (valueTest, error) {
 	test := &addressTest{}
-	for _, text := range texts {
+	for i, text := range texts {
 		p, ok := parseRange(text)
 		if !ok {
-			return nil, malformed(v.at, "Invalid IP address or range %q.", text)
+			return nil, malformed(v.at(i), IssueConditionType, "Invalid IP address or range %q.", text)
 		}
 		test.ranges = append(test.ranges, p)
 	}

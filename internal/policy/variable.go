@@ -44,7 +44,7 @@ func newTemplate(text string, variables, wildcards bool, at *place) (template, e
 		literal.WriteString(encode(before))
 		inner, rest, closed := cutVariable(after)
 		if !closed {
-			return template{}, malformed(at, "Policy variable %q is not closed.", "${"+after)
+			return template{}, malformed(at, IssueVariable, "Policy variable %q is not closed.", "${"+after)
 		}
 		text = rest
 		if inner == "*" || inner == "?" || inner == "$" {
@@ -53,7 +53,7 @@ func newTemplate(text string, variables, wildcards bool, at *place) (template, e
 		}
 		p, ok := parseVariable(inner)
 		if !ok {
-			return template{}, malformed(at, "Policy variable %q is not valid.", "${"+inner+"}")
+			return template{}, malformed(at, IssueVariable, "Policy variable %q is not valid.", "${"+inner+"}")
 		}
 		if literal.Len() > 0 {
 			t.parts = append(t.parts, part{literal: literal.String()})

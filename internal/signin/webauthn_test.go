@@ -194,3 +194,96 @@ func TestChangePasswordAfterAPasskey(t *testing.T) {
 		wantDone(t, r, err)
 	})
 }
+
+// What a device says is for one challenge, of one person's flow, once: also when
+// it comes twice at the same moment.
+func TestChallengesAreForOneFlow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		w := worldOn(t, address)
+		ada, bob := w.user(homeStore, "ada", pass), w.user(homeStore, "bob", pass)
+		key, foreign := w.key(ada), w.key(bob)
+
+		// Bob is asked; ada's device answers, for ada's flow and for bob's.
+		adas, bobs := w.password("ada", StepKey), w.password("bob", StepKey)
+		for what, answer := range map[string]string{
+			"ada's key for bob's challenge": key.get(w.prompt(bobs).Options), "bob's key for bob's challenge": foreign.get(w.prompt(bobs).Options),
+		} {
+			if _, err := w.next(adas, Input{Credential: answer}); err != errDevice {
+				t.Errorf("%s in ada's flow: %v", what, err)
+			}
+		}
+		for what, answer := range map[string]string{
+			"ada's key for ada's challenge": key.get(w.prompt(adas).Options), "ada's key for bob's challenge": key.get(w.prompt(bobs).Options),
+		} {
+			if _, err := w.next(bobs, Input{Credential: answer}); err != errDevice {
+				t.Errorf("%s in bob's flow: %v", what, err)
+			}
+		}
+
+		// One answer, many times at once, in its own flow and in another of ada's.
+		second := w.password("ada", StepKey)
+		in := Input{Credential: key.get(w.prompt(adas).Options)}
+		results := make(chan error, 8)
+		for i := range cap(results) {
+			go func() {
+				_, err := w.Next(t.Context(), visitor(), []string{adas, second}[i%2], in)
+				results <- err
+			}()
+		}
+		won := 0
+		for range cap(results) {
+			switch err := <-results; {
+			case err == nil:
+				won++
+			case err != errDevice && !idc.Is(err, idc.KindNotFound):
+				t.Errorf("got %v", err)
+			}
+		}
+		if won != 1 {
+			t.Errorf("one answer let %d in", won)
+		}
+	})
+}
+
+// The challenge of a registration is that registration's, and is answered once.
+func TestRegistrationsAreAnsweredOnce(t *testing.T) {
+	w := newWorld(t)
+	ada, bob := w.user(homeStore, "ada", pass), w.user(homeStore, "bob", pass)
+	c := w.as(directorySource, "StartWebAuthnDeviceRegistration")
+	start := func(u idc.User) Registration {
+		t.Helper()
+		r, err := w.StartDeviceRegistration(t.Context(), c, u.Store, u.ID, idc.MFAKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	complete := func(u idc.User, id, answer string) error {
+		_, err := w.CompleteDeviceRegistration(t.Context(), c, u.Store, u.ID, idc.MFAKey, id, Answer{Credential: answer})
+		return err
+	}
+	one, other, bobs := start(ada), start(ada), start(bob)
+	key := newAuthenticator(t)
+	wantKind(t, "a registration that another took the place of", complete(ada, one.ID, key.create(one.Options)), idc.KindNotFound)
+	wantKind(t, "an answer to another registration", complete(ada, other.ID, key.create(one.Options)), idc.KindInvalid)
+	wantKind(t, "a registration that was answered wrongly", complete(ada, other.ID, key.create(other.Options)), idc.KindNotFound)
+	other = start(ada)
+	wantKind(t, "somebody else's registration", complete(ada, bobs.ID, key.create(bobs.Options)), idc.KindNotFound)
+	results := make(chan error, 8)
+	answer := key.create(other.Options)
+	for range cap(results) {
+		go func() { results <- complete(ada, other.ID, answer) }()
+	}
+	won := 0
+	for range cap(results) {
+		if err := <-results; err == nil {
+			won++
+		} else if !idc.Is(err, idc.KindNotFound) && !idc.Is(err, idc.KindConflict) {
+			t.Errorf("got %v", err)
+		}
+	}
+	devices, err := w.ListDevices(t.Context(), c, homeStore, ada.ID)
+	if err != nil || won != 1 || len(devices) != 1 {
+		t.Errorf("%d of %d answers registered %d devices, %v", won, cap(results), len(devices), err)
+	}
+}

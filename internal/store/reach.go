@@ -1,14 +1,10 @@
 package store
 
 import (
+	"slices"
+
 	"gatehouse/internal/idc"
 )
-
-// Reach is what a person can be in one account.
-type Reach struct {
-	Account idc.Account
-	Sets    []*idc.PermissionSet // in no order; shared between accounts
-}
 
 // reached is one set in one account, in the version that lives there.
 type reached struct {
@@ -24,42 +20,52 @@ type setVersion struct {
 
 // ReachOf lists the active accounts in which a person has a set now, directly or
 // through groups, by id, each with all sets that the person has there. A set has
-// the content that its role there was made with. However many accounts and sets
-// there are, it takes three statements.
-func (tx *Tx) ReachOf(instance idc.Instance, user idc.UserID, p idc.PageRequest) (idc.Page[Reach], error) {
+// the content that its role there was made with; they are in no order. It takes two statements for the
+// accounts, however many there are, and one or two for each set.
+func (tx *Tx) ReachOf(instance idc.Instance, user idc.UserID, p idc.PageRequest) (idc.Page[idc.Reach], error) {
 	accounts, err := tx.ReachableAccounts(instance, user, p)
 	if err != nil || len(accounts.Items) == 0 {
-		return idc.Page[Reach]{}, err
+		return idc.Page[idc.Reach]{}, err
 	}
-	last := accounts.Items[len(accounts.Items)-1].ID
-	args := []any{instance.Store, instance.ID, user, tx.now, p.After, last}
+	out := idc.Page[idc.Reach]{Items: make([]idc.Reach, len(accounts.Items)), Next: accounts.Next}
+	places := make(map[idc.AccountID]int, len(accounts.Items))
+	for i, a := range accounts.Items {
+		out.Items[i].Account, places[a.ID] = a, i
+	}
 	contents := map[setVersion]*idc.PermissionSet{}
-	if err := tx.rows("ReachedSets", func(s scanner) error {
-		set, version := idc.PermissionSet{Instance: instance.ID}, int64(0)
-		err := s.Scan(&version, &set.ID, &set.Name, &set.Version, fromDoc(&set.Content), at(&set.CreatedAt))
-		contents[setVersion{set.ID, version}] = &set
-		return err
-	}, args...); err != nil {
-		return idc.Page[Reach]{}, err
-	}
+	last := accounts.Items[len(accounts.Items)-1].ID
 	all, err := collect(tx, "ReachedRoles", func(s scanner) (r reached, err error) {
 		return r, s.Scan(&r.account, &r.set.id, &r.set.version)
-	}, args...)
+	}, instance.Store, instance.ID, user, tx.now, p.After, last)
 	if err != nil {
-		return idc.Page[Reach]{}, err
+		return idc.Page[idc.Reach]{}, err
 	}
-	out := idc.Page[Reach]{Items: make([]Reach, 0, len(accounts.Items)), Next: accounts.Next}
-	for _, a := range accounts.Items {
-		reach := Reach{Account: a}
-		for len(all) > 0 && all[0].account <= a.ID { // both are in the order of accounts
-			if set := contents[all[0].set]; set != nil && all[0].account == a.ID {
-				reach.Sets = append(reach.Sets, set)
-			}
-			all = all[1:]
+	for _, r := range all {
+		i, active := places[r.account]
+		if !active {
+			continue
 		}
-		out.Items = append(out.Items, reach)
+		set := contents[r.set]
+		if set == nil {
+			if set, err = tx.setAt(instance.ID, r.set); err != nil {
+				return idc.Page[idc.Reach]{}, err
+			}
+			contents[r.set] = set
+		}
+		if sets := &out.Items[i].Sets; !slices.Contains(*sets, set) { // there may be several ways to it
+			*sets = append(*sets, set)
+		}
 	}
 	return out, nil
+}
+
+// setAt is a set as it is, with the content of a version.
+func (tx *Tx) setAt(instance idc.InstanceID, v setVersion) (*idc.PermissionSet, error) {
+	set, err := tx.PermissionSet(instance, v.id)
+	if err == nil && v.version != 0 && v.version != set.Version {
+		set.Content, err = tx.PermissionSetVersion(instance, v.id, v.version)
+	}
+	return &set, err
 }
 
 // AssignedApplications are the applications that a person is assigned to,

@@ -37,6 +37,8 @@ var rules = func() []rule {
 			because: "a policy decision is a pure function of its arguments"},
 		{pkg: "internal/managedpolicy", may: []string{"internal/idc"}, not: []string{outside, "net/http", "database/sql"},
 			because: "AWS's managed policies are data; what they mean is for policy to say"},
+		{pkg: "internal/iamactions", not: []string{outside, "net/http", "database/sql"},
+			because: "the names of actions are data; what is done with them is for others to say"},
 
 		{pkg: "internal/dbtest", may: []string{"internal/idc"},
 			because: "it brings a database for tests and knows nothing of what they put there"},
@@ -70,7 +72,7 @@ var rules = func() []rule {
 		r := rule{pkg: p, may: ground, not: []string{"net/http", "database/sql"},
 			because: "operations are siblings that meet in the transaction, never in imports, and see neither HTTP nor SQL"}
 		if p == "internal/access" {
-			r.may = append([]string{"internal/plane"}, ground...) // credentials come of the account's plane
+			r.may = append([]string{"internal/plane", "internal/iamactions"}, ground...) // credentials come of the account's plane
 		}
 		if p == "internal/signin" {
 			r.may = append([]string{"internal/mail"}, ground...) // links and codes leave by mail
@@ -93,7 +95,7 @@ var rules = func() []rule {
 		rule{pkg: "internal/api/paging", may: []string{"internal/idc", "internal/keys"},
 			because: "page tokens are the one thing that all front doors share"},
 		rule{pkg: "internal/api/*", may: slices.Concat(
-			[]string{"internal/idc", "internal/httpx", "internal/api/paging", "internal/plane", "internal/plane/local"}, wires, operations), not: []string{"database/sql"},
+			[]string{"internal/idc", "internal/policy", "internal/httpx", "internal/api/paging", "internal/plane", "internal/plane/local"}, wires, operations), not: []string{"database/sql"},
 			because: "a front door converts and calls one operation; it never sees the store or another door"},
 		rule{pkg: "internal/web", may: slices.Concat([]string{"internal/idc", "internal/httpx", "internal/plane"}, operations), not: []string{"database/sql"},
 			because: "pages enter at the same operations as everybody else; there is no back door"},

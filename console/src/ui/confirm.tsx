@@ -20,6 +20,10 @@ interface Props {
   doing: string
   busy: boolean
   error: Failure | null
+  /** What is shown below: how far it is, what could not be done. */
+  outcome?: ReactNode
+  /** What will happen is still being found out: not yet. */
+  waiting?: boolean
   onConfirm: () => void
   onDismiss: () => void
 }
@@ -27,7 +31,7 @@ interface Props {
 /** Asks before something is done that is hard to undo. Mount it when it is to be open. */
 export function Confirm(p: Props) {
   const [text, setText] = useState('')
-  const ready = !p.typed || text === p.typed
+  const ready = !p.waiting && (!p.typed || text === p.typed)
   return (
     <Modal
       visible
@@ -51,9 +55,10 @@ export function Confirm(p: Props) {
         {p.typed ? <Alert type="warning">{p.children}</Alert> : <div>{p.children}</div>}
         {p.typed && (
           <FormField label={`To confirm, type ${p.typed}`}>
-            <Input value={text} onChange={({ detail }) => setText(detail.value)} placeholder={p.typed} autoFocus onKeyDown={({ detail }) => detail.key === 'Enter' && ready && p.onConfirm()} />
+            <Input value={text} onChange={({ detail }) => setText(detail.value)} placeholder={p.typed} autoFocus onKeyDown={({ detail }) => detail.key === 'Enter' && ready && !p.busy && p.onConfirm()} />
           </FormField>
         )}
+        {p.outcome}
         {p.error && <Problem error={p.error} doing={p.doing} />}
       </SpaceBetween>
     </Modal>

@@ -30,6 +30,8 @@ interface Props<T> {
   selected?: T[]
   onSelect?: (rows: T[]) => void
   variant?: TableProps.Variant
+  /** What only some tables have: rows that expand, rows that cannot be selected. */
+  more?: Partial<Omit<TableProps<T>, 'ariaLabels'>>
 }
 
 /** A table whose pages are read from the server: loading, empty, no match, denied and failed are all said. */
@@ -63,13 +65,15 @@ export function ServerTable<T>(p: Props<T>) {
       }
       filter={p.filter}
       pagination={
-        <Pagination
-          currentPageIndex={rows.page}
-          pagesCount={rows.pages}
-          openEnd={rows.openEnd}
-          onChange={({ detail }) => rows.turn(detail.currentPageIndex)}
-          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n} of ${p.things}`, paginationLabel: `Pages of ${p.things}` }}
-        />
+        rows.pages > 1 && (
+          <Pagination
+            currentPageIndex={rows.page}
+            pagesCount={rows.pages}
+            openEnd={rows.openEnd}
+            onChange={({ detail }) => rows.turn(detail.currentPageIndex)}
+            ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n} of ${p.things}`, paginationLabel: `Pages of ${p.things}` }}
+          />
+        )
       }
       empty={
         <Box textAlign="center" padding="s">
@@ -84,7 +88,10 @@ export function ServerTable<T>(p: Props<T>) {
         selectionGroupLabel: `Selection of ${p.things}`,
         allItemsSelectionLabel: () => `Select all ${p.things} of this page`,
         itemSelectionLabel: (_, row) => `Select ${p.name(row)}`,
+        expandButtonLabel: (row) => `Open ${p.name(row)}`,
+        collapseButtonLabel: (row) => `Close ${p.name(row)}`,
       }}
+      {...p.more}
     />
   )
 }

@@ -12,6 +12,13 @@ const (
 	AccessDecisionDenied  = "DENIED"
 )
 
+// Values of AccessState.
+const (
+	AccessStateProvisioned = "PROVISIONED"
+	AccessStateOutdated    = "OUTDATED"
+	AccessStateMissing     = "MISSING"
+)
+
 // Values of BatchKind.
 const (
 	BatchKindCreate = "CREATE"
@@ -23,6 +30,13 @@ const (
 	BatchStatusInProgress = "IN_PROGRESS"
 	BatchStatusSucceeded  = "SUCCEEDED"
 	BatchStatusFailed     = "FAILED"
+)
+
+// Values of FindingType.
+const (
+	FindingTypeError      = "ERROR"
+	FindingTypeWarning    = "WARNING"
+	FindingTypeSuggestion = "SUGGESTION"
 )
 
 // Values of MailKind.
@@ -69,10 +83,24 @@ const (
 	PasswordModeSet     = "SET"
 )
 
+// Values of PolicyType.
+const (
+	PolicyTypeIdentityPolicy       = "IDENTITY_POLICY"
+	PolicyTypeServiceControlPolicy = "SERVICE_CONTROL_POLICY"
+	PolicyTypeResourcePolicy       = "RESOURCE_POLICY"
+)
+
 // Values of PrincipalType.
 const (
 	PrincipalTypeUser  = "USER"
 	PrincipalTypeGroup = "GROUP"
+)
+
+// Values of SimulationDecision.
+const (
+	SimulationDecisionAllowed      = "allowed"
+	SimulationDecisionExplicitDeny = "explicitDeny"
+	SimulationDecisionImplicitDeny = "implicitDeny"
 )
 
 // Values of UserStatus.
@@ -85,6 +113,7 @@ const (
 var (
 	ruleAccessDecision      = &awswire.Rule{Enum: []string{"ALLOWED", "DENIED"}}
 	ruleAccessQuestions     = &awswire.Rule{Min: 1, Max: 200}
+	ruleAccessState         = &awswire.Rule{Enum: []string{"PROVISIONED", "OUTDATED", "MISSING"}}
 	ruleAccountId           = &awswire.Rule{Min: 12, Max: 12, Pattern: "[0-9]{12}"}
 	ruleAccountIds          = &awswire.Rule{Min: 1, Max: 7000}
 	ruleActionName          = &awswire.Rule{Min: 3, Max: 128, Pattern: "[a-zA-Z0-9-]+:[a-zA-Z0-9]+"}
@@ -92,6 +121,7 @@ var (
 	ruleBatchKind           = &awswire.Rule{Enum: []string{"CREATE", "DELETE"}}
 	ruleBatchStatus         = &awswire.Rule{Enum: []string{"IN_PROGRESS", "SUCCEEDED", "FAILED"}}
 	ruleClientToken         = &awswire.Rule{Min: 1, Max: 64, Pattern: "[!-~]+"}
+	ruleFindingType         = &awswire.Rule{Enum: []string{"ERROR", "WARNING", "SUGGESTION"}}
 	ruleGroupId             = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
 	ruleInstanceArn         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
@@ -111,6 +141,8 @@ var (
 	rulePasswordMode        = &awswire.Rule{Enum: []string{"ONE_TIME", "EMAIL", "SET"}}
 	rulePermissionSetArn    = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
 	rulePermissionSetArns   = &awswire.Rule{Min: 1, Max: 500}
+	rulePolicyDocument      = &awswire.Rule{Min: 1, Max: 131072}
+	rulePolicyType          = &awswire.Rule{Enum: []string{"IDENTITY_POLICY", "SERVICE_CONTROL_POLICY", "RESOURCE_POLICY"}}
 	rulePortalAlias         = &awswire.Rule{Min: 1, Max: 512}
 	rulePrincipalId         = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	rulePrincipalType       = &awswire.Rule{Enum: []string{"USER", "GROUP"}}
@@ -122,6 +154,9 @@ var (
 	ruleSessionId           = &awswire.Rule{Min: 36, Max: 36, Pattern: "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
 	ruleSessionIds          = &awswire.Rule{Min: 1, Max: 100}
 	ruleSessionMinutes      = &awswire.Rule{Min: 15, Max: 129600}
+	ruleSimulatedActions    = &awswire.Rule{Min: 1, Max: 50}
+	ruleSimulatedResources  = &awswire.Rule{Min: 1, Max: 10}
+	ruleSimulationDecision  = &awswire.Rule{Enum: []string{"allowed", "explicitDeny", "implicitDeny"}}
 	ruleUserId              = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	ruleUserStatus          = &awswire.Rule{Enum: []string{"ENABLED", "DISABLED"}}
 )

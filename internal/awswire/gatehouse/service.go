@@ -61,6 +61,9 @@ type Server interface {
 	GetSsoConfiguration(context.Context, idc.Caller, *GetSsoConfigurationInput) (*GetSsoConfigurationOutput, error)
 	// GetUserPoolInfo: counts what an identity store holds, up to a million of each.
 	GetUserPoolInfo(context.Context, idc.Caller, *GetUserPoolInfoInput) (*GetUserPoolInfoOutput, error)
+	// ListAccountAccess: lists who can reach an account, and how: each person with each permission set, by user
+	// name and set, with every assignment that leads there.
+	ListAccountAccess(context.Context, idc.Caller, *ListAccountAccessInput) (*ListAccountAccessOutput, error)
 	// ListAliases: lists the names and addresses that the portal of an instance has been given, the current name
 	// first.
 	ListAliases(context.Context, idc.Caller, *ListAliasesInput) (*ListAliasesOutput, error)
@@ -82,6 +85,9 @@ type Server interface {
 	ListMfaDevicesForUser(context.Context, idc.Caller, *ListMfaDevicesForUserInput) (*ListMfaDevicesForUserOutput, error)
 	// ListSessions: lists the sessions of a user that have not ended.
 	ListSessions(context.Context, idc.Caller, *ListSessionsInput) (*ListSessionsOutput, error)
+	// ListUserAccess: lists what a person can reach, and why: each account with each permission set, by account
+	// and set, with every assignment that leads there.
+	ListUserAccess(context.Context, idc.Caller, *ListUserAccessInput) (*ListUserAccessOutput, error)
 	// PutMfaDeviceManagementForDirectory: sets what the instance of an identity store asks of its users beside a
 	// password. It counts from the next step of every sign-in; sessions that exist go on.
 	PutMfaDeviceManagementForDirectory(context.Context, idc.Caller, *PutMfaDeviceManagementForDirectoryInput) (*PutMfaDeviceManagementForDirectoryOutput, error)
@@ -91,6 +97,10 @@ type Server interface {
 	// SearchAccounts: lists accounts of the organization by name: all, or those whose name or e-mail address
 	// has, or whose id begins with, each word of the query; those below an organizational unit.
 	SearchAccounts(context.Context, idc.Caller, *SearchAccountsInput) (*SearchAccountsOutput, error)
+	// SearchActions: lists IAM actions by name that begin with a word, such as s3:Get; with a word without
+	// colon, the services that begin with it, each with a colon at its end. The list is that of the program's
+	// release.
+	SearchActions(context.Context, idc.Caller, *SearchActionsInput) (*SearchActionsOutput, error)
 	// SearchGroups: lists groups of an identity store by name: all, those whose name begins with a word, those
 	// that a user belongs to.
 	SearchGroups(context.Context, idc.Caller, *SearchGroupsInput) (*SearchGroupsOutput, error)
@@ -102,6 +112,11 @@ type Server interface {
 	// characters count. A page may have fewer users than asked for, or none, although there are more: go on as
 	// long as there is a NextToken.
 	SearchUsers(context.Context, idc.Caller, *SearchUsersInput) (*SearchUsersOutput, error)
+	// SimulateUserAccess: decides what a person could do in an account with each permission set that the person
+	// has there: by the role's policies and boundary as they are provisioned, the person's session tags, and the
+	// service control policies above the account. The policies of resources have no say. The user signs in with
+	// a second factor when the instance asks for one and the user has one. At most 5000 results.
+	SimulateUserAccess(context.Context, idc.Caller, *SimulateUserAccessInput) (*SimulateUserAccessOutput, error)
 	// StartAssignmentBatch: makes, or removes, an account assignment for every combination of the accounts,
 	// permission sets and principals given, at most 10,000. Each is a request like that of
 	// sso:CreateAccountAssignment, with its own outcome; the batch keeps them together, so that whoever began it
@@ -122,6 +137,9 @@ type Server interface {
 	UpdatePassword(context.Context, idc.Caller, *UpdatePasswordInput) (*UpdatePasswordOutput, error)
 	// UpdateSSOConfiguration: changes how people sign in to an instance. What is not given stays as it is.
 	UpdateSSOConfiguration(context.Context, idc.Caller, *UpdateSSOConfigurationInput) (*UpdateSSOConfigurationOutput, error)
+	// ValidatePolicy: checks a policy document: its JSON, its grammar, its size, and whether the actions it
+	// names are known and its patterns match any.
+	ValidatePolicy(context.Context, idc.Caller, *ValidatePolicyInput) (*ValidatePolicyOutput, error)
 	// VerifyEmail: mails a link and a code to a user, who shows with them that the e-mail address is theirs.
 	// Both work for seven days, and those sent earlier no longer do.
 	VerifyEmail(context.Context, idc.Caller, *VerifyEmailInput) (*VerifyEmailOutput, error)
@@ -154,6 +172,7 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "GetMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetMfaDeviceManagementForDirectory),
 			awswire.Serve(awswire.Operation{Name: "GetSsoConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.GetSsoConfiguration),
 			awswire.Serve(awswire.Operation{Name: "GetUserPoolInfo", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.GetUserPoolInfo),
+			awswire.Serve(awswire.Operation{Name: "ListAccountAccess", Auth: awswire.AuthSigV4}, s.ListAccountAccess),
 			awswire.Serve(awswire.Operation{Name: "ListAliases", Auth: awswire.AuthSigV4}, s.ListAliases),
 			awswire.Serve(awswire.Operation{Name: "ListAssignedAccounts", Auth: awswire.AuthBearer}, s.ListAssignedAccounts),
 			awswire.Serve(awswire.Operation{Name: "ListAssignedApplications", Auth: awswire.AuthBearer}, s.ListAssignedApplications),
@@ -162,18 +181,22 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "ListMails", Auth: awswire.AuthSigV4}, s.ListMails),
 			awswire.Serve(awswire.Operation{Name: "ListMfaDevicesForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.ListMfaDevicesForUser),
 			awswire.Serve(awswire.Operation{Name: "ListSessions", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.ListSessions),
+			awswire.Serve(awswire.Operation{Name: "ListUserAccess", Auth: awswire.AuthSigV4}, s.ListUserAccess),
 			awswire.Serve(awswire.Operation{Name: "PutMfaDeviceManagementForDirectory", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.PutMfaDeviceManagementForDirectory),
 			awswire.Serve(awswire.Operation{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4}, s.RetryAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "SearchAccounts", Auth: awswire.AuthSigV4}, s.SearchAccounts),
+			awswire.Serve(awswire.Operation{Name: "SearchActions", Auth: awswire.AuthSigV4}, s.SearchActions),
 			awswire.Serve(awswire.Operation{Name: "SearchGroups", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchGroups),
 			awswire.Serve(awswire.Operation{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4}, s.SearchPermissionSets),
 			awswire.Serve(awswire.Operation{Name: "SearchUsers", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchUsers),
+			awswire.Serve(awswire.Operation{Name: "SimulateUserAccess", Auth: awswire.AuthSigV4}, s.SimulateUserAccess),
 			awswire.Serve(awswire.Operation{Name: "StartAssignmentBatch", Auth: awswire.AuthSigV4}, s.StartAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "StartVirtualMfaDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartVirtualMfaDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "StartWebAuthnDeviceRegistration", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.StartWebAuthnDeviceRegistration),
 			awswire.Serve(awswire.Operation{Name: "UpdateMfaDeviceForUser", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdateMfaDeviceForUser),
 			awswire.Serve(awswire.Operation{Name: "UpdatePassword", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.UpdatePassword),
 			awswire.Serve(awswire.Operation{Name: "UpdateSSOConfiguration", Auth: awswire.AuthSigV4, EventSource: "sso.amazonaws.com"}, s.UpdateSSOConfiguration),
+			awswire.Serve(awswire.Operation{Name: "ValidatePolicy", Auth: awswire.AuthSigV4, EventSource: "access-analyzer.amazonaws.com"}, s.ValidatePolicy),
 			awswire.Serve(awswire.Operation{Name: "VerifyEmail", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.VerifyEmail),
 		}, Unserved()...),
 	}
@@ -181,13 +204,7 @@ func New(s Server) *awswire.Service {
 
 // Unserved are the operations of the model that nothing answers yet.
 func Unserved() []*awswire.Operation {
-	return []*awswire.Operation{
-		{Name: "ListAccountAccess", Auth: awswire.AuthSigV4},
-		{Name: "ListUserAccess", Auth: awswire.AuthSigV4},
-		{Name: "SearchActions", Auth: awswire.AuthSigV4},
-		{Name: "SimulateUserAccess", Auth: awswire.AuthSigV4},
-		{Name: "ValidatePolicy", Auth: awswire.AuthSigV4},
-	}
+	return []*awswire.Operation{}
 }
 
 // Errors are the errors of the model, by code.

@@ -34,6 +34,122 @@ func (s *AccessAnswer) Members(v awswire.Visitor) {
 	v.StringPtr(&m[3], &s.Reason)
 }
 
+type AccessEntry struct {
+	// The person.
+	UserId string
+	// The user name.
+	UserName string
+	// The name to show.
+	DisplayName *string
+	// A disabled person reaches nothing until enabled again.
+	UserStatus string
+	// The account.
+	AccountId string
+	// Its name.
+	AccountName string
+	// The permission set.
+	PermissionSetArn string
+	// Its name.
+	PermissionSetName string
+	// The role that stands for it in the account, when it is there.
+	RoleArn *string
+	// Whether the role is there, with the set's present version, an older one, or not yet.
+	State string
+	// Every reason, the user's own assignment first, then the shortest: of one assignment that comes by many
+	// chains of groups at most 20, and at most 100 in all.
+	Paths []AccessPath
+}
+
+var membersAccessEntry = [...]awswire.Member{
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "UserName", Label: "userName", Required: true, Sensitive: true},
+	{Name: "DisplayName", Label: "displayName", Sensitive: true},
+	{Name: "UserStatus", Label: "userStatus", Required: true, Rule: ruleUserStatus},
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "AccountName", Label: "accountName", Required: true, Sensitive: true},
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "PermissionSetName", Label: "permissionSetName", Required: true},
+	{Name: "RoleArn", Label: "roleArn"},
+	{Name: "State", Label: "state", Required: true, Rule: ruleAccessState},
+	{Name: "Paths", Label: "paths", Required: true},
+}
+
+func (s *AccessEntry) Members(v awswire.Visitor) {
+	m := &membersAccessEntry
+	v.String(&m[0], &s.UserId)
+	v.String(&m[1], &s.UserName)
+	v.StringPtr(&m[2], &s.DisplayName)
+	v.String(&m[3], &s.UserStatus)
+	v.String(&m[4], &s.AccountId)
+	v.String(&m[5], &s.AccountName)
+	v.String(&m[6], &s.PermissionSetArn)
+	v.String(&m[7], &s.PermissionSetName)
+	v.StringPtr(&m[8], &s.RoleArn)
+	v.String(&m[9], &s.State)
+	v.Structs(&m[10], awswire.Structs(&s.Paths))
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AccessEntry) String() string               { return string(awswire.Parameters(&s)) }
+func (s AccessEntry) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AccessGroup struct {
+	// The group.
+	GroupId string
+	// Its name.
+	DisplayName string
+}
+
+var membersAccessGroup = [...]awswire.Member{
+	{Name: "GroupId", Label: "groupId", Required: true, Rule: ruleGroupId},
+	{Name: "DisplayName", Label: "displayName", Required: true, Sensitive: true},
+}
+
+func (s *AccessGroup) Members(v awswire.Visitor) {
+	m := &membersAccessGroup
+	v.String(&m[0], &s.GroupId)
+	v.String(&m[1], &s.DisplayName)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AccessGroup) String() string               { return string(awswire.Parameters(&s)) }
+func (s AccessGroup) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type AccessPath struct {
+	// Whether the assignment is the user's own or a group's.
+	PrincipalType string
+	// Who has the assignment.
+	PrincipalId string
+	// The groups from the one that has the assignment down to the one the user is a direct member of; empty for
+	// an assignment of the user's own.
+	Via []AccessGroup
+	// When the assignment was made.
+	AssignedAt *time.Time
+	// The assignment waits for its role and opens nothing yet.
+	Pending bool
+}
+
+var membersAccessPath = [...]awswire.Member{
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "Via", Label: "via", Required: true},
+	{Name: "AssignedAt", Label: "assignedAt"},
+	{Name: "Pending", Label: "pending", Required: true},
+}
+
+func (s *AccessPath) Members(v awswire.Visitor) {
+	m := &membersAccessPath
+	v.String(&m[0], &s.PrincipalType)
+	v.String(&m[1], &s.PrincipalId)
+	v.Structs(&m[2], awswire.Structs(&s.Via))
+	v.TimePtr(&m[3], &s.AssignedAt)
+	v.Bool(&m[4], &s.Pending)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s AccessPath) String() string               { return string(awswire.Parameters(&s)) }
+func (s AccessPath) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type AccessQuestion struct {
 	// An action, such as sso:CreateAccountAssignment.
 	Action string
@@ -1022,6 +1138,58 @@ func (s *GetUserPoolInfoOutput) Members(v awswire.Visitor) {
 	v.Int(&m[1], &s.GroupCount)
 }
 
+type ListAccountAccessInput struct {
+	// The instance.
+	InstanceArn string
+	// The account.
+	AccountId string
+	// Only this permission set.
+	PermissionSetArn *string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListAccountAccessInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Rule: rulePermissionSetArn},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAccountAccessInput) Members(v awswire.Visitor) {
+	m := &membersListAccountAccessInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.AccountId)
+	v.StringPtr(&m[2], &s.PermissionSetArn)
+	v.IntPtr(&m[3], &s.MaxResults)
+	v.StringPtr(&m[4], &s.NextToken)
+}
+
+type ListAccountAccessOutput struct {
+	// The people and their sets.
+	Entries []AccessEntry
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListAccountAccessOutput = [...]awswire.Member{
+	{Name: "Entries", Label: "entries", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListAccountAccessOutput) Members(v awswire.Visitor) {
+	m := &membersListAccountAccessOutput
+	v.Structs(&m[0], awswire.Structs(&s.Entries))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListAccountAccessOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListAccountAccessOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type ListAliasesInput struct {
 	// The instance.
 	InstanceArn string
@@ -1354,6 +1522,54 @@ func (s *ListSessionsOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.NextToken)
 }
 
+type ListUserAccessInput struct {
+	// The instance.
+	InstanceArn string
+	// The person.
+	UserId string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersListUserAccessInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListUserAccessInput) Members(v awswire.Visitor) {
+	m := &membersListUserAccessInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.UserId)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
+}
+
+type ListUserAccessOutput struct {
+	// The accounts and sets.
+	Entries []AccessEntry
+	// Present when there are more.
+	NextToken *string
+}
+
+var membersListUserAccessOutput = [...]awswire.Member{
+	{Name: "Entries", Label: "entries", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *ListUserAccessOutput) Members(v awswire.Visitor) {
+	m := &membersListUserAccessOutput
+	v.Structs(&m[0], awswire.Structs(&s.Entries))
+	v.StringPtr(&m[1], &s.NextToken)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s ListUserAccessOutput) String() string               { return string(awswire.Parameters(&s)) }
+func (s ListUserAccessOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
 type Mail struct {
 	// The mail; its message id begins with it.
 	MailId string
@@ -1396,6 +1612,37 @@ func (s *Mail) Members(v awswire.Visitor) {
 	v.TimePtr(&m[7], &s.EndedAt)
 }
 
+type MatchedStatement struct {
+	// The policy: an ARN, the inline policy's name, or the SCP's id.
+	SourcePolicyId string
+	// What kind of policy it is: role (inline), aws-managed or user-managed, as in iam:SimulatePrincipalPolicy,
+	// or service-control-policy.
+	SourcePolicyType string
+	// The statement's Sid, when it has one.
+	StatementId *string
+	// The statement's place in the policy, from 1.
+	Statement int64
+	// Allow or Deny.
+	Effect string
+}
+
+var membersMatchedStatement = [...]awswire.Member{
+	{Name: "SourcePolicyId", Label: "sourcePolicyId", Required: true},
+	{Name: "SourcePolicyType", Label: "sourcePolicyType", Required: true},
+	{Name: "StatementId", Label: "statementId"},
+	{Name: "Statement", Label: "statement", Required: true, Bits: 32},
+	{Name: "Effect", Label: "effect", Required: true},
+}
+
+func (s *MatchedStatement) Members(v awswire.Visitor) {
+	m := &membersMatchedStatement
+	v.String(&m[0], &s.SourcePolicyId)
+	v.String(&m[1], &s.SourcePolicyType)
+	v.StringPtr(&m[2], &s.StatementId)
+	v.Int(&m[3], &s.Statement)
+	v.String(&m[4], &s.Effect)
+}
+
 // MfaDevice: something that a user proves themselves by beside a password.
 type MfaDevice struct {
 	// Names the device.
@@ -1433,6 +1680,44 @@ func (s *MfaDevice) Members(v awswire.Visitor) {
 	v.TimePtr(&m[4], &s.LastUsedAt)
 	v.BoolPtr(&m[5], &s.Synced)
 	v.TimePtr(&m[6], &s.CounterRegressedAt)
+}
+
+type PolicyFinding struct {
+	// ERROR refuses the policy; the others do not.
+	Type string
+	// What was found, as a word for programs.
+	IssueCode string
+	// What was found, in words.
+	Message string
+	// Where it begins, from 1.
+	Line int64
+	// Where in the line, from 1, in UTF-16 code units.
+	Column int64
+	// Where it ends.
+	EndLine int64
+	// The column after its last one.
+	EndColumn int64
+}
+
+var membersPolicyFinding = [...]awswire.Member{
+	{Name: "Type", Label: "type", Required: true, Rule: ruleFindingType},
+	{Name: "IssueCode", Label: "issueCode", Required: true},
+	{Name: "Message", Label: "message", Required: true},
+	{Name: "Line", Label: "line", Required: true, Bits: 32},
+	{Name: "Column", Label: "column", Required: true, Bits: 32},
+	{Name: "EndLine", Label: "endLine", Required: true, Bits: 32},
+	{Name: "EndColumn", Label: "endColumn", Required: true, Bits: 32},
+}
+
+func (s *PolicyFinding) Members(v awswire.Visitor) {
+	m := &membersPolicyFinding
+	v.String(&m[0], &s.Type)
+	v.String(&m[1], &s.IssueCode)
+	v.String(&m[2], &s.Message)
+	v.Int(&m[3], &s.Line)
+	v.Int(&m[4], &s.Column)
+	v.Int(&m[5], &s.EndLine)
+	v.Int(&m[6], &s.EndColumn)
 }
 
 type Principal struct {
@@ -1573,6 +1858,42 @@ func (s *SearchAccountsOutput) Members(v awswire.Visitor) {
 // String and MarshalJSON mask what is secret, so that logs never have it.
 func (s SearchAccountsOutput) String() string               { return string(awswire.Parameters(&s)) }
 func (s SearchAccountsOutput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchActionsInput struct {
+	// What the name begins with, in any case.
+	Query string
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+}
+
+var membersSearchActionsInput = [...]awswire.Member{
+	{Name: "Query", Label: "query", Required: true, Sensitive: true, Rule: ruleSearchWord},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+}
+
+func (s *SearchActionsInput) Members(v awswire.Visitor) {
+	m := &membersSearchActionsInput
+	v.String(&m[0], &s.Query)
+	v.IntPtr(&m[1], &s.MaxResults)
+}
+
+// String and MarshalJSON mask what is secret, so that logs never have it.
+func (s SearchActionsInput) String() string               { return string(awswire.Parameters(&s)) }
+func (s SearchActionsInput) MarshalJSON() ([]byte, error) { return awswire.Parameters(&s), nil }
+
+type SearchActionsOutput struct {
+	// The actions or services.
+	Actions []string
+}
+
+var membersSearchActionsOutput = [...]awswire.Member{
+	{Name: "Actions", Label: "actions", Required: true},
+}
+
+func (s *SearchActionsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchActionsOutput
+	v.Strings(&m[0], &s.Actions)
+}
 
 type SearchGroupsInput struct {
 	// The identity store, or its ARN.
@@ -1771,6 +2092,92 @@ func (s *Session) Members(v awswire.Visitor) {
 	v.TimePtr(&m[3], &s.LastUsedAt)
 	v.StringPtr(&m[4], &s.SourceIp)
 	v.StringPtr(&m[5], &s.UserAgent)
+}
+
+type SimulateUserAccessInput struct {
+	// The instance.
+	InstanceArn string
+	// The person.
+	UserId string
+	// The account.
+	AccountId string
+	// Only with this permission set.
+	PermissionSetArn *string
+	// The actions to decide.
+	Actions []string
+	// The resources to decide each action on; any (*) when left out.
+	ResourceArns []string
+}
+
+var membersSimulateUserAccessInput = [...]awswire.Member{
+	{Name: "InstanceArn", Label: "instanceArn", Required: true, Rule: ruleInstanceArn},
+	{Name: "UserId", Label: "userId", Required: true, Rule: ruleUserId},
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Rule: rulePermissionSetArn},
+	{Name: "Actions", Label: "actions", Required: true, Rule: ruleSimulatedActions, Each: ruleActionName},
+	{Name: "ResourceArns", Label: "resourceArns", Rule: ruleSimulatedResources, Each: ruleResourceArn},
+}
+
+func (s *SimulateUserAccessInput) Members(v awswire.Visitor) {
+	m := &membersSimulateUserAccessInput
+	v.String(&m[0], &s.InstanceArn)
+	v.String(&m[1], &s.UserId)
+	v.String(&m[2], &s.AccountId)
+	v.StringPtr(&m[3], &s.PermissionSetArn)
+	v.Strings(&m[4], &s.Actions)
+	v.Strings(&m[5], &s.ResourceArns)
+}
+
+type SimulateUserAccessOutput struct {
+	// One for each set, action and resource; none when the person cannot enter the account.
+	Results []SimulatedAccess
+}
+
+var membersSimulateUserAccessOutput = [...]awswire.Member{
+	{Name: "Results", Label: "results", Required: true},
+}
+
+func (s *SimulateUserAccessOutput) Members(v awswire.Visitor) {
+	m := &membersSimulateUserAccessOutput
+	v.Structs(&m[0], awswire.Structs(&s.Results))
+}
+
+type SimulatedAccess struct {
+	// The permission set the person would use.
+	PermissionSetArn string
+	// Its name.
+	PermissionSetName string
+	// The action.
+	Action string
+	// The resource.
+	ResourceArn string
+	// What would be decided.
+	Decision string
+	// Why, in words.
+	Reason string
+	// The statements that decided: all that allow, or all that deny, at most 20.
+	MatchedStatements []MatchedStatement
+}
+
+var membersSimulatedAccess = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "PermissionSetName", Label: "permissionSetName", Required: true},
+	{Name: "Action", Label: "action", Required: true, Rule: ruleActionName},
+	{Name: "ResourceArn", Label: "resourceArn", Required: true, Rule: ruleResourceArn},
+	{Name: "Decision", Label: "decision", Required: true, Rule: ruleSimulationDecision},
+	{Name: "Reason", Label: "reason", Required: true},
+	{Name: "MatchedStatements", Label: "matchedStatements", Required: true},
+}
+
+func (s *SimulatedAccess) Members(v awswire.Visitor) {
+	m := &membersSimulatedAccess
+	v.String(&m[0], &s.PermissionSetArn)
+	v.String(&m[1], &s.PermissionSetName)
+	v.String(&m[2], &s.Action)
+	v.String(&m[3], &s.ResourceArn)
+	v.String(&m[4], &s.Decision)
+	v.String(&m[5], &s.Reason)
+	v.Structs(&m[6], awswire.Structs(&s.MatchedStatements))
 }
 
 type StartAssignmentBatchInput struct {
@@ -2040,6 +2447,39 @@ type UpdateSSOConfigurationOutput struct {
 }
 
 func (s *UpdateSSOConfigurationOutput) Members(awswire.Visitor) {}
+
+type ValidatePolicyInput struct {
+	// The document.
+	PolicyDocument string
+	// What kind of policy it is to be.
+	PolicyType string
+}
+
+var membersValidatePolicyInput = [...]awswire.Member{
+	{Name: "PolicyDocument", Label: "policyDocument", Required: true, Rule: rulePolicyDocument},
+	{Name: "PolicyType", Label: "policyType", Required: true, Rule: rulePolicyType},
+}
+
+func (s *ValidatePolicyInput) Members(v awswire.Visitor) {
+	m := &membersValidatePolicyInput
+	v.String(&m[0], &s.PolicyDocument)
+	v.String(&m[1], &s.PolicyType)
+}
+
+type ValidatePolicyOutput struct {
+	// What was found, in the order of the document; none when there is nothing to say. At most 200, the last of
+	// which then says that there are more.
+	Findings []PolicyFinding
+}
+
+var membersValidatePolicyOutput = [...]awswire.Member{
+	{Name: "Findings", Label: "findings", Required: true},
+}
+
+func (s *ValidatePolicyOutput) Members(v awswire.Visitor) {
+	m := &membersValidatePolicyOutput
+	v.Structs(&m[0], awswire.Structs(&s.Findings))
+}
 
 type VerifyEmailInput struct {
 	// The identity store that holds the user, or its ARN.

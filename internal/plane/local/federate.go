@@ -21,24 +21,55 @@ import (
 // role's trust policy decides, about the account's SAML provider as principal. A
 // role that is not there is NotFound, one that does not let the person in Denied.
 func (p *Plane) Federate(tx *op.Tx, f plane.Federation) (plane.Credentials, error) {
+	e, err := p.entry(tx, f)
+	if err != nil {
+		return plane.Credentials{}, err
+	}
+	credentials, err := p.cfg.Sealer.Seal(e.session, &e.person)
+	if err != nil {
+		return plane.Credentials{}, err
+	}
+	f.Session = e.session.Name
+	recordFederation(tx, e.role, e.instance, f, e.session, credentials)
+	return credentials, nil
+}
+
+// Session implements plane.Plane.
+func (p *Plane) Session(tx *op.Tx, f plane.Federation) (idc.Caller, error) {
+	e, err := p.entry(tx, f)
+	if err != nil {
+		return idc.Caller{}, err
+	}
+	return CallerOf(Opened{Session: e.session, Person: &e.person}, idc.Request{}), nil
+}
+
+// entry is a person who has come into a role.
+type entry struct {
+	role     idc.Role
+	instance idc.InstanceID
+	session  idc.RoleSession
+	person   idc.Person
+}
+
+func (p *Plane) entry(tx *op.Tx, f plane.Federation) (entry, error) {
 	role, err := tx.RoleByName(f.Account, lastName(f.Role))
 	if err == nil && role.ARN() != f.Role {
 		err = idc.NotFound("ROLE", string(f.Role), "The role %s does not exist.", f.Role)
 	}
 	if err != nil {
-		return plane.Credentials{}, err
+		return entry{}, err
 	}
 	instance, err := p.instanceOf(tx, f.Person.Store)
 	if err != nil {
-		return plane.Credentials{}, err
+		return entry{}, err
 	}
 	f.Session = sessionName(f.Session, f.Person.User)
 	if err := p.trusted(tx, role, instance, f); err != nil {
-		return plane.Credentials{}, err
+		return entry{}, err
 	}
 	issued, err := tx.IssueTime(f.Person.Store, store.RoleMarks(f.Person.User, f.Person.Session, role.ARN())...)
 	if err != nil {
-		return plane.Credentials{}, err
+		return entry{}, err
 	}
 	person := f.Person
 	person.Issued = issued
@@ -49,12 +80,7 @@ func (p *Plane) Federate(tx *op.Tx, f plane.Federation) (plane.Credentials, erro
 		Issued: issued, Expires: tx.Now().Add(min(f.Duration, role.MaxSession)).Truncate(time.Second),
 	}
 	session.RootExpires = session.Expires
-	credentials, err := p.cfg.Sealer.Seal(session, &person)
-	if err != nil {
-		return plane.Credentials{}, err
-	}
-	recordFederation(tx, role, instance, f, session, credentials)
-	return credentials, nil
+	return entry{role, instance, session, person}, nil
 }
 
 func (p *Plane) instanceOf(tx *op.Tx, id idc.StoreID) (idc.InstanceID, error) {

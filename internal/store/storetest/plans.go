@@ -14,6 +14,8 @@ var SmallTables = map[string]string{
 	"up":             "the groups that GroupsOf has found, read once",
 	"down":           "the members that PeopleOf has found, read once",
 	"who":            "a principal and the groups it is in, read once",
+	"ways":           "the groups that lead to an account, read once",
+	"people":         "those who reach an account that few reach, gathered once",
 	"mine":           "the accounts or sets that one person reaches",
 	"held":           "the one row that SetInUse and Reaches look for",
 	"counted":        "the rows up to a quota, counted once",

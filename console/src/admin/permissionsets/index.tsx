@@ -1,5 +1,14 @@
-import Header from '@cloudscape-design/components/header'
+import { Route, Routes } from 'react-router'
+import { CreateSet } from './create'
+import { SetList } from './list'
+import { SetPage } from './set'
 
 export default function PermissionSets() {
-  return <Header variant="h1">PermissionSets</Header>
+  return (
+    <Routes>
+      <Route index element={<SetList />} />
+      <Route path="create" element={<CreateSet />} />
+      <Route path=":id/:tab?" element={<SetPage />} />
+    </Routes>
+  )
 }

@@ -34,7 +34,7 @@ export interface AccessEntry {
   RoleArn?: string
   /** Whether the role is there, with the set's present version, an older one, or not yet. */
   State: 'PROVISIONED' | 'OUTDATED' | 'MISSING'
-  /** Every reason, the user's own assignment first. */
+  /** Every reason, the user's own assignment first, then the shortest: of one assignment that comes by many chains of groups at most 20, and at most 100 in all. */
   Paths: AccessPath[]
 }
 
@@ -54,6 +54,8 @@ export interface AccessPath {
   Via: AccessGroup[]
   /** When the assignment was made. */
   AssignedAt?: number
+  /** The assignment waits for its role and opens nothing yet. */
+  Pending: boolean
 }
 
 export interface AccessQuestion {
@@ -642,7 +644,7 @@ export interface Mail {
 export interface MatchedStatement {
   /** The policy: an ARN, the inline policy's name, or the SCP's id. */
   SourcePolicyId: string
-  /** What kind of policy it is, as in `iam:SimulatePrincipalPolicy`. */
+  /** What kind of policy it is: `role` (inline), `aws-managed` or `user-managed`, as in `iam:SimulatePrincipalPolicy`, or `service-control-policy`. */
   SourcePolicyType: string
   /** The statement's Sid, when it has one. */
   StatementId?: string
@@ -861,7 +863,7 @@ export interface SimulatedAccess {
   Decision: 'allowed' | 'explicitDeny' | 'implicitDeny'
   /** Why, in words. */
   Reason: string
-  /** The statements that decided. */
+  /** The statements that decided: all that allow, or all that deny, at most 20. */
   MatchedStatements: MatchedStatement[]
 }
 
@@ -977,7 +979,7 @@ export interface ValidatePolicyRequest {
 }
 
 export interface ValidatePolicyResponse {
-  /** What was found, in the order of the document; none when there is nothing to say. */
+  /** What was found, in the order of the document; none when there is nothing to say. At most 200, the last of which then says that there are more. */
   Findings: PolicyFinding[]
 }
 
@@ -1060,7 +1062,7 @@ export interface Operations {
   SearchPermissionSets: { input: SearchPermissionSetsRequest; output: SearchPermissionSetsResponse }
   /** Lists users of an identity store by user name: all, those whose user name, display name or e-mail address begins with a word, those of a status, those of a group. Of a query, the first 64 characters count. A page may have fewer users than asked for, or none, although there are more: go on as long as there is a `NextToken`. */
   SearchUsers: { input: SearchUsersRequest; output: SearchUsersResponse }
-  /** Decides what a person could do in an account with each permission set that the person has there: by the role's policies and boundary as they are provisioned, the person's session tags, and the service control policies above the account. */
+  /** Decides what a person could do in an account with each permission set that the person has there: by the role's policies and boundary as they are provisioned, the person's session tags, and the service control policies above the account. The policies of resources have no say. The user signs in with a second factor when the instance asks for one and the user has one. At most 5000 results. */
   SimulateUserAccess: { input: SimulateUserAccessRequest; output: SimulateUserAccessResponse }
   /** Makes, or removes, an account assignment for every combination of the accounts, permission sets and principals given, at most 10,000. Each is a request like that of `sso:CreateAccountAssignment`, with its own outcome; the batch keeps them together, so that whoever began it can look again later. The caller must be allowed each of them, and all that it names must be there, else none is begun. To make what is there already, or to remove what is not, succeeds. */
   StartAssignmentBatch: { input: StartAssignmentBatchRequest; output: StartAssignmentBatchResponse }
