@@ -212,21 +212,21 @@ func TestAccessReportOfManyPeople(t *testing.T) {
 	each(t, func(w *world) {
 		set, other := w.set("set").ID, w.set("other").ID
 		n := 5200 // more than are gathered at once
-		w.update(func(tx *store.Tx) error {
-			for i := range n {
-				u := idc.User{Store: people, ID: idc.UserID(fmt.Sprintf("dddddddd-0000-4000-8000-%012d", i)), UserName: fmt.Sprintf("p%05d", i), Status: idc.UserEnabled, Source: idc.SourceDirectory, Revision: 1, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
-				if err := tx.InsertUser(u); err != nil {
-					return err
+		for from := 0; from < n; from += 200 {
+			w.update(func(tx *store.Tx) error {
+				for i := from; i < from+200; i++ {
+					id := idc.UserID(fmt.Sprintf("dddddddd-0000-4000-8000-%012d", i))
+					err := tx.InsertUser(idc.User{Store: people, ID: id, UserName: fmt.Sprintf("p%05d", i), Status: idc.UserEnabled, Source: idc.SourceDirectory, Revision: 1, CreatedAt: tx.Now(), UpdatedAt: tx.Now()})
+					if err == nil && i%13 != 0 { // each thirteenth is not one of them
+						err = tx.InsertMembership(idc.Membership{Store: people, ID: idc.MembershipID(id), Group: eng, Member: user(id), Origin: idc.OriginDirect, CreatedAt: tx.Now(), UpdatedAt: tx.Now()})
+					}
+					if err != nil {
+						return err
+					}
 				}
-				if i%13 == 0 {
-					continue // not one of them
-				}
-				if err := tx.InsertMembership(idc.Membership{Store: people, ID: idc.MembershipID(u.ID), Group: eng, Member: user(u.ID), Origin: idc.OriginDirect, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+				return nil
+			})
+		}
 		w.assign(member, set, group(all)) // of which eng is a member
 		w.assign(member, other, user("dddddddd-0000-4000-8000-000000000013"))
 		few := w.ofAccount(member, "", 1000)
