@@ -3,6 +3,7 @@ import Spinner from '@cloudscape-design/components/spinner'
 import { Suspense } from 'react'
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
 import { Frame } from '../shell/frame'
+import { Running } from './assignments/running'
 import { useCenter } from './center'
 import { sections } from './sections'
 
@@ -20,6 +21,7 @@ export function Console() {
         { id: 'portal', text: 'Access portal', href: center.portalUrl },
       ]}
       navigation={<Navigation />}
+      news={<Running />}
     >
       <Suspense fallback={<Spinner size="large" />}>
         <Routes>

@@ -4,23 +4,25 @@ import { useAuthority } from '../session/authority'
 import { Failure } from './error'
 import { call, type Input, type Output, type Service } from './service'
 
-export interface CallOptions {
+export interface CallOptions<A = never> {
   /** Calls only when true; true when left out. */
   enabled?: boolean
-  /** Milliseconds after which it is called again, while the answer says that there is more to come. */
-  every?: number | false
+  /** Milliseconds after which it is called again; a function says it from the last answer, for what changes until it has ended. */
+  every?: number | false | ((answer: A | undefined) => number | false)
 }
 
 /** Calls a reading operation and keeps its answer, shared by everything that asks the same. */
-export function useCall<O, N extends keyof O & string>(service: Service<O>, operation: N, input: Input<O, N>, options: CallOptions = {}): UseQueryResult<Output<O, N>, Failure> {
+export function useCall<O, N extends keyof O & string>(service: Service<O>, operation: N, input: Input<O, N>, options: CallOptions<Output<O, N>> = {}): UseQueryResult<Output<O, N>, Failure> {
   const authority = useAuthority()
   return useQuery<Output<O, N>, Failure>({
     queryKey: [service.name, operation, input],
     queryFn: ({ signal }) => call(authority, service, operation, input, signal),
     enabled: options.enabled ?? true,
-    refetchInterval: options.every ?? false,
+    refetchInterval: again(options.every),
   })
 }
+
+const again = <A>(every: CallOptions<A>['every']) => (typeof every === 'function' ? (query: { state: { data: A | undefined } }) => every(query.state.data) : (every ?? false))
 
 /** A list that is read page by page from the server. */
 export interface Paged<T> {
@@ -46,7 +48,7 @@ export function usePaged<O, N extends keyof O & string, T>(
   operation: N,
   input: Input<O, N>,
   pick: (answer: Output<O, N>) => T[] | undefined,
-  options: CallOptions & { size?: number } = {},
+  options: CallOptions<Output<O, N>> & { size?: number } = {},
 ): Paged<T> {
   const key = JSON.stringify([service.name, operation, input, options.size])
   const [place, setPlace] = useState<{ key: string; tokens: (string | undefined)[]; page: number }>({ key, tokens: [undefined], page: 1 })
@@ -91,13 +93,13 @@ export function useAll<O, N extends keyof O & string, T>(
   operation: N,
   input: Input<O, N>,
   pick: (answer: Output<O, N>) => T[] | undefined,
-  options: CallOptions & { most?: number } = {},
+  options: CallOptions<T[]> & { most?: number } = {},
 ): UseQueryResult<T[], Failure> {
   const authority = useAuthority()
   return useQuery<T[], Failure>({
     queryKey: [service.name, operation, input, 'all'],
     enabled: options.enabled ?? true,
-    refetchInterval: options.every ?? false,
+    refetchInterval: again(options.every),
     queryFn: async ({ signal }) => {
       const items: T[] = []
       let token: string | undefined

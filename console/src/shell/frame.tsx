@@ -15,6 +15,8 @@ interface Props {
   utilities?: TopNavigationProps.Utility[]
   navigation?: ReactNode
   breadcrumbs?: ReactNode
+  /** What stands above the notices, on every page. */
+  news?: ReactNode
   children: ReactNode
 }
 
@@ -47,7 +49,12 @@ export function Frame(p: Props) {
         navigationHide={!p.navigation}
         toolsHide
         breadcrumbs={p.breadcrumbs}
-        notifications={<NoticesBar />}
+        notifications={
+          <>
+            {p.news}
+            <NoticesBar />
+          </>
+        }
         stickyNotifications
         content={p.children}
         ariaLabels={{ navigation: 'Navigation', navigationClose: 'Close navigation', navigationToggle: 'Open navigation', notifications: 'Notifications' }}

@@ -30,6 +30,8 @@ interface Props<T> {
   selected?: T[]
   onSelect?: (rows: T[]) => void
   variant?: TableProps.Variant
+  /** What only some tables have: rows that expand, rows that cannot be selected. */
+  more?: Partial<Omit<TableProps<T>, 'ariaLabels'>>
 }
 
 /** A table whose pages are read from the server: loading, empty, no match, denied and failed are all said. */
@@ -86,7 +88,10 @@ export function ServerTable<T>(p: Props<T>) {
         selectionGroupLabel: `Selection of ${p.things}`,
         allItemsSelectionLabel: () => `Select all ${p.things} of this page`,
         itemSelectionLabel: (_, row) => `Select ${p.name(row)}`,
+        expandButtonLabel: (row) => `Open ${p.name(row)}`,
+        collapseButtonLabel: (row) => `Close ${p.name(row)}`,
       }}
+      {...p.more}
     />
   )
 }

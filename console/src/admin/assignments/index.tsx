@@ -1,5 +1,12 @@
-import Header from '@cloudscape-design/components/header'
+import { Route, Routes } from 'react-router'
+import { BatchPage } from './batch'
+import { BatchesPage } from './batches'
 
 export default function Assignments() {
-  return <Header variant="h1">Assignments</Header>
+  return (
+    <Routes>
+      <Route index element={<BatchesPage />} />
+      <Route path=":batch" element={<BatchPage />} />
+    </Routes>
+  )
 }
