@@ -228,7 +228,7 @@ const acts = {
     await openConsole(page, { ...input, path: '/accounts/999999999999' })
     await page.getByText('Could not see this account').first().waitFor()
 
-    const viewer = await (await context({ colorScheme: 'dark', viewport: { width: 320, height: 800 } })).newPage()
+    const viewer = await (await context({ colorScheme: 'dark' })).newPage()
     await openConsole(viewer, { ...input.viewer, path: '/accounts' })
     await viewer.getByRole('row', { name: /Workloads/ }).waitFor()
     const create = viewer.getByRole('button', { name: 'Create account' })
@@ -237,15 +237,16 @@ const acts = {
     const why = await viewer.getByText(/organizations:CreateAccount/).first().innerText()
     await axe(viewer)
     await shot(viewer, 'viewer')
+    await narrow(viewer, shot, 'viewer')
     await openConsole(viewer, { ...input.viewer, path: `/accounts/${input.playground}` })
     await viewer.getByRole('checkbox', { name: /^Select Developers/ }).first().click()
     await viewer.locator('[aria-disabled=true]', { hasText: 'Remove access' }).waitFor()
     await axe(viewer)
-    await shot(viewer, 'viewer-account')
+    await narrow(viewer, shot, 'viewer-account')
     await openConsole(viewer, { ...input.viewer, path: `/assignments/${input.batch}` })
     await viewer.getByText('All 2 assignments made.').first().waitFor()
     await axe(viewer)
-    await shot(viewer, 'viewer-progress')
+    await narrow(viewer, shot, 'viewer-progress')
     return { why }
   },
 }
@@ -253,6 +254,15 @@ const acts = {
 const target = (route) => (route.request().headers()['x-amz-target'] ?? '').split('.').pop()
 
 const tick = (page, name) => page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).click()
+
+/** A page as a small phone shows it: nothing of it but tables is wider. */
+async function narrow(page, shot, name) {
+  await page.setViewportSize({ width: 320, height: 800 })
+  await shot(page, `${name}-narrow`)
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+  if (wide > 320) throw new Error(`${page.url()} is ${wide} wide on a screen of 320`)
+  await page.setViewportSize({ width: 1280, height: 720 })
+}
 
 const search = (page, label, word) => page.getByLabel(label, { exact: true }).fill(word)
 
