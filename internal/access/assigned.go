@@ -14,11 +14,11 @@ import (
 // AssignedAccounts lists the accounts in which the calling person has a set, by
 // id, each with all of the person's sets there, by name: the whole of a portal at
 // once.
-func (s *Service) AssignedAccounts(ctx context.Context, c idc.Caller, p idc.PageRequest) (idc.Page[store.Reach], error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[store.Reach], error) {
+func (s *Service) AssignedAccounts(ctx context.Context, c idc.Caller, p idc.PageRequest) (idc.Page[idc.Reach], error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Reach], error) {
 		instance, err := enterPortal(tx)
 		if err != nil {
-			return idc.Page[store.Reach]{}, err
+			return idc.Page[idc.Reach]{}, err
 		}
 		page, err := tx.ReachOf(instance, c.Person.User, p)
 		byName(page.Items)
@@ -28,7 +28,7 @@ func (s *Service) AssignedAccounts(ctx context.Context, c idc.Caller, p idc.Page
 
 // byName puts the sets of each account in the order of their names. There are few
 // sets, each in many accounts, so names are folded once.
-func byName(reach []store.Reach) {
+func byName(reach []idc.Reach) {
 	keys := map[*idc.PermissionSet]string{}
 	for _, r := range reach {
 		for _, s := range r.Sets {

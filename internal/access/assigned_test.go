@@ -14,7 +14,7 @@ import (
 func (w *world) assigned(c idc.Caller, limit int) (got []string) {
 	w.Helper()
 	for p := page(limit); ; {
-		rows := must[idc.Page[store.Reach]](w)(w.AssignedAccounts(w.Context(), c, p))
+		rows := must[idc.Page[idc.Reach]](w)(w.AssignedAccounts(w.Context(), c, p))
 		for _, r := range rows.Items {
 			line := string(r.Account.ID)
 			for _, s := range r.Sets {

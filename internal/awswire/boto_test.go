@@ -61,7 +61,7 @@ func startBoto(t *testing.T, endpoint string) *boto {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), "python3", "testdata/boto_client.py")
-	cmd.Env = append(os.Environ(), "ENDPOINT="+endpoint, "KEY_ID="+keyID, "SECRET="+secret,
+	cmd.Env = append(os.Environ(), "ENDPOINT="+endpoint, "KEY_ID="+keyID, "SECRET="+secret, "BEARER="+bearer,
 		"AWS_DATA_PATH="+models, "AWS_CONFIG_FILE=/nonexistent", "AWS_SHARED_CREDENTIALS_FILE=/nonexistent", "AWS_EC2_METADATA_DISABLED=true")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()

@@ -69,6 +69,7 @@ func TestAuthKinds(t *testing.T) {
 	}
 	slices.Sort(got)
 	want := []string{
+		"bearer gatehouse:DescribePortalSession", "bearer gatehouse:ListAssignedAccounts", "bearer gatehouse:ListAssignedApplications",
 		"bearer sso:GetRoleCredentials", "bearer sso:ListAccountRoles", "bearer sso:ListAccounts", "bearer sso:Logout",
 		"none sso-oidc:CreateToken", "none sso-oidc:RegisterClient", "none sso-oidc:StartDeviceAuthorization",
 		"none sts:AssumeRoleWithSAML", "none sts:AssumeRoleWithWebIdentity",

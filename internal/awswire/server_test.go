@@ -77,7 +77,7 @@ func (a *authenticator) authenticate(_ context.Context, r *http.Request, body []
 	case awswire.AuthNone:
 		return idc.Caller{}, nil
 	case awswire.AuthBearer:
-		if r.Header.Get(awswire.BearerHeader) != bearer {
+		if r.Header.Get(awswire.BearerHeader) != bearer && r.Header.Get("Authorization") != "Bearer "+bearer {
 			return idc.Caller{}, idc.Unauthenticated(idc.ReasonUnknownKey, "Session token not found or invalid")
 		}
 		return idc.Caller{Kind: idc.CallerPerson}, nil

@@ -24,7 +24,7 @@ const (
 	AuthUndeclared Auth = iota
 	AuthNone            // anybody may call (sso-oidc)
 	AuthSigV4           // a signature for the service's SigningName
-	AuthBearer          // the portal's token, in header x-amz-sso_bearer_token
+	AuthBearer          // the portal's token, in header x-amz-sso_bearer_token or Authorization
 )
 
 // BearerHeader carries the portal's access token, underscores and all.

@@ -202,7 +202,7 @@ func (h *house) calls(store idc.StoreID) []call {
 			return err
 		}},
 		{"sso-directory:SearchUsers", []idc.ARN{idc.AllUsersARN, g.ID.ARN()}, func(c idc.Caller) error {
-			_, err := h.SearchUsers(ctx, c, store, membersNamed("a", g.ID), page)
+			_, err := h.SearchUsers(ctx, c, store, idc.UserFilter{Prefix: "a", Group: g.ID}, page)
 			return err
 		}},
 		{"sso-directory:SearchGroups", []idc.ARN{idc.AllGroupsARN, u.ID.ARN()}, func(c idc.Caller) error {
@@ -217,11 +217,6 @@ func (h *house) calls(store idc.StoreID) []call {
 		{id + "DeleteGroup", []idc.ARN{g.ID.ARN()}, func(c idc.Caller) error { return h.DeleteGroup(ctx, c, store, g.ID, nil) }},
 		{id + "DeleteUser", []idc.ARN{u.ID.ARN()}, func(c idc.Caller) error { return h.DeleteUser(ctx, c, store, u.ID, nil) }},
 	}
-}
-
-// membersNamed is the filter of a group's members.
-func membersNamed(prefix string, g idc.GroupID) store.UserFilter {
-	return store.UserFilter{Prefix: prefix, Group: g}
 }
 
 func policy(action string, resources []idc.ARN) string {

@@ -13,7 +13,7 @@ import (
 
 // SearchUsers lists users by user name, those that the filter leaves. A page may be
 // short, and even empty, and not the last.
-func (s *Service) SearchUsers(ctx context.Context, c idc.Caller, store idc.StoreID, f rows.UserFilter, p idc.PageRequest) (idc.Page[idc.User], error) {
+func (s *Service) SearchUsers(ctx context.Context, c idc.Caller, store idc.StoreID, f idc.UserFilter, p idc.PageRequest) (idc.Page[idc.User], error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.User], error) {
 		resources := []idc.ARN{idc.AllUsersARN}
 		if f.Group != "" {
@@ -34,18 +34,18 @@ func (s *Service) SearchUsers(ctx context.Context, c idc.Caller, store idc.Store
 // SearchGroups lists groups by name, with how many direct members they have: those
 // whose name begins with a prefix, and of which a user, if one is named, is a
 // direct member.
-func (s *Service) SearchGroups(ctx context.Context, c idc.Caller, store idc.StoreID, prefix string, user idc.UserID, p idc.PageRequest) (idc.Page[rows.FoundGroup], error) {
-	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[rows.FoundGroup], error) {
+func (s *Service) SearchGroups(ctx context.Context, c idc.Caller, store idc.StoreID, prefix string, user idc.UserID, p idc.PageRequest) (idc.Page[idc.FoundGroup], error) {
+	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.FoundGroup], error) {
 		resources := []idc.ARN{idc.AllGroupsARN}
 		if user != "" {
 			resources = append(resources, user.ARN())
 		}
 		if _, err := enter(tx, store, "sso-directory:SearchGroups", resources...); err != nil {
-			return idc.Page[rows.FoundGroup]{}, err
+			return idc.Page[idc.FoundGroup]{}, err
 		}
 		if user != "" {
 			if _, err := tx.User(store, user); err != nil {
-				return idc.Page[rows.FoundGroup]{}, err
+				return idc.Page[idc.FoundGroup]{}, err
 			}
 		}
 		return tx.SearchGroups(store, prefix, user, p)

@@ -6,12 +6,6 @@ import (
 	"gatehouse/internal/idc"
 )
 
-// Reach is what a person can be in one account.
-type Reach struct {
-	Account idc.Account
-	Sets    []*idc.PermissionSet // in no order; shared between accounts
-}
-
 // reached is one set in one account, in the version that lives there.
 type reached struct {
 	account idc.AccountID
@@ -26,14 +20,14 @@ type setVersion struct {
 
 // ReachOf lists the active accounts in which a person has a set now, directly or
 // through groups, by id, each with all sets that the person has there. A set has
-// the content that its role there was made with. It takes two statements for the
+// the content that its role there was made with; they are in no order. It takes two statements for the
 // accounts, however many there are, and one or two for each set.
-func (tx *Tx) ReachOf(instance idc.Instance, user idc.UserID, p idc.PageRequest) (idc.Page[Reach], error) {
+func (tx *Tx) ReachOf(instance idc.Instance, user idc.UserID, p idc.PageRequest) (idc.Page[idc.Reach], error) {
 	accounts, err := tx.ReachableAccounts(instance, user, p)
 	if err != nil || len(accounts.Items) == 0 {
-		return idc.Page[Reach]{}, err
+		return idc.Page[idc.Reach]{}, err
 	}
-	out := idc.Page[Reach]{Items: make([]Reach, len(accounts.Items)), Next: accounts.Next}
+	out := idc.Page[idc.Reach]{Items: make([]idc.Reach, len(accounts.Items)), Next: accounts.Next}
 	places := make(map[idc.AccountID]int, len(accounts.Items))
 	for i, a := range accounts.Items {
 		out.Items[i].Account, places[a.ID] = a, i
@@ -44,7 +38,7 @@ func (tx *Tx) ReachOf(instance idc.Instance, user idc.UserID, p idc.PageRequest)
 		return r, s.Scan(&r.account, &r.set.id, &r.set.version)
 	}, instance.Store, instance.ID, user, tx.now, p.After, last)
 	if err != nil {
-		return idc.Page[Reach]{}, err
+		return idc.Page[idc.Reach]{}, err
 	}
 	for _, r := range all {
 		i, active := places[r.account]
@@ -54,7 +48,7 @@ func (tx *Tx) ReachOf(instance idc.Instance, user idc.UserID, p idc.PageRequest)
 		set := contents[r.set]
 		if set == nil {
 			if set, err = tx.setAt(instance.ID, r.set); err != nil {
-				return idc.Page[Reach]{}, err
+				return idc.Page[idc.Reach]{}, err
 			}
 			contents[r.set] = set
 		}

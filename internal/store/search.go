@@ -4,21 +4,14 @@ import (
 	"gatehouse/internal/idc"
 )
 
-// FoundGroup is a group and how many direct members it has, MostMembersCounted
-// standing for that many or more.
-type FoundGroup struct {
-	idc.Group
-	Members int
-}
-
-// MostMembersCounted keeps the cost of a page of large groups that of a page. A
-// counter beside the group would be exact, and make everybody wait who puts people
-// into the same group.
-const MostMembersCounted = 1000
+// mostMembers is how far the members of a group are counted: a page of large groups
+// costs what a page does. A counter beside the group would be exact, and make
+// everybody wait who puts people into the same group.
+const mostMembers = 1000
 
 // SearchGroups lists groups by name: those whose name begins with a prefix, and of
 // which the user, if one is named, is a direct member.
-func (tx *Tx) SearchGroups(store idc.StoreID, prefix string, user idc.UserID, p idc.PageRequest) (idc.Page[FoundGroup], error) {
+func (tx *Tx) SearchGroups(store idc.StoreID, prefix string, user idc.UserID, p idc.PageRequest) (idc.Page[idc.FoundGroup], error) {
 	low, high := prefixRange(prefix)
 	place := func(g idc.Group) string { return afterKey(Fold(g.DisplayName)) }
 	name, args := "SearchGroups", []any{store, max(low, p.After), high}
@@ -29,7 +22,7 @@ func (tx *Tx) SearchGroups(store idc.StoreID, prefix string, user idc.UserID, p 
 		page, err = listPage(tx, p, place, scanGroup(store), "SearchGroupsOf", append([]any{user}, args...)...)
 	}
 	if err != nil {
-		return idc.Page[FoundGroup]{}, err
+		return idc.Page[idc.FoundGroup]{}, err
 	}
 	var ids []any
 	for _, g := range page.Items {
@@ -42,25 +35,18 @@ func (tx *Tx) SearchGroups(store idc.StoreID, prefix string, user idc.UserID, p 
 		err := row.Scan(&id, &n)
 		members[id] = n
 		return err
-	}, ids, store, MostMembersCounted)
-	return idc.MapPage(page, func(g idc.Group) FoundGroup { return FoundGroup{g, members[g.ID]} }), err
-}
-
-// FoundPermissionSet is a set, in how many accounts it is provisioned, and in how
-// many of them as an older version.
-type FoundPermissionSet struct {
-	idc.PermissionSet
-	Accounts, Outdated int
+	}, ids, store, mostMembers)
+	return idc.MapPage(page, func(g idc.Group) idc.FoundGroup { return idc.FoundGroup{Group: g, Members: members[g.ID]} }), err
 }
 
 // SearchPermissionSets lists the sets of an instance by name whose name begins with
 // a prefix.
-func (tx *Tx) SearchPermissionSets(instance idc.InstanceID, prefix string, p idc.PageRequest) (idc.Page[FoundPermissionSet], error) {
+func (tx *Tx) SearchPermissionSets(instance idc.InstanceID, prefix string, p idc.PageRequest) (idc.Page[idc.FoundPermissionSet], error) {
 	low, high := prefixRange(prefix)
 	page, err := listPage(tx, p, func(s idc.PermissionSet) string { return afterKey(Fold(s.Name)) }, scanPermissionSet(instance),
 		"SearchPermissionSets", instance, max(low, p.After), high)
 	if err != nil {
-		return idc.Page[FoundPermissionSet]{}, err
+		return idc.Page[idc.FoundPermissionSet]{}, err
 	}
 	var ids []any
 	for _, s := range page.Items {
@@ -75,7 +61,7 @@ func (tx *Tx) SearchPermissionSets(instance idc.InstanceID, prefix string, p idc
 		counts[id] = n
 		return err
 	}, ids, instance)
-	return idc.MapPage(page, func(s idc.PermissionSet) FoundPermissionSet {
-		return FoundPermissionSet{s, counts[s.ID].all, counts[s.ID].old}
+	return idc.MapPage(page, func(s idc.PermissionSet) idc.FoundPermissionSet {
+		return idc.FoundPermissionSet{PermissionSet: s, Accounts: counts[s.ID].all, Outdated: counts[s.ID].old}
 	}), err
 }

@@ -8,13 +8,6 @@ import (
 	"gatehouse/internal/idc"
 )
 
-// UserFilter narrows a list of users. What is empty does not.
-type UserFilter struct {
-	Prefix string // what the user name, the display name, the family name or an e-mail address begins with
-	Status idc.UserStatus
-	Group  idc.GroupID // of which they are direct members
-}
-
 const (
 	// lastKey sorts after every key: names cannot have the character.
 	lastKey = "\U0010FFFF"
@@ -43,7 +36,7 @@ func prefixRange(prefix string) (from, to string) {
 // usually at the first try, which makes a page cost the same however many users
 // there are. After longestLook the page is answered as it is, short or empty, with a
 // place to go on from: no page costs more than that.
-func (tx *Tx) SearchUsers(store idc.StoreID, f UserFilter, p idc.PageRequest) (idc.Page[idc.User], error) {
+func (tx *Tx) SearchUsers(store idc.StoreID, f idc.UserFilter, p idc.PageRequest) (idc.Page[idc.User], error) {
 	s := userSearch{tx: tx, store: store, UserFilter: f, from: p.After, limit: max(p.Limit, 1)}
 	s.low, s.high = prefixRange(f.Prefix)
 	for look := max(tx.store.cfg.firstLook, s.limit+1); ; look *= 16 {
@@ -60,7 +53,7 @@ func (tx *Tx) SearchUsers(store idc.StoreID, f UserFilter, p idc.PageRequest) (i
 
 // userSearch is a search that has found everybody before from.
 type userSearch struct {
-	UserFilter
+	idc.UserFilter
 	tx        *Tx
 	store     idc.StoreID
 	low, high string // the prefix's range

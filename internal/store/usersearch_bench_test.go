@@ -44,18 +44,18 @@ func BenchmarkSearchUsers(b *testing.B) {
 			}
 			for _, c := range []struct {
 				name string
-				f    UserFilter
+				f    idc.UserFilter
 			}{
-				{"all", UserFilter{}},
-				{"rare", UserFilter{Prefix: "rare"}},
-				{"half", UserFilter{Prefix: "half"}},
-				{"apart", UserFilter{Prefix: "apart"}},
-				{"disabled", UserFilter{Status: idc.UserDisabled}},
-				{"half,disabled", UserFilter{Prefix: "half", Status: idc.UserDisabled}},
-				{"group", UserFilter{Group: "g"}},
-				{"group,rare", UserFilter{Group: "g", Prefix: "rare"}},
-				{"group,half", UserFilter{Group: "g", Prefix: "half"}},
-				{"group,disabled", UserFilter{Group: "g", Status: idc.UserDisabled}},
+				{"all", idc.UserFilter{}},
+				{"rare", idc.UserFilter{Prefix: "rare"}},
+				{"half", idc.UserFilter{Prefix: "half"}},
+				{"apart", idc.UserFilter{Prefix: "apart"}},
+				{"disabled", idc.UserFilter{Status: idc.UserDisabled}},
+				{"half,disabled", idc.UserFilter{Prefix: "half", Status: idc.UserDisabled}},
+				{"group", idc.UserFilter{Group: "g"}},
+				{"group,rare", idc.UserFilter{Group: "g", Prefix: "rare"}},
+				{"group,half", idc.UserFilter{Group: "g", Prefix: "half"}},
+				{"group,disabled", idc.UserFilter{Group: "g", Status: idc.UserDisabled}},
 			} {
 				b.Run(fmt.Sprint(c.name, "/", rows), func(b *testing.B) {
 					items := 0

@@ -44,7 +44,7 @@ func searchable(n int, random *rand.Rand) (users []idc.User) {
 }
 
 // finds is SearchUsers for one user, said plainly.
-func (f UserFilter) finds(u idc.User, members map[idc.UserID]bool) bool {
+func finds(f idc.UserFilter, u idc.User, members map[idc.UserID]bool) bool {
 	words := []string{u.UserName, u.Attrs.DisplayName, u.Attrs.Name.FamilyName}
 	for _, e := range u.Attrs.Emails {
 		words = append(words, e.Value)
@@ -109,11 +109,11 @@ func TestSearchUsers(t *testing.T) {
 				prefixes = append(prefixes, u.UserName, u.Attrs.DisplayName)
 			}
 			for _, prefix := range prefixes {
-				for _, f := range []UserFilter{{}, {Status: idc.UserDisabled}, {Group: "g"}, {Status: idc.UserEnabled, Group: "g"}, {Group: "none"}} {
+				for _, f := range []idc.UserFilter{{}, {Status: idc.UserDisabled}, {Group: "g"}, {Status: idc.UserEnabled, Group: "g"}, {Group: "none"}} {
 					f.Prefix = prefix
 					var want []idc.UserID
 					for _, u := range users {
-						if f.finds(u, members) {
+						if finds(f, u, members) {
 							want = append(want, u.ID)
 						}
 					}
@@ -187,7 +187,7 @@ func TestWordsOfTheDeleted(t *testing.T) {
 func whom(t *testing.T, s *Store, prefix string) (ids []idc.UserID) {
 	t.Helper()
 	if err := s.View(t.Context(), func(tx *Tx) error {
-		page, err := tx.SearchUsers(searchStore, UserFilter{Prefix: prefix}, idc.PageRequest{Limit: 100})
+		page, err := tx.SearchUsers(searchStore, idc.UserFilter{Prefix: prefix}, idc.PageRequest{Limit: 100})
 		for _, u := range page.Items {
 			ids = append(ids, u.ID)
 		}
@@ -248,7 +248,7 @@ VALUES ($1, $2, $3, $4, $5, '', 0, '', 0, '');
 			}
 		}
 		err = s.View(t.Context(), func(tx *Tx) error {
-			page, err := tx.SearchUsers(searchStore, UserFilter{Group: "g"}, idc.PageRequest{Limit: 10})
+			page, err := tx.SearchUsers(searchStore, idc.UserFilter{Group: "g"}, idc.PageRequest{Limit: 10})
 			if err == nil && (len(page.Items) != 1 || page.Items[0].ID != users[0].ID) {
 				t.Errorf("members: got %v, want %s", page.Items, users[0].UserName)
 			}

@@ -155,7 +155,7 @@ func TestProfile(t *testing.T) {
 	here.post("/start/sessions", "session", foreign)
 	eve.get("/start/profile").want(t, "somebody else's session", 200, "Your profile")
 
-	here.post("/start/password").want(t, "changing the password", 200, "Confirm that it is you")
+	here.post("/start/password").want(t, "changing the password", 200, "Confirm that it is you", "Enter your present password.")
 	here.post("/signin", "step", "PASSWORD", "password", pass).want(t, "the present password", 200, "Choose another password")
 	a = here.post("/signin", "step", "NEW_PASSWORD", "new-password", "Battery-Staple-2", "repeated-password", "Battery-Staple-2")
 	a.want(t, "another password", 200, "Your profile")

@@ -6,7 +6,6 @@ import (
 	"gatehouse/internal/access"
 	wire "gatehouse/internal/awswire/gatehouse"
 	"gatehouse/internal/idc"
-	"gatehouse/internal/store"
 )
 
 // What portal and console ask for the one who uses them.
@@ -36,7 +35,7 @@ func (a *API) ListAssignedAccounts(ctx context.Context, c idc.Caller, in *wire.L
 		return nil, err
 	}
 	roles := map[*idc.PermissionSet]wire.AssignedRole{} // few, each in many accounts
-	out := &wire.ListAssignedAccountsOutput{Accounts: idc.MapPage(page, func(r store.Reach) wire.AssignedAccount {
+	out := &wire.ListAssignedAccountsOutput{Accounts: idc.MapPage(page, func(r idc.Reach) wire.AssignedAccount {
 		account := wire.AssignedAccount{
 			AccountId: string(r.Account.ID), AccountName: r.Account.Name, EmailAddress: opt(r.Account.Email),
 			Roles: make([]wire.AssignedRole, len(r.Sets)),

@@ -6,12 +6,11 @@ import (
 	wire "gatehouse/internal/awswire/gatehouse"
 	"gatehouse/internal/idc"
 	"gatehouse/internal/organization"
-	"gatehouse/internal/store"
 )
 
 func (a *API) SearchUsers(ctx context.Context, c idc.Caller, in *wire.SearchUsersInput) (*wire.SearchUsersOutput, error) {
 	id := storeID(in.IdentityStoreId)
-	f := store.UserFilter{Prefix: text(in.Query), Status: idc.UserStatus(text(in.Status)), Group: groupID(id, text(in.GroupId))}
+	f := idc.UserFilter{Prefix: text(in.Query), Status: idc.UserStatus(text(in.Status)), Group: groupID(id, text(in.GroupId))}
 	query := []string{"SearchUsers", string(id), f.Prefix, string(f.Status), string(f.Group)}
 	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, query...)
 	if err != nil {
@@ -89,13 +88,13 @@ func fromFoundUser(u idc.User) wire.FoundUser {
 	}
 }
 
-func fromFoundGroup(g store.FoundGroup) wire.FoundGroup {
+func fromFoundGroup(g idc.FoundGroup) wire.FoundGroup {
 	return wire.FoundGroup{
 		GroupId: string(g.ID), DisplayName: g.DisplayName, Description: opt(g.Description), MemberCount: int64(g.Members), CreatedAt: stamp(g.CreatedAt),
 	}
 }
 
-func fromFoundSet(s store.FoundPermissionSet) wire.FoundPermissionSet {
+func fromFoundSet(s idc.FoundPermissionSet) wire.FoundPermissionSet {
 	return wire.FoundPermissionSet{
 		PermissionSetArn: string(s.ARN()), Name: s.Name, Description: opt(s.Content.Description), SessionDuration: s.Content.SessionDuration,
 		CreatedAt: stamp(s.CreatedAt), AccountCount: int64(s.Accounts), OutdatedAccountCount: int64(s.Outdated),

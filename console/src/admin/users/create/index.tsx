@@ -1,0 +1,76 @@
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import Header from '@cloudscape-design/components/header'
+import Wizard from '@cloudscape-design/components/wizard'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { FoundGroup } from '../../../aws/services/gatehouse'
+import { Crumbs } from '../../../ui/crumbs'
+import { useTitle } from '../../../ui/title'
+import { wizardWords } from '../../../ui/wizard'
+import { GroupPicker } from '../../groups/picker'
+import { faults as found, refusal, type Draft } from '../attributes'
+import type { PasswordMode } from '../passwordmode'
+import { again, Details } from './details'
+import { useMaking } from './making'
+import { Created } from './outcome'
+import { Review } from './review'
+
+/** The wizard that adds a user: details, groups, review. */
+export function CreateUser() {
+  useTitle('Add user')
+  const go = useNavigate()
+  const [step, setStep] = useState(0)
+  const [draft, setDraft] = useState<Draft>({})
+  const [asked, setAsked] = useState(false)
+  const [mode, setMode] = useState<PasswordMode>('EMAIL')
+  const [groups, setGroups] = useState<FoundGroup[]>([])
+  const making = useMaking(mode)
+
+  const wrong = found(draft)
+  if (!wrong['Emails.Value'] && (draft[again] ?? '').trim() !== (draft['Emails.Value'] ?? '').trim()) wrong[again] = 'The addresses differ.'
+  const right = Object.keys(wrong).length === 0
+  const turn = (to: number) => {
+    setAsked(true)
+    if (to === 0 || right) setStep(to)
+    else setStep(0)
+  }
+  const change = (path: string, value: string) =>
+    setDraft((d) => {
+      const next = { ...d, [path]: value }
+      const name = (d: Draft) => [d['Name.GivenName'], d['Name.FamilyName']].map((n) => (n ?? '').trim()).filter(Boolean).join(' ')
+      if (path.startsWith('Name.') && (d['DisplayName'] ?? '') === name(d)) next['DisplayName'] = name(next) // until it is written by hand
+      return next
+    })
+  return (
+    <ContentLayout breadcrumbs={<Crumbs way={[['Users', '#/users'], ['Add user']]} />} header={<Header variant="h1">Add user</Header>}>
+      <Wizard
+        i18nStrings={wizardWords}
+        submitButtonText="Add user"
+        activeStepIndex={step}
+        isLoadingNextStep={making.busy}
+        onNavigate={({ detail }) => turn(detail.requestedStepIndex)}
+        onCancel={() => void go('/users')}
+        onSubmit={() => void making.begin(draft, groups)}
+        steps={[
+          {
+            title: 'User details',
+            content: <Details draft={draft} faults={asked ? wrong : {}} onChange={change} onEnter={() => turn(1)} mode={mode} onMode={setMode} />,
+            errorText: asked && !right ? 'Some of what you entered cannot be used.' : undefined,
+          },
+          {
+            title: 'Groups',
+            description: 'What a group may do, its members may do.',
+            isOptional: true,
+            content: <GroupPicker selected={groups} onSelect={setGroups} />,
+          },
+          {
+            title: 'Review and add',
+            content: <Review draft={draft} mode={mode} groups={groups} onEdit={setStep} />,
+            errorText: making.error ? refusal(making.error) : undefined,
+          },
+        ]}
+      />
+      <Created making={making} onClose={() => void go(`/users/${making.made?.id}`)} />
+    </ContentLayout>
+  )
+}

@@ -1,0 +1,52 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import { useAll, whole } from '../../aws/hooks'
+import { service as gatehouse, type Mail } from '../../aws/services/gatehouse'
+import type { DescribeUserResponse } from '../../aws/services/identitystore'
+import { when } from '../../ui/format'
+import { ServerTable } from '../../ui/table'
+import { useCenter } from '../center'
+
+const searched = 2000 // of the store's mails, the newest
+
+const kinds: Record<Mail['Kind'], string> = {
+  INVITATION: 'Invitation',
+  RESET: 'Link to set another password',
+  UPDATED: 'Password updated',
+  VERIFICATION: 'E-mail verification',
+  CODE: 'Code for signing in',
+}
+
+/** What was mailed to a user lately, and what became of it. */
+export function Mails({ user }: { user: DescribeUserResponse }) {
+  const { identityStoreId } = useCenter()
+  const all = useAll(gatehouse, 'ListMails', { IdentityStoreId: identityStoreId, MaxResults: 100 }, (a) => a.Mails, { most: searched })
+  const theirs = all.data?.filter((m) => m.UserId === user.UserId)
+  const cut = (all.data?.length ?? 0) >= searched
+  return (
+    <ServerTable<Mail>
+      things="mails"
+      header="Mail"
+      description={cut ? `What was sent lately: among the newest ${searched.toLocaleString()} mails of this identity center.` : 'What was sent in the last 30 days, newest first.'}
+      rows={whole(all, theirs)}
+      id={(m) => m.MailId}
+      name={(m) => kinds[m.Kind]}
+      columns={[
+        { id: 'kind', header: 'Mail', isRowHeader: true, cell: (m) => kinds[m.Kind] },
+        { id: 'state', header: 'State', cell: (m) => <State mail={m} /> },
+        { id: 'written', header: 'Written', cell: (m) => when(m.CreatedAt) },
+        { id: 'attempts', header: 'Attempts', cell: (m) => m.Attempts },
+      ]}
+    />
+  )
+}
+
+function State({ mail }: { mail: Mail }) {
+  switch (mail.State) {
+    case 'SENT':
+      return <StatusIndicator>Sent {when(mail.EndedAt)}</StatusIndicator>
+    case 'FAILED':
+      return <StatusIndicator type="error">Given up: {mail.Reason ?? 'no reason was given'}</StatusIndicator>
+    case 'WAITING':
+      return <StatusIndicator type="pending">{mail.Reason ? `Tried: ${mail.Reason}` : 'Waiting to be sent'}</StatusIndicator>
+  }
+}

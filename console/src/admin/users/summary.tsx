@@ -1,0 +1,51 @@
+import Box from '@cloudscape-design/components/box'
+import Container from '@cloudscape-design/components/container'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import { useCall } from '../../aws/hooks'
+import { service as gatehouse, type DescribeSignInResponse } from '../../aws/services/gatehouse'
+import type { DescribeUserResponse } from '../../aws/services/identitystore'
+import { Copied } from '../../ui/copied'
+import { when } from '../../ui/format'
+import { useCenter } from '../center'
+import { UserStatus } from './status'
+
+/** How a user stands to signing in. */
+export function Summary({ user }: { user: DescribeUserResponse }) {
+  const { identityStoreId } = useCenter()
+  const signIn = useCall(gatehouse, 'DescribeSignIn', { IdentityStoreId: identityStoreId, UserId: user.UserId })
+  const mail = user.Emails?.[0]?.Value
+  return (
+    <Container>
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: 'Status', value: <UserStatus status={user.UserStatus} /> },
+          { label: 'Password', value: signIn.data ? password(signIn.data) : signIn.error ? 'Not known to this role' : '…' },
+          {
+            label: 'E-mail address',
+            value: mail ? (
+              <>
+                {mail}
+                {signIn.data && (
+                  <Box>
+                    {signIn.data.EmailVerified ? <StatusIndicator>Verified {when(signIn.data.EmailVerifiedAt)}</StatusIndicator> : <StatusIndicator type="pending">Not verified</StatusIndicator>}
+                  </Box>
+                )}
+              </>
+            ) : (
+              'None'
+            ),
+          },
+          { label: 'User ID', value: <Copied text={user.UserId} what="user ID" /> },
+        ]}
+      />
+    </Container>
+  )
+}
+
+function password(s: DescribeSignInResponse) {
+  if (!s.HasPassword) return <StatusIndicator type="pending">None yet</StatusIndicator>
+  if (s.OneTimePassword) return <StatusIndicator type="pending">One-time password, since {when(s.PasswordUpdatedAt)}</StatusIndicator>
+  return <StatusIndicator>Set {when(s.PasswordUpdatedAt)}</StatusIndicator>
+}

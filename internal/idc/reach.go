@@ -1,0 +1,7 @@
+package idc
+
+// Reach is what a person can be in one account.
+type Reach struct {
+	Account Account
+	Sets    []*PermissionSet // by name; shared between accounts
+}
