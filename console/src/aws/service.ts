@@ -41,7 +41,8 @@ export async function call<O, N extends keyof O & string>(
   }, JSON.stringify(input))
   const response = await send(request, signal)
   if (!response.ok) throw await failure(response)
-  return (await response.json()) as Output<O, N>
+  const body = await response.text() // some operations answer with none
+  return (body === '' ? {} : JSON.parse(body)) as Output<O, N>
 }
 
 /** A POST to the origin's root that bears an authority's signature or token. */
