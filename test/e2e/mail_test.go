@@ -28,6 +28,7 @@ func (w *world) reader(t *testing.T, name string) string {
 func TestFromMailToPortal(t *testing.T) {
 	box := lab.NewMailServer(t, lab.MailOptions{})
 	onEach(t, func(t *testing.T, w *world) {
+		w.NeedConsole(t)
 		name := "ada"
 		if w.database != "" {
 			name = "bea" // the mailbox is shared

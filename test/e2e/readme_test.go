@@ -37,6 +37,13 @@ func TestReadmeTour(t *testing.T) {
 	env := lab.CLIv2(t, home).Environ()
 
 	clone := checkout(t)
+	if modules, err := filepath.Abs("../../console/node_modules"); err != nil {
+		t.Fatal(err)
+	} else if _, err := os.Stat(modules); err == nil { // else make gets them, as in any clone
+		if err := os.Symlink(modules, filepath.Join(clone, "console", "node_modules")); err != nil {
+			t.Fatal(err)
+		}
+	}
 	makeRun(t, clone, env)
 	sh := newShell(t, clone, env)
 	person := map[string]string{"url": "http://localhost:8080", "user": "mary", "newPassword": "Copley-Medal-1835"}
@@ -44,9 +51,21 @@ func TestReadmeTour(t *testing.T) {
 		switch step := steps[i]; step {
 		case "first sign-in":
 			person["act"] = "sign in"
-			got := lab.Browser[struct{ Accounts []string }](t, "tour.mjs", person)
+			got := lab.Browser[struct {
+				Accounts []string
+				Config   string
+			}](t, "tour.mjs", person)
 			if len(got.Accounts) != 1 || got.Accounts[0] != "playground" {
 				t.Fatalf("Mary sees the accounts %q", got.Accounts)
+			}
+			i++ // what the portal says is what the tour has her add
+			sh.run(steps[i])
+			added, err := os.ReadFile(filepath.Join(home.Dir, ".aws", "config"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := strings.TrimSpace(got.Config); strings.TrimSpace(string(added)) != want {
+				t.Errorf("README.md adds to ~/.aws/config\n%s\nand the portal says\n%s", added, want)
 			}
 		case "allow the login":
 			i++

@@ -35,6 +35,7 @@ const adasPassword = "Analytical-Engine-1843"
 // killed on the way, and everything that was answered is there.
 func TestStory(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
+		w.NeedConsole(t)
 		admin := w.Admin(t)
 		admin.AddModel(t, "gatehouse", filepath.Join("..", "..", "internal", "awswire", "models", "gatehouse", "2026-11-22", "service-2.json"))
 		var made arranged
@@ -44,12 +45,13 @@ func TestStory(t *testing.T) {
 		w.Kill()
 		w.Restart()
 
-		// The person's first visit, and the three lines that the portal shows.
+		// The person's first visit, and the lines for a terminal that the portal shows.
 		seen := lab.Browser[struct {
 			Accounts map[string][]string
 			Exports  string
-		}](t, "browser/first-signin.mjs", map[string]string{
-			"url": w.Env("GATEHOUSE_PORTAL_URL"), "user": "ada", "oneTime": made.Password, "password": adasPassword, "account": made.Shop, "role": "Auditor",
+		}](t, "browser/first-signin.mjs", map[string]any{
+			"url": w.Env("GATEHOUSE_PORTAL_URL"), "user": "ada", "oneTime": made.Password, "password": adasPassword, "role": "Auditor",
+			"account": map[string]string{"id": made.Shop, "name": "shop"}, "management": map[string]string{"id": made.Management, "name": "Management"},
 		})
 		if got := seen.Accounts[made.Shop]; !slices.Equal(got, []string{"Administrator", "Auditor"}) {
 			t.Errorf("roles in the shop's account: %v", got)

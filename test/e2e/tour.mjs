@@ -14,10 +14,15 @@ await browse(async ({ page, input, shot, axe }) => {
     await page.getByLabel('New password again').fill(input.newPassword)
     await shot(page, 'new-password')
     await page.getByRole('button', { name: 'Set new password' }).click()
-    await page.getByRole('heading', { name: 'Your accounts' }).waitFor()
+    await page.getByRole('heading', { name: 'Access portal' }).waitFor()
+    const accounts = await page.getByRole('button', { expanded: true }).allInnerTexts() // the only one is open
+    await page.getByLabel('Access keys of StarGazing in playground').click()
+    const dialog = page.getByRole('dialog')
+    const config = await dialog.getByRole('region', { name: 'Add to ~/.aws/config' }).innerText()
+    await dialog.getByText('Good until').waitFor()
     await axe(page)
     await shot(page, 'accounts')
-    return { accounts: await page.locator('details summary .account').allTextContents() }
+    return { accounts, config }
   }
   await page.goto(input.device)
   await page.getByLabel('Code').fill(input.code)

@@ -15,18 +15,23 @@ await browse(async ({ page, input, shot, axe }) => {
   await shot(page, 'new-password')
   await page.getByRole('button', { name: 'Set new password' }).click()
 
-  await page.locator('summary', { hasText: input.account }).waitFor()
+  const heads = page.getByRole('button', { expanded: false })
+  await heads.filter({ hasText: input.account.name }).waitFor()
   await axe(page)
   const accounts = {}
-  for (const item of await page.locator('ul.accounts > li').all()) {
-    const details = item.locator('details')
-    if ((await details.getAttribute('open')) === null) await item.locator('summary').click()
-    accounts[await item.locator('.number').innerText()] = await item.locator('.role').allInnerTexts()
+  for (const { id, name } of [input.account, input.management]) {
+    await page.getByPlaceholder('Find an account or a permission set').fill(id)
+    await page.getByText('1 match').first().waitFor() // which is open then
+    const keys = page.getByLabel(new RegExp(`^Access keys of .* in ${name}$`))
+    await keys.first().waitFor()
+    accounts[id] = (await keys.evaluateAll((all) => all.map((k) => k.getAttribute('aria-label')))).map((label) => /^Access keys of (.*) in /.exec(label)[1])
   }
   await shot(page, 'portal')
-  await page.locator('ul.accounts > li', { hasText: input.account }).getByRole('link', { name: `Access keys of ${input.role}` }).click()
-  await page.getByRole('button', { name: 'Get credentials' }).click()
-  const exports = await page.getByRole('region', { name: 'Environment variables for macOS and Linux' }).innerText()
+  await page.getByPlaceholder('Find an account or a permission set').fill(input.account.id)
+  await page.getByLabel(`Access keys of ${input.role} in ${input.account.name}`).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Show the values').click()
+  const exports = await dialog.getByRole('region', { name: 'Option 1: set environment variables' }).innerText()
   await axe(page)
   await shot(page, 'credentials')
   return { accounts, exports }

@@ -3,14 +3,16 @@ import Box from '@cloudscape-design/components/box'
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import type { UpdatePasswordResponse } from '../../aws/services/gatehouse'
+import { useCall } from '../../aws/hooks'
+import { service as gatehouse, type UpdatePasswordResponse } from '../../aws/services/gatehouse'
 import { Copied } from '../../ui/copied'
 import { when } from '../../ui/format'
 import { useCenter } from '../center'
 
 /** What to pass on to a person so that they can sign in: a one-time password, a link, or nothing but patience for the mail. */
 export function PassOn({ user, password }: { user: string; password: UpdatePasswordResponse }) {
-  const { portalUrl } = useCenter()
+  const { instanceArn, portalUrl } = useCenter()
+  const portal = useCall(gatehouse, 'DescribePortal', { InstanceArn: instanceArn }) // it may have got a name since the console was opened
   if (password.MailedTo) {
     return (
       <Alert type="success" header="The instructions are on their way">
@@ -22,7 +24,7 @@ export function PassOn({ user, password }: { user: string; password: UpdatePassw
   const secret = password.OneTimePassword
     ? { label: 'One-time password', value: password.OneTimePassword }
     : { label: 'Link to choose a password', value: password.Link ?? '' }
-  const facts = [{ label: 'Access portal URL', value: portalUrl }, { label: 'User name', value: user }, secret]
+  const facts = [{ label: 'Access portal URL', value: portal.data?.PortalUrl ?? portalUrl }, { label: 'User name', value: user }, secret]
   return (
     <SpaceBetween size="m">
       <Alert type="warning" header="Shown once">

@@ -91,6 +91,7 @@ const story = async ({ page, context, input, shot, axe }) => {
   await button(center, 'Add user').last().click()
   const dialog = center.getByRole('dialog')
   await dialog.getByText('Shown once').waitFor()
+  await dialog.getByText(`${url}/start/acme`).waitFor()
   await look(center, 'one-time-password')
   const [portal, name, oneTime] = (await dialog.locator('dd').allInnerTexts()).map((t) => t.trim())
   if (name !== person.user) throw new Error(`the dialog names ${name}`)
