@@ -37,13 +37,6 @@ func TestReadmeTour(t *testing.T) {
 	env := lab.CLIv2(t, home).Environ()
 
 	clone := checkout(t)
-	if modules, err := filepath.Abs("../../console/node_modules"); err != nil {
-		t.Fatal(err)
-	} else if _, err := os.Stat(modules); err == nil { // else make gets them, as in any clone
-		if err := os.Symlink(modules, filepath.Join(clone, "console", "node_modules")); err != nil {
-			t.Fatal(err)
-		}
-	}
 	makeRun(t, clone, env)
 	sh := newShell(t, clone, env)
 	person := map[string]string{"url": "http://localhost:8080", "user": "mary", "newPassword": "Copley-Medal-1835"}
