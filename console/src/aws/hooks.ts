@@ -122,6 +122,6 @@ export function useAct<O, N extends keyof O & string>(service: Service<O>, opera
   const known = useQueryClient()
   return useMutation<Output<O, N>, Failure, Input<O, N>>({
     mutationFn: (input) => call(authority, service, operation, input),
-    onSuccess: () => known.invalidateQueries(),
+    onSuccess: () => void known.invalidateQueries(), // unawaited: what a form does after saving must not wait for that, or for its own replacement
   })
 }

@@ -83,10 +83,10 @@ await browse(async ({ page, context, input, shot, axe }) => {
 
   // Audit.
   await at(page, input, '/audit')
-  await page.getByLabel('Value').fill('CreatePermissionSet')
+  await page.getByRole('searchbox', { name: 'Value' }).fill('CreatePermissionSet')
   await page.getByRole('button', { name: 'Look up by' }).click()
   await page.getByRole('option', { name: 'Event name' }).click()
-  await page.getByLabel('Value').fill('CreatePermissionSet')
+  await page.getByRole('searchbox', { name: 'Value' }).fill('CreatePermissionSet')
   await page.keyboard.press('Enter')
   await page.getByRole('link', { name: 'CreatePermissionSet' }).first().click()
   await page.getByLabel("The event's record").waitFor()
@@ -96,7 +96,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   const saving = page.waitForEvent('download')
   await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click()
   const exported = await (await (await saving).createReadStream()).toArray()
-  await page.getByLabel('Value').fill('Nothing of the kind')
+  await page.getByRole('searchbox', { name: 'Value' }).fill('Nothing of the kind')
   await page.keyboard.press('Enter')
   await page.getByText('No events match.').waitFor()
   await look(page, 'audit-nothing')
