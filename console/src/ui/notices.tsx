@@ -13,6 +13,17 @@ const Context = createContext<{ notices: Notices; bar: ReactNode }>({ notices: {
 
 const most = 6
 
+const words: FlashbarProps.I18nStrings = {
+  ariaLabel: 'Notices',
+  notificationBarText: 'Notices',
+  notificationBarAriaLabel: 'Show all notices',
+  successIconAriaLabel: 'Done',
+  warningIconAriaLabel: 'Warning',
+  errorIconAriaLabel: 'Error',
+  infoIconAriaLabel: 'Note',
+  inProgressIconAriaLabel: 'In progress',
+}
+
 export function NoticesProvider({ children }: { children: ReactNode }) {
   const [items, setItems] = useState<FlashbarProps.MessageDefinition[]>([])
   const add = useCallback((item: FlashbarProps.MessageDefinition) => {
@@ -30,7 +41,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     }),
     [add],
   )
-  const bar = useMemo(() => <Flashbar items={items} stackItems={items.length > 3} />, [items])
+  const bar = useMemo(() => <Flashbar items={items} stackItems={items.length > 3} i18nStrings={words} />, [items])
   const value = useMemo(() => ({ notices, bar }), [notices, bar])
   return <Context.Provider value={value}>{children}</Context.Provider>
 }
