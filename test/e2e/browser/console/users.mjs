@@ -295,4 +295,4 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await shot(viewer, 'user-viewer')
   await axe(viewer)
   return out
-}, { viewport: { width: 1280, height: 900 } })
+}, { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
