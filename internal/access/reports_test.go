@@ -144,10 +144,22 @@ func TestAccessReports(t *testing.T) {
 			w.Errorf("a role that is not there: %+v", e)
 		}
 		for _, list := range []func() error{
-			func() error { _, err := w.ListUserAccess(w.Context(), root, instance, "aaaaaaaa-0000-4000-8000-00000000ffff", page(1)); return err },
-			func() error { _, err := w.ListUserAccess(w.Context(), root, "ssoins-7223ffffffffffff", ada, page(1)); return err },
-			func() error { _, err := w.ListAccountAccess(w.Context(), root, instance, "999999999999", "", page(1)); return err },
-			func() error { _, err := w.ListAccountAccess(w.Context(), root, instance, member, "ps-ffffffffffffffff", page(1)); return err },
+			func() error {
+				_, err := w.ListUserAccess(w.Context(), root, instance, "aaaaaaaa-0000-4000-8000-00000000ffff", page(1))
+				return err
+			},
+			func() error {
+				_, err := w.ListUserAccess(w.Context(), root, "ssoins-7223ffffffffffff", ada, page(1))
+				return err
+			},
+			func() error {
+				_, err := w.ListAccountAccess(w.Context(), root, instance, "999999999999", "", page(1))
+				return err
+			},
+			func() error {
+				_, err := w.ListAccountAccess(w.Context(), root, instance, member, "ps-ffffffffffffffff", page(1))
+				return err
+			},
 		} {
 			w.wantKind(list(), idc.KindNotFound)
 		}
@@ -160,7 +172,9 @@ func TestAccessReportOfAWeb(t *testing.T) {
 	w := newWorld(t, t.TempDir()+"/db")
 	set := w.set("web").ID
 	layers := 20
-	name := func(layer, i int) idc.GroupID { return idc.GroupID(fmt.Sprintf("cccccccc-0000-4000-8000-%06d%06d", layer, i)) }
+	name := func(layer, i int) idc.GroupID {
+		return idc.GroupID(fmt.Sprintf("cccccccc-0000-4000-8000-%06d%06d", layer, i))
+	}
 	for layer := range layers {
 		for i := range 2 {
 			w.addGroup(name(layer, i), fmt.Sprintf("g%d.%d", layer, i))
@@ -198,21 +212,21 @@ func TestAccessReportOfManyPeople(t *testing.T) {
 	each(t, func(w *world) {
 		set, other := w.set("set").ID, w.set("other").ID
 		n := 5200 // more than are gathered at once
-		w.update(func(tx *store.Tx) error {
-			for i := range n {
-				u := idc.User{Store: people, ID: idc.UserID(fmt.Sprintf("dddddddd-0000-4000-8000-%012d", i)), UserName: fmt.Sprintf("p%05d", i), Status: idc.UserEnabled, Source: idc.SourceDirectory, Revision: 1, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
-				if err := tx.InsertUser(u); err != nil {
-					return err
+		for from := 0; from < n; from += 200 {
+			w.update(func(tx *store.Tx) error {
+				for i := from; i < from+200; i++ {
+					id := idc.UserID(fmt.Sprintf("dddddddd-0000-4000-8000-%012d", i))
+					err := tx.InsertUser(idc.User{Store: people, ID: id, UserName: fmt.Sprintf("p%05d", i), Status: idc.UserEnabled, Source: idc.SourceDirectory, Revision: 1, CreatedAt: tx.Now(), UpdatedAt: tx.Now()})
+					if err == nil && i%13 != 0 { // each thirteenth is not one of them
+						err = tx.InsertMembership(idc.Membership{Store: people, ID: idc.MembershipID(id), Group: eng, Member: user(id), Origin: idc.OriginDirect, CreatedAt: tx.Now(), UpdatedAt: tx.Now()})
+					}
+					if err != nil {
+						return err
+					}
 				}
-				if i%13 == 0 {
-					continue // not one of them
-				}
-				if err := tx.InsertMembership(idc.Membership{Store: people, ID: idc.MembershipID(u.ID), Group: eng, Member: user(u.ID), Origin: idc.OriginDirect, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+				return nil
+			})
+		}
 		w.assign(member, set, group(all)) // of which eng is a member
 		w.assign(member, other, user("dddddddd-0000-4000-8000-000000000013"))
 		few := w.ofAccount(member, "", 1000)
@@ -256,7 +270,10 @@ func TestAccessReportsAuthorization(t *testing.T) {
 		_, err := w.ListAccountAccess(w.Context(), c, instance, member, set, page(1))
 		return err
 	}
-	person := func(c idc.Caller) error { _, err := w.ListUserAccess(w.Context(), c, instance, ada, page(1)); return err }
+	person := func(c idc.Caller) error {
+		_, err := w.ListUserAccess(w.Context(), c, instance, ada, page(1))
+		return err
+	}
 	simulate := func(c idc.Caller) error {
 		_, err := w.SimulateUserAccess(w.Context(), c, instance, Simulation{User: ada, Account: member, Actions: []string{"s3:GetObject"}})
 		return err

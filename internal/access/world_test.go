@@ -45,7 +45,10 @@ type world struct {
 type fakePlane struct {
 	plane.Plane
 	federate func(plane.Federation) (plane.Credentials, error)
+	session  func(plane.Federation) (idc.Caller, error)
 }
+
+func (p *fakePlane) Session(_ *op.Tx, f plane.Federation) (idc.Caller, error) { return p.session(f) }
 
 func (p *fakePlane) Federate(_ *op.Tx, f plane.Federation) (plane.Credentials, error) {
 	return p.federate(f)

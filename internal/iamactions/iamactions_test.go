@@ -108,7 +108,7 @@ func TestBegins(t *testing.T) {
 		{"sso", 1, []string{"sso:"}},
 		{"S3:GETOBJECTT", 10, []string{"s3:GetObjectTagging", "s3:GetObjectTorrent"}},
 		{"sso:ListSessions", 10, []string{"sso:ListSessions"}},
-		{"gatehouse:", 2, []string{"gatehouse:DescribePortal", "gatehouse:ListMails"}},
+		{"gatehouse:D", 2, []string{"gatehouse:DeleteAlias", "gatehouse:DescribePortal"}},
 		{"zzz", 10, []string{}},
 		{"nobody:Get", 10, []string{}},
 		{"sso:\x00", 10, []string{}},

@@ -5,7 +5,9 @@ var added = map[string][]string{
 	// What Gatehouse's own API does that AWS's console does too bears AWS's action
 	// name (DESIGN decision 2); here is the rest.
 	"gatehouse": {
+		"DeleteAlias",
 		"DescribePortal",
+		"ListAliases",
 		"ListMails",
 		"SimulateUserAccess",
 	},

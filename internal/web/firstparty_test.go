@@ -93,7 +93,7 @@ func TestAuthorizeWithoutPage(t *testing.T) {
 	}
 	wantError("nobody", w.ownURL("/start", "prompt", "none"), "login_required")
 	wantError("nobody, another client", theirs, "login_required")
-	b.get("/start")
+	b.get("/start/plain")
 	b.signIn("ada", pass)
 	wantError("somebody of another instance", w.ownURL("/start/"+string(other), "prompt", "none"), "login_required")
 	wantError("another client", theirs, "consent_required")
@@ -103,7 +103,7 @@ func TestAuthorizeOwnRefusals(t *testing.T) {
 	w := newWorld(t)
 	w.user(homeStore, "ada", signin.NewPassword{Password: pass})
 	b := w.browser()
-	b.get("/start")
+	b.get("/start/plain")
 	b.signIn("ada", pass)
 	for what, path := range map[string]string{
 		"another site":        w.ownURL("/start", "redirect_uri", "https://evil.example/start"),
@@ -131,7 +131,7 @@ func TestOwnLoginsAreNoSessions(t *testing.T) {
 	w := newWorld(t)
 	u, _ := w.user(homeStore, "ada", signin.NewPassword{Password: pass})
 	b := w.browser()
-	b.get("/start")
+	b.get("/start/plain")
 	b.signIn("ada", pass)
 	for range 3 {
 		b.still().get(w.ownURL("/start")).wantCode(t, "a tab", w.url+"/start")

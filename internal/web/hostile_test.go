@@ -121,9 +121,9 @@ func namesAreText(t *testing.T, name string) {
 	look("a refused sign-in", b.signIn(name, "wrong"), true)
 	b.raw("POST", "/signin", url.Values{"step": {"PASSWORD"}, "username": {name}, "password": {pass}}.Encode(),
 		"Content-Type", "application/x-www-form-urlencoded", "User-Agent", name)
-	look("the portal", b.get("/start"), true)
-	look("a search", b.get("/start?search="+q), true)
-	look("a page that is not", b.get("/start?after="+q), false)
+	look("the portal", b.get("/start/plain"), true)
+	look("a search", b.get("/start/plain?search="+q), true)
+	look("a page that is not", b.get("/start/plain?after="+q), false)
 	look("the profile", b.get("/start/profile"), true)
 	look("the page of a role", b.get("/start/credentials?account_id=300000000002&role_name="+q), false)
 	a := account("300000000000", name)
@@ -159,7 +159,7 @@ func namesAreText(t *testing.T, name string) {
 	// Devices.
 	d := w.named(u, name)
 	b = w.browser()
-	b.get("/signin")
+	b.get("/start/plain")
 	look("a sign-in with a device", b.signIn(name, pass), false)
 	look("a code that is wrong", b.post("/signin", "step", "TOTP", "code", name), false)
 	b.post("/signin", "step", "TOTP", "code", d()).want(t, "the code", 200, "Your accounts")

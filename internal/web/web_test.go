@@ -384,14 +384,15 @@ func TestPortalNames(t *testing.T) {
 	w.name(other, "shop")
 	for _, name := range []string{"branch", "shop"} {
 		b := w.browser()
-		b.get("/start/"+name).want(t, name, 200, "<h1>Sign in</h1>")
+		b.get("/start/"+name).want(t, name, 200)
+		b.get("/start/"+name+"/plain").want(t, name, 200, "<h1>Sign in</h1>")
 		b.signIn("ada", pass).want(t, "somebody of another instance", 403)
 		b.signIn("bea", pass).want(t, "somebody of it", 200, ">bea</span>")
-		b.get("/start/"+name).want(t, name+" again", 200, ">bea</span>")
+		b.get("/start/"+name+"/plain").want(t, name+" again", 200, ">bea</span>")
 		b.get("/device/"+name).want(t, "its page for devices", 200, `action="/device/`+name+`"`)
 	}
 	b := w.browser()
-	for _, path := range []string{"/start/nowhere", "/start/BRANCH", "/start/%3Cimg%20src=x%20onerror=alert(1)%3E", "/device/nowhere"} {
+	for _, path := range []string{"/start/nowhere", "/start/nowhere/plain", "/start/BRANCH", "/start/%3Cimg%20src=x%20onerror=alert(1)%3E", "/device/nowhere"} {
 		a := b.get(path)
 		a.want(t, path, 404, "Page not found")
 		if strings.Contains(a.body, "onerror") {

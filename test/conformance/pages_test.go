@@ -101,6 +101,8 @@ var short = map[string]string{
 	"iam SimulatePrincipalPolicy":                                  "It answers for each action and resource of its input.",
 	"gatehouse ListAssignedAccounts":                               noGoClient,
 	"gatehouse ListAssignedApplications":                           noGoClient,
+	"gatehouse ListAccountAccess":                                  noGoClient,
+	"gatehouse ListUserAccess":                                     noGoClient,
 	"gatehouse ListAliases":                                        "A portal has a handful; store/storetest walks its pages on both databases.",
 	"gatehouse ListAssignmentBatches":                              noGoClient,
 	"gatehouse ListAssignmentBatchAccounts":                        noGoClient,

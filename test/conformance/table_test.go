@@ -77,6 +77,7 @@ var tables = []table{
 	gatehouse,
 	gatehouseSignIn,
 	gatehouseMFA,
+	gatehouseReports,
 	gatehousePortal,
 	gatehouseAliases,
 	gatehouseSearch,

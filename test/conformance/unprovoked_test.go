@@ -6,6 +6,8 @@ const (
 	lastIsRight        = "Whoever comes last is right."
 )
 
+const namesNothing = "It names nothing that could be missing."
+
 const noThrottle = "There is no throttle unless an operator asks for one."
 
 const noQuota = "The suite's server has AWS's quotas, and this one is too far for a test."
@@ -99,6 +101,14 @@ var unprovoked = []reason{
 	{"gatehouse", "GetSsoConfiguration", "ConflictException", contradictsNothing},
 	{"gatehouse", "PutMfaDeviceManagementForDirectory", "ConflictException", "The suite has a mail server; the package signin tests what is refused without one."},
 	{"gatehouse", "ListMails", "ConflictException", contradictsNothing},
+	{"gatehouse", "ListAccountAccess", "ConflictException", contradictsNothing},
+	{"gatehouse", "ListUserAccess", "ConflictException", contradictsNothing},
+	{"gatehouse", "SimulateUserAccess", "ConflictException", contradictsNothing},
+	{"gatehouse", "ValidatePolicy", "ConflictException", contradictsNothing},
+	{"gatehouse", "ValidatePolicy", "ResourceNotFoundException", namesNothing},
+	{"gatehouse", "SearchActions", "AccessDeniedException", "It needs no permission."},
+	{"gatehouse", "SearchActions", "ConflictException", contradictsNothing},
+	{"gatehouse", "SearchActions", "ResourceNotFoundException", namesNothing},
 	{"gatehouse", "ListAliases", "ConflictException", contradictsNothing},
 	{"gatehouse", "DeleteAlias", "ConflictException", contradictsNothing},
 	{"gatehouse", "UpdateSSOConfiguration", "ConflictException", contradictsNothing},

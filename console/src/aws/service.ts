@@ -41,7 +41,7 @@ export async function call<O, N extends keyof O & string>(
   }, JSON.stringify(input))
   const response = await send(request, signal)
   if (!response.ok) throw await failure(response)
-  return (await response.json()) as Output<O, N>
+  return JSON.parse((await response.text()) || '{}') as Output<O, N> // an operation without output answers nothing
 }
 
 /** A POST to the origin's root that bears an authority's signature or token. */

@@ -13,14 +13,15 @@ const Context = createContext<{ notices: Notices; bar: ReactNode }>({ notices: {
 
 const most = 6
 
-const words: FlashbarProps.I18nStrings = {
+/** What readers hear for the icons of notices. */
+export const iconWords: FlashbarProps['i18nStrings'] = {
   ariaLabel: 'Notices',
-  notificationBarText: 'Notices',
   notificationBarAriaLabel: 'Show all notices',
-  successIconAriaLabel: 'Done',
-  warningIconAriaLabel: 'Warning',
+  notificationBarText: 'Notices',
   errorIconAriaLabel: 'Error',
-  infoIconAriaLabel: 'Note',
+  warningIconAriaLabel: 'Warning',
+  successIconAriaLabel: 'Done',
+  infoIconAriaLabel: 'Information',
   inProgressIconAriaLabel: 'In progress',
 }
 
@@ -41,7 +42,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     }),
     [add],
   )
-  const bar = useMemo(() => <Flashbar items={items} stackItems={items.length > 3} i18nStrings={words} />, [items])
+  const bar = useMemo(() => <Flashbar items={items} stackItems={items.length > 3} i18nStrings={iconWords} />, [items])
   const value = useMemo(() => ({ notices, bar }), [notices, bar])
   return <Context.Provider value={value}>{children}</Context.Provider>
 }

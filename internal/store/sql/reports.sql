@@ -38,6 +38,7 @@ FROM people CROSS JOIN users u WHERE u.store = $1 AND u.id = people.id AND u.nam
 
 -- name: AccountPeopleMany
 -- Walks the users by name and asks of each: for accounts that many people reach.
+-- Not EXISTS: for that PostgreSQL may gather everybody first.
 WITH RECURSIVE ways (id) AS (
   SELECT g.principal_id FROM grants g
   WHERE g.instance = $2 AND g.account = $3 AND g.principal_type = 'GROUP' AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND (CAST($5 AS TEXT) = '' OR g.permission_set = $5)
@@ -47,13 +48,13 @@ WITH RECURSIVE ways (id) AS (
 SELECT u.id, u.user_name, u.status, u.source, u.revision, u.attributes, u.external, u.created_at, u.created_by, u.updated_at, u.updated_by
 FROM users u
 WHERE u.store = $1 AND u.name_key >= $6 AND (
-  EXISTS (
-    SELECT 1 FROM memberships m WHERE m.store = $1 AND m.member_type = 'USER' AND m.member_id = u.id AND m.group_id IN (SELECT id FROM ways)
-  ) OR EXISTS (
+  (
+    SELECT 1 FROM memberships m WHERE m.store = $1 AND m.member_type = 'USER' AND m.member_id = u.id AND m.group_id IN (SELECT id FROM ways) LIMIT 1
+  ) IS NOT NULL OR (
     SELECT 1 FROM grants g
     WHERE g.instance = $2 AND g.principal_type = 'USER' AND g.principal_id = u.id AND g.account = $3 AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4)
-      AND (CAST($5 AS TEXT) = '' OR g.permission_set = $5)
-  )
+      AND (CAST($5 AS TEXT) = '' OR g.permission_set = $5) LIMIT 1
+  ) IS NOT NULL
 )
 ORDER BY u.name_key LIMIT $7;
 

@@ -34,14 +34,14 @@ await browse(async ({ page, input }) => {
     }
   }, again.options)
 
-  await page.reload()
+  await page.goto(input.url + '/start/plain')
   await page.getByLabel('User name').fill(input.user)
   await page.getByLabel('Password').fill(input.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Use your passkey or security key' }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await page.goto(input.url + '/signin')
+  await page.goto(input.url + '/start/plain')
   await page.getByRole('button', { name: 'Use a passkey instead' }).click()
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
   return { read, name, twice }

@@ -12,7 +12,7 @@ import { count } from '../../ui/format'
 import { useCenter } from '../center'
 import { assignmentKey, useLosses, type Assignment } from './consequences'
 import { WhatPeopleLose } from './lose'
-import { principalKey, type Principal } from './names'
+import { principalKey, type Principal } from '../common/names'
 
 interface Props {
   account: string

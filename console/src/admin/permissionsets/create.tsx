@@ -153,7 +153,7 @@ function What({ draft, change, onValid }: StepProps & { onValid: (valid: boolean
         </Container>
       )}
       {custom && (
-        <>
+        <SpaceBetween size="l">
           <Container header={<Header variant="h2">AWS managed policies</Header>}>
             <ManagedPicker arns={draft.managed} onChange={(managed) => change({ managed })} />
           </Container>
@@ -166,7 +166,7 @@ function What({ draft, change, onValid }: StepProps & { onValid: (valid: boolean
           <Container header={<Header variant="h2" description="What the policies above allow counts only as far as the boundary allows it too.">Permissions boundary</Header>}>
             <BoundaryFields boundary={draft.boundary} onChange={(boundary) => change({ boundary })} />
           </Container>
-        </>
+        </SpaceBetween>
       )}
     </SpaceBetween>
   )

@@ -33,8 +33,12 @@ export default function Text({ value, onChange, findings, label }: Props) {
       const found = await call(latest.current.authority, gatehouse, 'SearchActions', { Query: word.text.slice(1), MaxResults: 50 }).catch(() => undefined)
       return found ? { from: word.from + 1, options: found.Actions.map((label) => ({ label })), filter: false } : null
     }
+    // In a tree of its own the editor's styles are adopted sheets: as elements the
+    // page's Content-Security-Policy would refuse them.
+    const root = place.current!.shadowRoot ?? place.current!.attachShadow({ mode: 'open' })
     const made = new EditorView({
-      parent: place.current!,
+      parent: root,
+      root,
       state: EditorState.create({
         doc: value,
         extensions: [
