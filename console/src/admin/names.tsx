@@ -3,8 +3,7 @@ import { service as identitystore } from '../aws/services/identitystore'
 import { service as organizations } from '../aws/services/organizations'
 import { service as ssoadmin } from '../aws/services/ssoadmin'
 import { useCenter } from './center'
-
-const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
+import { lastPart } from './common/arn'
 
 /** An application's name; its id until the name is known, or where the role may not know it. */
 export function ApplicationName({ arn }: { arn: string }) {

@@ -11,7 +11,7 @@ import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
 import { pageOf } from '../permissionsets/arn'
 import { assignmentKey, type Assignment } from './consequences'
-import { principalHref, usePrincipalNames, useSetNames } from './names'
+import { principalHref, usePrincipalNames, useSetNames } from '../common/names'
 import { RemoveAssignments } from './remove'
 
 /** Who is assigned to an account, with which permission set. */

@@ -4,7 +4,7 @@ import { call, type Authority } from '../../aws/service'
 import { service as gatehouse, type AccessEntry } from '../../aws/services/gatehouse'
 import { useAuthority } from '../../session/authority'
 import { useCenter } from '../center'
-import { principalKey, type Principal } from './names'
+import { principalKey, type Principal } from '../common/names'
 
 /** An assignment: a principal has a set in an account. */
 export interface Assignment {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AccessEntry, AccessPath } from '../../aws/services/gatehouse'
 import { losses } from './consequences'
-import type { Principal } from './names'
+import type { Principal } from '../common/names'
 import { products } from './products'
 
 const ada: Principal = { type: 'USER', id: 'ada' }

@@ -1,5 +1,5 @@
 import type { Assignment } from './consequences'
-import { principalKey, type Principal } from './names'
+import { principalKey, type Principal } from '../common/names'
 
 /**
  * Takes assignments of one account apart into batches, of which each is about all of

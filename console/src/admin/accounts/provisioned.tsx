@@ -9,7 +9,7 @@ import { RightsButton, useRights } from '../../ui/rights'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
 import { pageOf } from '../permissionsets/arn'
-import { useSetNames } from './names'
+import { useSetNames } from '../common/names'
 import { Reprovision } from './reprovision'
 
 interface Row {

@@ -14,7 +14,7 @@ import { Problem } from '../../ui/problem'
 import { useCenter } from '../center'
 import type { Chosen } from './choice'
 import { useLosses } from './consequences'
-import { principalKey } from './names'
+import { principalKey } from '../common/names'
 import { total, useStanding, type Product } from './standing'
 import { WhatPeopleLose } from './lose'
 

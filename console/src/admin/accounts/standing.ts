@@ -5,7 +5,7 @@ import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { useAuthority } from '../../session/authority'
 import { useCenter } from '../center'
 import { assignmentKey } from './consequences'
-import type { Principal } from './names'
+import type { Principal } from '../common/names'
 
 /** What a batch asks for: every account with every set and every principal. */
 export interface Product {

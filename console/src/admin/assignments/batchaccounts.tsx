@@ -7,7 +7,7 @@ import { usePaged } from '../../aws/hooks'
 import { service as gatehouse, type AssignmentBatch, type BatchAccount, type FailedAssignment } from '../../aws/services/gatehouse'
 import { count } from '../../ui/format'
 import { ServerTable } from '../../ui/table'
-import { usePrincipalNames, useSetNames } from '../accounts/names'
+import { usePrincipalNames, useSetNames } from '../common/names'
 import { useCenter } from '../center'
 import { pause, Status } from './words'
 

@@ -4,8 +4,8 @@ import type { DescribeGroupResponse } from '../../aws/services/identitystore'
 import { service as ssoadmin, type AccountAssignmentForPrincipal } from '../../aws/services/ssoadmin'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
+import { lastPart } from '../common/arn'
 import { AccountName, PermissionSetName } from '../names'
-import { lastPart } from '../reports/entries'
 
 /** The accounts that a group gives access to, and as what. */
 export function GroupAccess({ group }: { group: DescribeGroupResponse }) {

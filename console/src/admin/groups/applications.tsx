@@ -1,11 +1,9 @@
-import Link from '@cloudscape-design/components/link'
 import { usePaged } from '../../aws/hooks'
 import type { DescribeGroupResponse } from '../../aws/services/identitystore'
 import { service as ssoadmin, type ApplicationAssignmentForPrincipal } from '../../aws/services/ssoadmin'
 import { ServerTable } from '../../ui/table'
+import { ApplicationLink } from '../applications/link'
 import { useCenter } from '../center'
-import { ApplicationName } from '../names'
-import { lastPart } from '../reports/entries'
 
 /** The applications that a group is assigned to. */
 export function GroupApplications({ group }: { group: DescribeGroupResponse }) {
@@ -27,11 +25,7 @@ export function GroupApplications({ group }: { group: DescribeGroupResponse }) {
           id: 'application',
           header: 'Application',
           isRowHeader: true,
-          cell: (a) => (
-            <Link href={`#/applications/${lastPart(a.ApplicationArn ?? '')}`}>
-              <ApplicationName arn={a.ApplicationArn ?? ''} />
-            </Link>
-          ),
+          cell: (a) => <ApplicationLink arn={a.ApplicationArn ?? ''} />,
         },
       ]}
     />

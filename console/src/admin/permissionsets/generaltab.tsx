@@ -4,22 +4,21 @@ import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import { useAct, useAll } from '../../aws/hooks'
-import { service as ssoadmin, type PermissionSet, type Tag } from '../../aws/services/ssoadmin'
+import { useAct } from '../../aws/hooks'
+import { service as ssoadmin, type PermissionSet } from '../../aws/services/ssoadmin'
 import { duration, when } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
-import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
 import { Sheet } from '../../ui/sheet'
-import { GeneralFields, TagFields } from './fields'
+import { ResourceTags } from '../common/tags'
+import { GeneralFields } from './fields'
 import { unprovisioned, type Of } from './of'
 
 /** What the set is, and its tags. */
 export function GeneralTab({ set, of }: { set: PermissionSet; of: Of }) {
   const arn = of.PermissionSetArn
-  const tags = useAll(ssoadmin, 'ListTagsForResource', { InstanceArn: of.InstanceArn, ResourceArn: arn }, (a) => a.Tags)
-  const rights = useRights(...['sso:UpdatePermissionSet', 'sso:TagResource'].map((action) => ({ action, resource: arn })))
-  const [editing, setEditing] = useState<'general' | 'tags'>()
+  const rights = useRights({ action: 'sso:UpdatePermissionSet', resource: arn })
+  const [editing, setEditing] = useState(false)
   return (
     <SpaceBetween size="l">
       <Container
@@ -27,7 +26,7 @@ export function GeneralTab({ set, of }: { set: PermissionSet; of: Of }) {
           <Header
             variant="h2"
             actions={
-              <RightsButton reason={rights.why('sso:UpdatePermissionSet', arn)} onClick={() => setEditing('general')}>
+              <RightsButton reason={rights.why('sso:UpdatePermissionSet', arn)} onClick={() => setEditing(true)}>
                 Edit
               </RightsButton>
             }
@@ -47,30 +46,8 @@ export function GeneralTab({ set, of }: { set: PermissionSet; of: Of }) {
           ]}
         />
       </Container>
-      <Container
-        header={
-          <Header
-            variant="h2"
-            counter={tags.data && `(${tags.data.length})`}
-            actions={
-              <RightsButton disabled={!tags.data} reason={rights.why('sso:TagResource', arn)} onClick={() => setEditing('tags')}>
-                Manage tags
-              </RightsButton>
-            }
-          >
-            Tags
-          </Header>
-        }
-      >
-        {tags.error ? (
-          <Problem error={tags.error} doing="see the tags" retry={() => void tags.refetch()} />
-        ) : (
-          <KeyValuePairs columns={3} items={(tags.data ?? []).map((t) => ({ label: t.Key, value: t.Value || '–' }))} />
-        )}
-        {tags.data?.length === 0 && <Box color="text-body-secondary">No tags. Policies can compare them as aws:ResourceTag.</Box>}
-      </Container>
-      {editing === 'general' && <EditGeneral set={set} of={of} onDismiss={() => setEditing(undefined)} />}
-      {editing === 'tags' && <EditTags tags={tags.data ?? []} of={of} onDismiss={() => setEditing(undefined)} />}
+      <ResourceTags arn={arn} />
+      {editing && <EditGeneral set={set} of={of} onDismiss={() => setEditing(false)} />}
     </SpaceBetween>
   )
 }
@@ -99,27 +76,6 @@ function EditGeneral({ set, of, onDismiss }: { set: PermissionSet; of: Of; onDis
       }
     >
       <GeneralFields value={value} onChange={setValue} />
-    </Sheet>
-  )
-}
-
-function EditTags({ tags, of, onDismiss }: { tags: Tag[]; of: Of; onDismiss: () => void }) {
-  const [value, setValue] = useState(tags)
-  const tag = useAct(ssoadmin, 'TagResource')
-  const untag = useAct(ssoadmin, 'UntagResource')
-  const notices = useNotices()
-  const where = { InstanceArn: of.InstanceArn, ResourceArn: of.PermissionSetArn }
-  const save = async () => {
-    const gone = tags.filter((t) => !value.some((v) => v.Key === t.Key)).map((t) => t.Key)
-    const changed = value.filter((v) => !tags.some((t) => t.Key === v.Key && t.Value === v.Value))
-    if (gone.length) await untag.mutateAsync({ ...where, TagKeys: gone })
-    if (changed.length) await tag.mutateAsync({ ...where, Tags: changed })
-    notices.done('The tags are saved.')
-    onDismiss()
-  }
-  return (
-    <Sheet title="Manage tags" busy={tag.isPending || untag.isPending} error={untag.error ?? tag.error} doing="change the tags" onDismiss={onDismiss} onSave={() => void save().catch(() => {})}>
-      <TagFields tags={value} onChange={setValue} />
     </Sheet>
   )
 }

@@ -8,6 +8,7 @@ import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { Confirm } from '../../ui/confirm'
 import { useNotices } from '../../ui/notices'
 import { PolicyEditor } from '../../ui/policy/editor'
+import { pretty, PolicyText } from '../../ui/policy/shown'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
 import { Sheet } from '../../ui/sheet'
@@ -47,13 +48,7 @@ export function Inline({ of }: { of: Of }) {
     >
       {policy.error && <Problem error={policy.error} doing="see the inline policy" retry={() => void policy.refetch()} />}
       {policy.data && !text && <Box color="text-body-secondary">None.</Box>}
-      {text && (
-        <Box variant="code">
-          <pre tabIndex={0} aria-label="Inline policy" style={{ overflow: 'auto', maxHeight: '24em' }}>
-            {pretty(text)}
-          </pre>
-        </Box>
-      )}
+      {text && <PolicyText text={text} label="Inline policy" />}
       {editing && <EditInline of={of} text={pretty(text)} onDismiss={() => setEditing(false)} />}
       {deleting && (
         <Confirm
@@ -77,15 +72,6 @@ export function Inline({ of }: { of: Of }) {
       )}
     </Container>
   )
-}
-
-/** JSON with a line for each thing; what is no JSON stays as it is. */
-function pretty(text: string): string {
-  try {
-    return text && JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text
-  }
 }
 
 function EditInline({ of, text, onDismiss }: { of: Of; text: string; onDismiss: () => void }) {

@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { TableProps } from '@cloudscape-design/components/table'
 import type { AccessEntry, AccessPath } from '../../aws/services/gatehouse'
+import { lastPart } from '../common/arn'
 
 /** Identity of an entry: a person, in an account, with a set. */
 export const entryId = (e: AccessEntry): string => `${e.UserId} ${e.AccountId} ${e.PermissionSetArn}`
@@ -41,8 +42,6 @@ export const columns: Record<'user' | 'account' | 'set' | 'paths' | 'state', Tab
   state: { id: 'state', header: 'Role', cell: (e) => <State state={e.State} /> },
 }
 
-export const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
-
 /** Every reason for an access: an assignment of one's own, or the groups that lead to one. */
 export function Paths({ paths }: { paths: AccessPath[] }) {
   return (
@@ -57,6 +56,7 @@ export function Paths({ paths }: { paths: AccessPath[] }) {
                   <Link href={`#/groups/${g.GroupId}`}>{g.DisplayName}</Link>
                 </span>
               ))}
+          {p.Pending && <Box color="text-body-secondary">waits for its role</Box>}
         </div>
       ))}
     </SpaceBetween>

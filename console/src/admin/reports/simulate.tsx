@@ -15,7 +15,7 @@ import { useCall } from '../../aws/hooks'
 import { service as gatehouse, type SimulatedAccess, type SimulateUserAccessRequest } from '../../aws/services/gatehouse'
 import { Problem } from '../../ui/problem'
 import { useCenter } from '../center'
-import { lastPart } from './entries'
+import { lastPart } from '../common/arn'
 import { PickAccount } from './pick'
 
 /** Decides actions as they would be decided for a person in an account, and says why. */

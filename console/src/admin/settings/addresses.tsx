@@ -1,13 +1,10 @@
 import Badge from '@cloudscape-design/components/badge'
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct, useCall, usePaged } from '../../aws/hooks'
@@ -17,6 +14,7 @@ import { when } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
+import { Sheet } from '../../ui/sheet'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
 
@@ -108,35 +106,24 @@ function Add({ onDismiss }: { onDismiss: () => void }) {
       },
     )
   return (
-    <Modal
-      visible
-      header="Add a name for the portal"
-      closeAriaLabel="Close"
+    <Sheet
+      title="Add a name for the portal"
+      action="Add"
+      wrong={text.trim() === '' ? 'Enter a name or an address.' : undefined}
+      busy={create.isPending}
+      error={create.error}
+      doing="add the name"
+      onSave={save}
       onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={create.isPending} disabled={text.trim() === ''} onClick={save}>
-              Add
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
     >
-      <SpaceBetween size="m">
-        <FormField
-          label="Name or https address"
-          description="A name becomes the end of the portal's address. An address, such as the start URL of an identity center that this one takes over from, lets clients that are configured with it sign in here."
-          constraintText="A name has 3 to 63 lower-case letters, digits and hyphens, and begins with a letter."
-        >
-          <Input value={text} placeholder="corp" onChange={({ detail }) => setText(detail.value)} autoFocus onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
-        </FormField>
-        {create.error && <Problem error={create.error} doing="add the name" />}
-      </SpaceBetween>
-    </Modal>
+      <FormField
+        label="Name or https address"
+        description="A name becomes the end of the portal's address. An address, such as the start URL of an identity center that this one takes over from, lets clients that are configured with it sign in here."
+        constraintText="A name has 3 to 63 lower-case letters, digits and hyphens, and begins with a letter."
+      >
+        <Input value={text} placeholder="corp" onChange={({ detail }) => setText(detail.value)} autoFocus onKeyDown={({ detail }) => detail.key === 'Enter' && text.trim() !== '' && save()} />
+      </FormField>
+    </Sheet>
   )
 }
 

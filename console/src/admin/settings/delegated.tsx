@@ -1,16 +1,12 @@
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import Link from '@cloudscape-design/components/link'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct, usePaged } from '../../aws/hooks'
 import { service as organizations, type DelegatedAdministrator } from '../../aws/services/organizations'
 import { Confirm } from '../../ui/confirm'
 import { when } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
-import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
+import { Sheet } from '../../ui/sheet'
 import { ServerTable } from '../../ui/table'
 import { PickAccount } from '../reports/pick'
 
@@ -61,45 +57,29 @@ function Add({ onDismiss }: { onDismiss: () => void }) {
   const notices = useNotices()
   const register = useAct(organizations, 'RegisterDelegatedAdministrator')
   return (
-    <Modal
-      visible
-      header="Register a delegated administrator"
-      closeAriaLabel="Close"
+    <Sheet
+      title="Register a delegated administrator"
+      action="Register"
+      wrong={account ? undefined : 'Choose an account.'}
+      busy={register.isPending}
+      error={register.error}
+      doing="register the account"
       onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              loading={register.isPending}
-              disabled={!account}
-              onClick={() =>
-                account &&
-                register.mutate(
-                  { AccountId: account, ServicePrincipal: sso },
-                  {
-                    onSuccess: () => {
-                      notices.done(`Account ${account} may manage this identity center.`)
-                      onDismiss()
-                    },
-                  },
-                )
-              }
-            >
-              Register
-            </Button>
-          </SpaceBetween>
-        </Box>
+      onSave={() =>
+        account &&
+        register.mutate(
+          { AccountId: account, ServicePrincipal: sso },
+          {
+            onSuccess: () => {
+              notices.done(`Account ${account} may manage this identity center.`)
+              onDismiss()
+            },
+          },
+        )
       }
     >
-      <SpaceBetween size="m">
-        <PickAccount onPick={setAccount} picked={account} />
-        {register.error && <Problem error={register.error} doing="register the account" />}
-      </SpaceBetween>
-    </Modal>
+      <PickAccount onPick={setAccount} picked={account} />
+    </Sheet>
   )
 }
 

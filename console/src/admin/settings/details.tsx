@@ -1,12 +1,9 @@
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
@@ -14,6 +11,7 @@ import { when } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
+import { Sheet } from '../../ui/sheet'
 import { useCenter } from '../center'
 
 /** What the instance is, and its name. */
@@ -82,30 +80,10 @@ function Rename({ name, onDismiss }: { name: string; onDismiss: () => void }) {
       },
     )
   return (
-    <Modal
-      visible
-      header="Rename the instance"
-      closeAriaLabel="Close"
-      onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={update.isPending} onClick={save}>
-              Save
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <FormField label="Name" description="Shown to people in the portal" constraintText="Up to 255 letters, digits and + = , . @ -">
-          <Input value={text} onChange={({ detail }) => setText(detail.value)} autoFocus onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
-        </FormField>
-        {update.error && <Problem error={update.error} doing="rename the instance" />}
-      </SpaceBetween>
-    </Modal>
+    <Sheet title="Rename the instance" busy={update.isPending} error={update.error} doing="rename the instance" onSave={save} onDismiss={onDismiss}>
+      <FormField label="Name" description="Shown to people in the portal" constraintText="Up to 255 letters, digits and + = , . @ -">
+        <Input value={text} onChange={({ detail }) => setText(detail.value)} autoFocus onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
+      </FormField>
+    </Sheet>
   )
 }

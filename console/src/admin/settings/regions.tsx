@@ -1,9 +1,6 @@
 import Autosuggest from '@cloudscape-design/components/autosuggest'
 import Badge from '@cloudscape-design/components/badge'
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
@@ -12,8 +9,8 @@ import { service as ssoadmin, type RegionMetadata } from '../../aws/services/sso
 import { Confirm } from '../../ui/confirm'
 import { when } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
-import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
+import { Sheet } from '../../ui/sheet'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
 
@@ -87,31 +84,11 @@ function Add({ onDismiss }: { onDismiss: () => void }) {
       },
     )
   return (
-    <Modal
-      visible
-      header="Add a Region"
-      closeAriaLabel="Close"
-      onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={add.isPending} disabled={name.trim() === ''} onClick={save}>
-              Add
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <FormField label="Region">
-          <Autosuggest value={name} placeholder="eu-central-1" options={known.map((value) => ({ value }))} onChange={({ detail }) => setName(detail.value)} ariaLabel="Region" enteredTextLabel={(v) => `Use ${v}`} />
-        </FormField>
-        {add.error && <Problem error={add.error} doing="add the Region" />}
-      </SpaceBetween>
-    </Modal>
+    <Sheet title="Add a Region" action="Add" wrong={name.trim() === '' ? 'Choose a Region.' : undefined} busy={add.isPending} error={add.error} doing="add the Region" onSave={save} onDismiss={onDismiss}>
+      <FormField label="Region">
+        <Autosuggest value={name} placeholder="eu-central-1" options={known.map((value) => ({ value }))} onChange={({ detail }) => setName(detail.value)} ariaLabel="Region" clearAriaLabel="Clear the Region" enteredTextLabel={(v) => `Use ${v}`} />
+      </FormField>
+    </Sheet>
   )
 }
 

@@ -3,9 +3,9 @@ import { usePaged } from '../../aws/hooks'
 import { service as ssoadmin, type ApplicationAssignmentForPrincipal } from '../../aws/services/ssoadmin'
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
 import { ServerTable } from '../../ui/table'
+import { ApplicationLink } from '../applications/link'
 import { useCenter } from '../center'
-import { ApplicationName, GroupName } from '../names'
-import { lastPart } from '../reports/entries'
+import { GroupName } from '../names'
 
 /** The applications a user is assigned to, by themselves or by a group. */
 export function UserApplications({ user }: { user: DescribeUserResponse }) {
@@ -22,11 +22,7 @@ export function UserApplications({ user }: { user: DescribeUserResponse }) {
           id: 'application',
           header: 'Application',
           isRowHeader: true,
-          cell: (a) => (
-            <Link href={`#/applications/${lastPart(a.ApplicationArn ?? '')}`}>
-              <ApplicationName arn={a.ApplicationArn ?? ''} />
-            </Link>
-          ),
+          cell: (a) => <ApplicationLink arn={a.ApplicationArn ?? ''} />,
         },
         {
           id: 'why',
