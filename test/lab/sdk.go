@@ -24,10 +24,13 @@ var borrowing sync.Mutex
 // The SDK makes its clients for sso and sso-oidc before it reads AWS_ENDPOINT_URL
 // (config v1.33.15, order of defaultAWSConfigResolvers), so people who use it with
 // an SSO profile have to set the variables of these two services as well, and so
-// does SDK.
+// does SDK, unless the home has been rid of AWS_ENDPOINT_URL.
 func (h *Home) SDK(t testing.TB, profile string) aws.Config {
 	t.Helper()
-	env := append(h.Environ(), "AWS_ENDPOINT_URL_SSO="+h.URL, "AWS_ENDPOINT_URL_SSO_OIDC="+h.URL)
+	env := h.Environ()
+	if h.Var("AWS_ENDPOINT_URL") != "" {
+		env = append(env, "AWS_ENDPOINT_URL_SSO="+h.URL, "AWS_ENDPOINT_URL_SSO_OIDC="+h.URL)
+	}
 	defer borrow(env)()
 	var options []func(*config.LoadOptions) error
 	if profile != "" {

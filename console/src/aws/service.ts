@@ -41,8 +41,7 @@ export async function call<O, N extends keyof O & string>(
   }, JSON.stringify(input))
   const response = await send(request, signal)
   if (!response.ok) throw await failure(response)
-  const body = await response.text() // some operations answer with none
-  return (body === '' ? {} : JSON.parse(body)) as Output<O, N>
+  return JSON.parse((await response.text()) || '{}') as Output<O, N> // an operation without output answers nothing
 }
 
 /** A POST to the origin's root that bears an authority's signature or token. */

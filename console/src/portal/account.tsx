@@ -23,11 +23,13 @@ export function Account({ account, alone, onKeys }: Props) {
   return (
     <ExpandableSection variant="stacked" expanded={expanded} onChange={({ detail }) => setChosen(detail.expanded)} headerText={account.AccountName || account.AccountId} headerDescription={facts}>
       {expanded && (
-        <SpaceBetween size="s">
-          {account.Roles.map((r) => (
-            <Role key={r.RoleName} account={account} role={r} onKeys={() => onKeys(r.RoleName)} />
-          ))}
-        </SpaceBetween>
+        <Box padding={{ left: 'l' }}>
+          <SpaceBetween size="s">
+            {account.Roles.map((r) => (
+              <Role key={r.RoleName} account={account} role={r} onKeys={() => onKeys(r.RoleName)} />
+            ))}
+          </SpaceBetween>
+        </Box>
       )}
     </ExpandableSection>
   )

@@ -33,6 +33,17 @@ export function Applications() {
   return (
     <SpaceBetween size="m">
       {applications.error && <Problem error={applications.error} doing="list your applications again" retry={() => void applications.refetch()} />}
+      <Header variant="h2" counter={applications.data && `(${all.length.toLocaleString()})`}>
+        Applications
+      </Header>
+      <TextFilter
+        filteringText={search}
+        filteringPlaceholder="Find an application"
+        filteringAriaLabel="Find applications by name or description"
+        filteringClearAriaLabel="Clear the search"
+        countText={words.length ? count(found.length, 'match', 'matches') : undefined}
+        onChange={({ detail }) => setSearch(detail.filteringText)}
+      />
       <Cards<AssignedApplication>
         items={found.slice(0, most)}
         trackBy="ApplicationArn"
@@ -40,21 +51,6 @@ export function Applications() {
         loadingText="Loading your applications"
         cardsPerRow={[{ cards: 1 }, { minWidth: 500, cards: 2 }, { minWidth: 900, cards: 3 }]}
         cardDefinition={{ header: (a) => <Tile application={a} />, sections: [{ id: 'description', content: (a) => <Box color="text-body-secondary">{a.Description}</Box> }] }}
-        header={
-          <Header variant="h2" counter={applications.data && `(${all.length.toLocaleString()})`}>
-            Applications
-          </Header>
-        }
-        filter={
-          <TextFilter
-            filteringText={search}
-            filteringPlaceholder="Find an application"
-            filteringAriaLabel="Find applications by name or description"
-            filteringClearAriaLabel="Clear the search"
-            countText={words.length ? count(found.length, 'match', 'matches') : undefined}
-            onChange={({ detail }) => setSearch(detail.filteringText)}
-          />
-        }
         empty={
           <Empty title="No application matches" action={<Button onClick={() => setSearch('')}>Clear the search</Button>}>
             None of your applications has “{search}” in its name or description.

@@ -34,7 +34,7 @@ export function ClientConfig({ accounts, onDismiss }: { accounts: AssignedAccoun
             <Button variant="link" onClick={onDismiss}>
               Close
             </Button>
-            <Button iconName="download" onClick={() => download('config', 'text/plain', text)}>
+            <Button iconName="download" onClick={() => download('config', 'application/octet-stream', text)}>
               Download
             </Button>
           </SpaceBetween>

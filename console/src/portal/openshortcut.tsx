@@ -43,9 +43,9 @@ export function OpenShortcut() {
   const role = account.Roles.find((r) => r.RoleName === link.role)
   if (!role) {
     return (
-      <Choose account={account} link={link} title={`You are not ${link.role} here`}>
+      <Choose account={account} link={link} title={`${link.role} is not assigned to you here`}>
         <Alert type="warning">
-          The link asks for the permission set {link.role} in {account.AccountName}, which is not assigned to you. You can open the account as something else.
+          The link asks for the permission set {link.role} in {account.AccountName}. You can open the account as something else that is assigned to you.
         </Alert>
       </Choose>
     )

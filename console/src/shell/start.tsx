@@ -1,4 +1,6 @@
 import '@cloudscape-design/global-styles/index.css'
+import { I18nProvider } from '@cloudscape-design/components/i18n'
+import messages from '@cloudscape-design/components/i18n/messages/all.en'
 import { applyMode, Mode } from '@cloudscape-design/global-styles'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, type ReactNode } from 'react'
@@ -42,11 +44,13 @@ export async function start(load: (signIn: SignIn) => Promise<ReactNode>): Promi
   const show = (app: ReactNode) =>
     root.render(
       <StrictMode>
-        <QueryClientProvider client={known}>
-          <NoticesProvider>
-            <HashRouter>{app}</HashRouter>
-          </NoticesProvider>
-        </QueryClientProvider>
+        <I18nProvider locale="en" messages={[messages]}>
+          <QueryClientProvider client={known}>
+            <NoticesProvider>
+              <HashRouter>{app}</HashRouter>
+            </NoticesProvider>
+          </QueryClientProvider>
+        </I18nProvider>
       </StrictMode>,
     )
   try {

@@ -13,6 +13,18 @@ const Context = createContext<{ notices: Notices; bar: ReactNode }>({ notices: {
 
 const most = 6
 
+/** What readers hear for the icons of notices. */
+export const iconWords: FlashbarProps['i18nStrings'] = {
+  ariaLabel: 'Notices',
+  notificationBarAriaLabel: 'Show all notices',
+  notificationBarText: 'Notices',
+  errorIconAriaLabel: 'Error',
+  warningIconAriaLabel: 'Warning',
+  successIconAriaLabel: 'Done',
+  infoIconAriaLabel: 'Information',
+  inProgressIconAriaLabel: 'In progress',
+}
+
 export function NoticesProvider({ children }: { children: ReactNode }) {
   const [items, setItems] = useState<FlashbarProps.MessageDefinition[]>([])
   const add = useCallback((item: FlashbarProps.MessageDefinition) => {
@@ -30,7 +42,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     }),
     [add],
   )
-  const bar = useMemo(() => <Flashbar items={items} stackItems={items.length > 3} />, [items])
+  const bar = useMemo(() => <Flashbar items={items} stackItems={items.length > 3} i18nStrings={iconWords} />, [items])
   const value = useMemo(() => ({ notices, bar }), [notices, bar])
   return <Context.Provider value={value}>{children}</Context.Provider>
 }

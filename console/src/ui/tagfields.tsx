@@ -3,6 +3,8 @@ import Input from '@cloudscape-design/components/input'
 import type { Tag } from '../aws/services/organizations'
 
 const most = 50
+const letters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
+const allowed = 'Letters, digits, spaces and _ . : / = + - @ only.'
 
 /** What is wrong with a tag among others; '' when nothing is. */
 function keyWrong(tags: Tag[], i: number): string {
@@ -10,10 +12,11 @@ function keyWrong(tags: Tag[], i: number): string {
   if (key.trim() === '') return 'Enter a key.'
   if (key.length > 128) return 'A key has at most 128 characters.'
   if (/^aws:/i.test(key)) return 'Keys that begin with aws: are not for you.'
+  if (!letters.test(key)) return allowed
   return tags.findIndex((t) => t.Key === key) < i ? 'This key is there already.' : ''
 }
 
-const valueWrong = (t: Tag): string => (t.Value.length > 256 ? 'A value has at most 256 characters.' : '')
+const valueWrong = (t: Tag): string => (t.Value.length > 256 ? 'A value has at most 256 characters.' : letters.test(t.Value) ? '' : allowed)
 
 /** Whether the tags cannot be sent as they are. */
 export const tagsWrong = (tags: Tag[]): boolean => tags.some((t, i) => keyWrong(tags, i) !== '' || valueWrong(t) !== '')

@@ -1,5 +1,4 @@
 import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown'
-import { useState } from 'react'
 import { useRights } from '../../ui/rights'
 import type { Node } from './branches'
 import { CloseAccount } from './close'
@@ -7,16 +6,14 @@ import { MoveAccount } from './move'
 import { useSelectAll } from './selectall'
 import { DeleteUnit, NameUnit } from './units'
 
-interface Props {
+/** Something to be done with something in the tree. */
+export interface Deed {
+  what: string
   node: Node
-  management: boolean
-  /** Something was put into a unit that one wants to see. */
-  onChange: (id: string) => void
 }
 
 /** What can be done with an account, a unit or the root of the organization. */
-export function RowActions({ node, management, onChange }: Props) {
-  const [doing, setDoing] = useState('')
+export function RowActions({ node, management, onDo }: { node: Node; management: boolean; onDo: (deed: Deed) => void }) {
   const select = useSelectAll()
   const { why } = useRights(
     'organizations:CreateOrganizationalUnit',
@@ -39,22 +36,35 @@ export function RowActions({ node, management, onChange }: Props) {
             ? [item('rename', 'Rename', why('organizations:UpdateOrganizationalUnit')), item('delete', 'Delete', why('organizations:DeleteOrganizationalUnit'))]
             : []),
         ]
-  const close = () => setDoing('')
   return (
-    <>
-      <ButtonDropdown
-        variant="icon"
-        ariaLabel={`Actions for ${node.name}`}
-        expandToViewport
-        loading={select.isPending}
-        items={items}
-        onItemClick={({ detail }) => (detail.id === 'select' ? select.mutate({ AncestorId: node.id }) : setDoing(detail.id))}
-      />
-      {doing === 'create' && <NameUnit parent={node} onDone={() => onChange(node.id)} onDismiss={close} />}
-      {doing === 'rename' && <NameUnit unit={node} onDismiss={close} />}
-      {doing === 'delete' && <DeleteUnit unit={node} onDismiss={close} />}
-      {doing === 'move' && <MoveAccount account={node} onDone={onChange} onDismiss={close} />}
-      {doing === 'close' && <CloseAccount account={node} onDismiss={close} />}
-    </>
+    <ButtonDropdown
+      variant="icon"
+      ariaLabel={`Actions for ${node.name}`}
+      expandToViewport
+      loading={select.isPending}
+      items={items}
+      onItemClick={({ detail }) => (detail.id === 'select' ? select.mutate({ AncestorId: node.id }) : onDo({ what: detail.id, node }))}
+    />
   )
+}
+
+/**
+ * The dialog of a deed. It stands outside of the rows: the row may be elsewhere, or
+ * gone, before the deed is told to be done.
+ */
+export function DeedDialog({ deed: { what, node }, onChange, onDismiss }: { deed: Deed; onChange: (id: string) => void; onDismiss: () => void }) {
+  switch (what) {
+    case 'create':
+      return <NameUnit parent={node} onDone={() => onChange(node.id)} onDismiss={onDismiss} />
+    case 'rename':
+      return <NameUnit unit={node} onDismiss={onDismiss} />
+    case 'delete':
+      return <DeleteUnit unit={node} onDismiss={onDismiss} />
+    case 'move':
+      return <MoveAccount account={node} onDone={onChange} onDismiss={onDismiss} />
+    case 'close':
+      return <CloseAccount account={node} onDismiss={onDismiss} />
+    default:
+      return null
+  }
 }

@@ -7,6 +7,7 @@ import { useLocation, useNavigate } from 'react-router'
 import { useCall } from '../../aws/hooks'
 import { service as gatehouse, type AssignmentBatch } from '../../aws/services/gatehouse'
 import { count } from '../../ui/format'
+import { iconWords } from '../../ui/notices'
 import { useCenter } from '../center'
 import { ended, far, heading } from './words'
 
@@ -41,8 +42,7 @@ export function Running() {
     ...running.slice(0, most).map(
       (b): FlashbarProps.MessageDefinition => ({
         id: b.BatchId,
-        type: 'info',
-        loading: true,
+        type: 'in-progress',
         action: look(b),
         content: <ProgressBar variant="flash" label={heading(b)} description={far(b)} value={(100 * ended(b)) / Math.max(1, b.Total)} />,
       }),
@@ -61,5 +61,5 @@ export function Running() {
         }),
       ),
   ].filter((i) => here !== `/assignments/${i.id}`) // that page says it itself
-  return items.length > 0 ? <Flashbar items={items} /> : null
+  return items.length > 0 ? <Flashbar items={items} i18nStrings={iconWords} /> : null
 }

@@ -10,6 +10,7 @@ import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
 import { ServerTable } from '../../ui/table'
+import { AccountName } from '../names'
 import { Provisionings } from './provisionings'
 import type { Of } from './of'
 
@@ -67,7 +68,17 @@ export function ProvisionedTab({ of }: { of: Of }) {
           </SpaceBetween>
         }
         columns={[
-          { id: 'account', header: 'Account', isRowHeader: true, cell: (a) => <Link href={`#/accounts/${a.id}`}>{a.id}</Link> },
+          {
+            id: 'account',
+            header: 'Account',
+            isRowHeader: true,
+            cell: (a) => (
+              <Link href={`#/accounts/${a.id}`}>
+                <AccountName id={a.id} />
+              </Link>
+            ),
+          },
+          { id: 'number', header: 'Number', cell: (a) => a.id },
           {
             id: 'state',
             header: 'Version',

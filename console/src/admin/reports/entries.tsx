@@ -56,6 +56,7 @@ export function Paths({ paths }: { paths: AccessPath[] }) {
                   <Link href={`#/groups/${g.GroupId}`}>{g.DisplayName}</Link>
                 </span>
               ))}
+          {p.Pending && <Box color="text-body-secondary">waits for its role</Box>}
         </div>
       ))}
     </SpaceBetween>

@@ -76,6 +76,7 @@ function Pick(p: PickProps) {
         loadingText="Looking"
         empty="Nothing begins with that"
         ariaLabel={p.label}
+        clearAriaLabel={`Clear ${p.label.toLowerCase()}`}
         enteredTextLabel={(v) => `Look for ${v}`}
         onChange={({ detail }) => p.onWord(detail.value)}
         onSelect={({ detail }) => {

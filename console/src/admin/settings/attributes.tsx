@@ -106,7 +106,7 @@ function Edit({ attributes, enabled }: { attributes: AccessControlAttribute[]; e
                 {
                   label: 'Value',
                   control: (r, i) => (
-                    <Autosuggest value={r.source} options={sources} placeholder="${path:enterprise.costCenter}" ariaLabel="Value" enteredTextLabel={(v) => `Use ${v}`} onChange={({ detail }) => change(i, { source: detail.value })} />
+                    <Autosuggest value={r.source} options={sources} placeholder="${path:enterprise.costCenter}" ariaLabel="Value" clearAriaLabel="Clear the value" enteredTextLabel={(v) => `Use ${v}`} onChange={({ detail }) => change(i, { source: detail.value })} />
                   ),
                 },
               ]}

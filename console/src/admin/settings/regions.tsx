@@ -86,7 +86,7 @@ function Add({ onDismiss }: { onDismiss: () => void }) {
   return (
     <Sheet title="Add a Region" action="Add" wrong={name.trim() === '' ? 'Choose a Region.' : undefined} busy={add.isPending} error={add.error} doing="add the Region" onSave={save} onDismiss={onDismiss}>
       <FormField label="Region">
-        <Autosuggest value={name} placeholder="eu-central-1" options={known.map((value) => ({ value }))} onChange={({ detail }) => setName(detail.value)} ariaLabel="Region" enteredTextLabel={(v) => `Use ${v}`} />
+        <Autosuggest value={name} placeholder="eu-central-1" options={known.map((value) => ({ value }))} onChange={({ detail }) => setName(detail.value)} ariaLabel="Region" clearAriaLabel="Clear the Region" enteredTextLabel={(v) => `Use ${v}`} />
       </FormField>
     </Sheet>
   )

@@ -67,7 +67,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
 
   // Reports.
   await at(page, input, '/reports/accounts?account=' + input.account)
-  await page.getByRole('cell', { name: input.viewer.user }).first().waitFor()
+  await page.getByRole('link', { name: input.viewer.user, exact: true }).waitFor()
   await look(page, 'report-account')
   await at(page, input, '/reports/users?user=' + input.viewer.id)
   await page.getByText(/^Assigned to/).first().waitFor()
@@ -91,8 +91,8 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await page.getByRole('link', { name: 'CreatePermissionSet' }).first().click()
   await page.getByLabel("The event's record").waitFor()
   await look(page, 'audit-record')
-  await page.getByRole('button', { name: 'Close' }).click()
-  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
   const saving = page.waitForEvent('download')
   await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click()
   const exported = await (await (await saving).createReadStream()).toArray()
