@@ -207,7 +207,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await button('Grant JWT bearer').click()
   await dialog.getByRole('button', { name: /Issuer 1/ }).click()
   await page.getByRole('option', { name: 'elsewhere' }).click()
-  await fill('Audiences of issuer 1', 'payroll\npayroll-test')
+  await fill('Audiences, one a line', 'payroll\npayroll-test')
   await look(page, 'jwt-bearer')
   await inDialog('Grant').click()
   await closed()
