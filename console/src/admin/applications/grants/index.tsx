@@ -44,6 +44,7 @@ export function Grants({ arn }: Of) {
           {
             id: 'grant',
             header: 'Grant',
+            minWidth: 180,
             isRowHeader: true,
             cell: (r) => (
               <>
@@ -54,11 +55,12 @@ export function Grants({ arn }: Of) {
               </>
             ),
           },
-          { id: 'state', header: 'State', cell: (r) => (r.grant ? <StatusIndicator>Granted</StatusIndicator> : <StatusIndicator type="stopped">Not granted</StatusIndicator>) },
-          { id: 'content', header: 'With', cell: (r) => <Content grant={r.grant} /> },
+          { id: 'state', header: 'State', minWidth: 140, cell: (r) => (r.grant ? <StatusIndicator>Granted</StatusIndicator> : <StatusIndicator type="stopped">Not granted</StatusIndicator>) },
+          { id: 'content', header: 'With', minWidth: 200, cell: (r) => <Content grant={r.grant} /> },
           {
             id: 'act',
             header: 'Actions',
+            minWidth: 120,
             cell: (r) => (
               <SpaceBetween direction="horizontal" size="xs">
                 {!(r.grant && r.kind.plain) && (
