@@ -1,8 +1,5 @@
-import { browse, openConsole, signIn } from '../browser.mjs'
+import { browse, openConsole, phoneBar, signIn } from '../browser.mjs'
 import { hold, refuse } from './calls.mjs'
-
-// The component library gives its bar on phones an orientation, which a nav has not.
-const bar = ['nav[aria-orientation]']
 
 // The administrator makes an application and gives it to a group; somebody of the
 // group finds it in the portal. It gets credentials, grants and scopes, and goes.
@@ -250,7 +247,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
     for (const [path, seen] of [['', 'Made elsewhere'], [`/${out.arn.split('/').at(-1)}/grants`, 'https://pay.example.com/callback'], ['/issuers', 'https://login.example.com']]) {
       await openConsole(other, { ...input, path: `/applications${path}` })
       await other.getByText(seen).first().waitFor()
-      await look(other, `applications${path.replace(/\/apl-[^/]*/, '-one').replace('/', '-')}-${as}`, bar)
+      await look(other, `applications${path.replace(/\/apl-[^/]*/, '-one').replace('/', '-')}-${as}`, phoneBar)
       out[`wide-${as}`] = Math.max(out[`wide-${as}`] ?? 0, await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
     }
   }
