@@ -71,6 +71,15 @@ func TestConsoleUsers(t *testing.T) {
 	}, mailing(box))
 }
 
+// Without mail, an invitation is a link that the administrator is shown once.
+func TestConsoleInvitation(t *testing.T) {
+	onConsole(t, func(t *testing.T, w *consoleWorld) {
+		if got := lab.Browser[struct{ Portal int }](t, "browser/console/invitation.mjs", w.input(nil)); got.Portal == 0 {
+			t.Error("the link does not lead into the portal")
+		}
+	})
+}
+
 // drawing is a QR code as a page has drawn it, and what it is to say.
 type drawing struct{ Text, Box, Path string }
 

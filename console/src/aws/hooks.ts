@@ -79,11 +79,6 @@ export function usePaged<O, N extends keyof O & string, T>(
   }
 }
 
-/** A list that comes whole with one answer, in the form of one that is read page by page. */
-export function whole<T>(answer: UseQueryResult<unknown, Failure>, items: T[] | undefined): Paged<T> {
-  return { items: items ?? [], loading: answer.isLoading, error: answer.error, page: 1, pages: 1, openEnd: false, turn: () => {}, refresh: () => void answer.refetch() }
-}
-
 /**
  * Reads every page of an operation, for lists that are short by nature: at most
  * `most` items, more are left out.
@@ -115,13 +110,14 @@ export function useAll<O, N extends keyof O & string, T>(
 
 /**
  * A changing operation. When it has succeeded everything that was read is read again:
- * consequences reach further than a page knows.
+ * consequences reach further than a page knows. Nobody waits for that: what a page does
+ * on success must be done before what it reads anew takes a component's place.
  */
 export function useAct<O, N extends keyof O & string>(service: Service<O>, operation: N): UseMutationResult<Output<O, N>, Failure, Input<O, N>> {
   const authority = useAuthority()
   const known = useQueryClient()
   return useMutation<Output<O, N>, Failure, Input<O, N>>({
     mutationFn: (input) => call(authority, service, operation, input),
-    onSuccess: () => known.invalidateQueries(),
+    onSuccess: () => void known.invalidateQueries(),
   })
 }

@@ -65,7 +65,8 @@ export async function browse(visit, { allow = [], ...options } = {}) {
   })
 
   const context = async (contextOptions) => {
-    const made = await browser.newContext(contextOptions)
+    // What fades in would be judged half way, by axe and in screenshots.
+    const made = await browser.newContext({ reducedMotion: 'reduce', ...contextOptions })
     made.setDefaultTimeout(15_000)
     // Not every violation is logged as an error, and the event says more.
     await made.exposeBinding('labViolation', ({ page }, what) => report(`${page.url()} broke its Content-Security-Policy: ${what}`))
@@ -162,11 +163,11 @@ async function answerSignIn(page, user, password) {
   await Promise.race([left, refused.then(() => left)])
 }
 
-/** axe throws when the page has accessibility faults that axe-core calls serious or critical. */
-async function axe(page) {
+/** axe throws when the page has accessibility faults that axe-core calls serious or critical; `except` names elements that are not ours to mend, by selector. */
+async function axe(page, except = []) {
   const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   await page.evaluate(source)
-  const { violations } = await page.evaluate(() => globalThis.axe.run())
+  const { violations } = await page.evaluate((exclude) => globalThis.axe.run({ exclude }), except)
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   if (serious.length > 0) {
     const lines = serious.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`))
