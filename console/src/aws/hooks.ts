@@ -115,13 +115,14 @@ export function useAll<O, N extends keyof O & string, T>(
 
 /**
  * A changing operation. When it has succeeded everything that was read is read again:
- * consequences reach further than a page knows.
+ * consequences reach further than a page knows. Nobody waits for that: what a page does
+ * on success must be done before what it reads anew takes a component's place.
  */
 export function useAct<O, N extends keyof O & string>(service: Service<O>, operation: N): UseMutationResult<Output<O, N>, Failure, Input<O, N>> {
   const authority = useAuthority()
   const known = useQueryClient()
   return useMutation<Output<O, N>, Failure, Input<O, N>>({
     mutationFn: (input) => call(authority, service, operation, input),
-    onSuccess: () => known.invalidateQueries(),
+    onSuccess: () => void known.invalidateQueries(),
   })
 }

@@ -46,9 +46,9 @@ export async function start(load: (signIn: SignIn) => Promise<ReactNode>): Promi
       <StrictMode>
         <I18nProvider locale="en" messages={[messages]}>
           <QueryClientProvider client={known}>
-            <NoticesProvider>
-              <HashRouter>{app}</HashRouter>
-            </NoticesProvider>
+            <HashRouter>
+              <NoticesProvider>{app}</NoticesProvider>
+            </HashRouter>
           </QueryClientProvider>
         </I18nProvider>
       </StrictMode>,

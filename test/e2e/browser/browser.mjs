@@ -65,7 +65,8 @@ export async function browse(visit, { allow = [], ...options } = {}) {
   })
 
   const context = async (contextOptions) => {
-    const made = await browser.newContext(contextOptions)
+    // What fades in would be judged half way, by axe and in screenshots.
+    const made = await browser.newContext({ reducedMotion: 'reduce', ...contextOptions })
     made.setDefaultTimeout(15_000)
     // Not every violation is logged as an error, and the event says more.
     await made.exposeBinding('labViolation', ({ page }, what) => report(`${page.url()} broke its Content-Security-Policy: ${what}`))

@@ -48,7 +48,11 @@ export function ApplicationList() {
         id={(a) => a.ApplicationArn ?? ''}
         name={(a) => a.Name ?? ''}
         filtered={account !== ''}
-        filter={<Select ariaLabel="Account" options={accounts} selectedOption={accounts.find((a) => a.value === account) ?? accounts[0]!} onChange={({ detail }) => setAccount(detail.selectedOption.value ?? '')} />}
+        filter={
+          <div style={{ maxWidth: '20rem' }}>
+            <Select ariaLabel="Account" options={accounts} selectedOption={accounts.find((a) => a.value === account) ?? accounts[0]!} onChange={({ detail }) => setAccount(detail.selectedOption.value ?? '')} />
+          </div>
+        }
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button href="#/applications/issuers">Trusted token issuers</Button>

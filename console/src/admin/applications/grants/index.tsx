@@ -2,10 +2,11 @@ import Box from '@cloudscape-design/components/box'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
-import { useAct, useCall, whole } from '../../../aws/hooks'
+import { useAct, useCall } from '../../../aws/hooks'
 import { service as ssoadmin, type Grant } from '../../../aws/services/ssoadmin'
 import { Confirm } from '../../../ui/confirm'
 import { useNotices } from '../../../ui/notices'
+import { useSlices } from '../../../ui/pages'
 import { RightsButton, useRights } from '../../../ui/rights'
 import { ServerTable } from '../../../ui/table'
 import { IssuerName } from '../issuers/name'
@@ -34,7 +35,7 @@ export function Grants({ arn }: Of) {
       <ServerTable<Row>
         things="grants"
         description="The ways of OAuth 2.0 in which the application may get tokens."
-        rows={whole(answer, rows)}
+        rows={useSlices(rows, { loading: answer.isLoading, error: answer.error, refresh: () => void answer.refetch() })}
         id={(r) => r.kind.type}
         name={(r) => r.kind.name}
         more={{ wrapLines: true }}
