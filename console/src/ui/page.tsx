@@ -1,7 +1,7 @@
+import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import type { ReactNode } from 'react'
-import { Crumbs } from './crumbs'
 import { useTitle } from './title'
 
 interface Props {
@@ -19,7 +19,7 @@ export function Page({ title, description, actions, above = [], children }: Prop
   useTitle(title)
   return (
     <ContentLayout
-      breadcrumbs={above.length > 0 && <Crumbs way={[...above.map((a): [string, string] => [a.text, a.href]), [title]]} />}
+      breadcrumbs={above.length > 0 && <BreadcrumbGroup items={[...above, { text: title, href: '' }]} ariaLabel="Breadcrumbs" expandAriaLabel="Show the path" />}
       header={
         <Header variant="h1" description={description} actions={actions}>
           {title}
