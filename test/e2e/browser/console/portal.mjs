@@ -85,7 +85,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   if ((await visible()).includes(secret) || (await page.content()).includes(secret)) throw new Error('a secret is shown unasked')
   await dialog.getByText('Show the values').click()
   if (!(await visible()).includes(secret)) throw new Error('a secret is not shown when asked for')
-  got.config = await copied(copy('Add to ~/.aws/config'))
+  got.config = [await copied(copy('Once, for all profiles: add to ~/.aws/config')), await copied(copy('For this role: add to ~/.aws/config'))].join('\n')
   got.login = await copied(copy('Then sign in'))
   got.file = await copied(copy('Option 2: add a profile to ~/.aws/credentials'))
   same(await copied(copy('AWS secret access key')), secret, 'the secret alone')
