@@ -26,36 +26,38 @@ func (w *consoleWorld) seedUsers(t *testing.T) {
 	w.Restart()
 }
 
-// Users from the wizard to their end, as an administrator sees them, in a
-// directory of ten thousand.
+// hostile is a name that would be a script in a page that wrote it as markup.
+const hostile = "<img/src=x/onerror=document.title=1>"
+
+// withGroups makes two groups, one of which gives an account.
+func (w *consoleWorld) withGroups(t *testing.T) (engineers, other string) {
+	t.Helper()
+	engineers = w.center.in(t, "CreateGroup", map[string]any{"DisplayName": "engineers"}).member("GroupId")
+	other = w.center.in(t, "CreateGroup", map[string]any{"DisplayName": hostile}).member("GroupId")
+	w.center.assignGroup(t, w.center.newSet(t, "Engineer", "arn:aws:iam::aws:policy/ReadOnlyAccess", ""), w.management, engineers)
+	return engineers, other
+}
+
+// Users as an administrator finds, adds, disables and deletes them, in a directory
+// of ten thousand.
 func TestConsoleUsers(t *testing.T) {
-	box := lab.NewMailServer(t, lab.MailOptions{})
 	onConsole(t, func(t *testing.T, w *consoleWorld) {
 		w.seedUsers(t)
-		evil := "<img/src=x/onerror=document.title=1>"
-		engineers := w.center.in(t, "CreateGroup", map[string]any{"DisplayName": "engineers"}).member("GroupId")
-		w.center.in(t, "CreateGroup", map[string]any{"DisplayName": evil})
-		w.center.assignGroup(t, w.center.newSet(t, "Engineer", "arn:aws:iam::aws:policy/ReadOnlyAccess", ""), w.management, engineers)
-
+		engineers, _ := w.withGroups(t)
 		got := lab.Browser[struct {
 			Read, Rows, Found, SignedIn, Disabled int
 			Title, DisplayName, Portal, Name      string
-			WhileDisabled, EditWhileDisabled      string
 			Denied                                string
-			QR                                    drawing
 			WidePhone                             int `json:"wide-phone"`
 		}](t, "browser/console/users.mjs", w.input(map[string]any{"count": seeded + 2, "engineers": engineers}))
 		if got.Read > 1 || got.Rows != 50 || got.Found != 1 {
 			t.Errorf("the list: %d reads, %d rows, %d found; want at most 1, 50 and 1", got.Read, got.Rows, got.Found)
 		}
-		if got.Title != "Users – Gatehouse" || got.DisplayName != "Charles Babbage" || got.Name != evil || got.Portal != w.Env("GATEHOUSE_PORTAL_URL") {
+		if got.Title != "Users – Gatehouse" || got.DisplayName != "Charles Babbage" || got.Name != hostile || got.Portal != w.Env("GATEHOUSE_PORTAL_URL") {
 			t.Errorf("got %+v", got)
 		}
 		if got.SignedIn == 0 {
 			t.Error("the person with the one-time password is not signed in")
-		}
-		if got.WhileDisabled != "true" || got.EditWhileDisabled != "true" {
-			t.Errorf("a disabled user can be changed: %q, %q", got.WhileDisabled, got.EditWhileDisabled)
 		}
 		if got.Disabled != 2 {
 			t.Errorf("%d disabled users are listed, want 2", got.Disabled)
@@ -66,9 +68,42 @@ func TestConsoleUsers(t *testing.T) {
 		if got.WidePhone > 0 {
 			t.Errorf("on a phone the page is %d pixels too wide", got.WidePhone)
 		}
+	})
+}
+
+// One user, with all that an administrator can do for them.
+func TestConsoleUser(t *testing.T) {
+	box := lab.NewMailServer(t, lab.MailOptions{})
+	onConsole(t, func(t *testing.T, w *consoleWorld) {
+		c := w.center
+		id := c.newPerson(t, hostile, map[string]any{
+			"Title": "Mathematician", "Emails": []any{map[string]any{"Value": "charles@example.com", "Primary": true}},
+			"PhoneNumbers": []any{map[string]any{"Value": "+44 20 7946 0000", "Primary": true}},
+		})
+		engineers, other := w.withGroups(t)
+		for _, group := range []string{engineers, other} {
+			c.in(t, "CreateGroupMembership", map[string]any{"GroupId": group, "MemberId": map[string]any{"UserId": id}})
+		}
+		got := lab.Browser[struct {
+			WhileDisabled, EditWhileDisabled string
+			QR                               drawing
+		}](t, "browser/console/user.mjs", w.input(map[string]any{"person": map[string]string{"id": id, "name": hostile}}))
+		if got.WhileDisabled != "true" || got.EditWhileDisabled != "true" {
+			t.Errorf("a disabled user can be changed: %q, %q", got.WhileDisabled, got.EditWhileDisabled)
+		}
 		wantQR(t, got.QR)
 		box.Wait(t, "charles@example.com", 2)
+		c.refused(t, identity+"DescribeUser", map[string]any{"IdentityStoreId": c.store, "UserId": id}, 400, "ResourceNotFoundException")
 	}, mailing(box))
+}
+
+// Without mail, an invitation is a link that the administrator is shown once.
+func TestConsoleInvitation(t *testing.T) {
+	onConsole(t, func(t *testing.T, w *consoleWorld) {
+		if got := lab.Browser[struct{ Portal int }](t, "browser/console/invitation.mjs", w.input(nil)); got.Portal == 0 {
+			t.Error("the link does not lead into the portal")
+		}
+	})
 }
 
 // drawing is a QR code as a page has drawn it, and what it is to say.

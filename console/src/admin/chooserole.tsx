@@ -6,14 +6,14 @@ import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import { useAll } from '../aws/hooks'
-import { service as gatehouse, type DescribePortalSessionResponse } from '../aws/services/gatehouse'
+import { service as gatehouse, type AssignedAccount, type DescribePortalSessionResponse } from '../aws/services/gatehouse'
 import { Frame } from '../shell/frame'
 import { Problem } from '../ui/problem'
 
 /** Asks as which role the console is to be opened: those of the account the center is managed from first. */
 export function ChooseRole({ session }: { session: DescribePortalSessionResponse }) {
   const accounts = useAll(gatehouse, 'ListAssignedAccounts', {}, (a) => a.Accounts)
-  const managing = accounts.data?.filter((a) => a.AccountId === session.ManagementAccountId) ?? []
+  const managing: AssignedAccount[] = accounts.data?.filter((a) => a.AccountId === session.ManagementAccountId) ?? []
   return (
     <Frame title="Gatehouse console" home="/console" person={session.DisplayName || session.UserName} details={session.UserName} links={[{ id: 'portal', text: 'Access portal', href: session.PortalUrl }]}>
       <ContentLayout header={<Header variant="h1">Open the console as</Header>}>

@@ -1,3 +1,4 @@
+import Link from '@cloudscape-design/components/link'
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
 import Spinner from '@cloudscape-design/components/spinner'
 import { Suspense } from 'react'
@@ -5,6 +6,7 @@ import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
 import { Frame } from '../shell/frame'
 import { Boundary } from '../ui/boundary'
 import { Running } from './assignments/running'
+import { Page } from '../ui/page'
 import { useCenter } from './center'
 import { sections } from './sections'
 
@@ -31,7 +33,8 @@ export function Console() {
             {sections.map((s) => (
               <Route key={s.path} path={`${s.path}/*`} element={<s.pages />} />
             ))}
-            <Route path="*" element={<Navigate to="/dashboard" replace />} />
+            <Route path="/" element={<Navigate to="/dashboard" replace />} />
+          <Route path="*" element={<NotFound />} />
           </Routes>
         </Suspense>
       </Boundary>
@@ -41,6 +44,14 @@ export function Console() {
 
 /** The path of the section that is open. */
 const useSection = (): string => '/' + useLocation().pathname.split('/')[1]
+
+function NotFound() {
+  return (
+    <Page title="Page not found">
+      There is nothing at this address. <Link href="#/dashboard">The dashboard</Link> leads everywhere.
+    </Page>
+  )
+}
 
 function Navigation() {
   const go = useNavigate()

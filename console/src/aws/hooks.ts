@@ -79,11 +79,6 @@ export function usePaged<O, N extends keyof O & string, T>(
   }
 }
 
-/** A list that comes whole with one answer, in the form of one that is read page by page. */
-export function whole<T>(answer: UseQueryResult<unknown, Failure>, items: T[] | undefined): Paged<T> {
-  return { items: items ?? [], loading: answer.isLoading, error: answer.error, page: 1, pages: 1, openEnd: false, turn: () => {}, refresh: () => void answer.refetch() }
-}
-
 /**
  * Reads every page of an operation, for lists that are short by nature: at most
  * `most` items, more are left out.

@@ -56,12 +56,11 @@ export function profiles(accounts: AssignedAccount[]): Profile[] {
 }
 
 /**
- * The text of ~/.aws/config for some profiles. The profile's endpoint_url leads every
- * client here; the services section says it again for the sign-in, for SDKs that look
- * for it only there.
+ * The part of ~/.aws/config that all profiles of a deployment share, and that a file
+ * must have once only. The services section says where the sign-in is, for SDKs that
+ * look for it only there.
  */
-export function configFile(d: Deployment, all: Profile[]): string {
-  const session = `[sso-session ${d.session}]
+export const sessionText = (d: Deployment): string => `[sso-session ${d.session}]
 sso_start_url = ${d.startUrl}
 sso_region = ${d.region}
 sso_registration_scopes = sso:account:access
@@ -72,8 +71,9 @@ sso =
 sso_oidc =
   endpoint_url = ${d.endpoint}
 `
-  const profile = (p: Profile) => `
-[profile ${p.name}]
+
+/** A profile of ~/.aws/config. Its endpoint_url leads every client here. */
+export const profileText = (d: Deployment, p: Profile): string => `[profile ${p.name}]
 sso_session = ${d.session}
 sso_account_id = ${p.account}
 sso_role_name = ${p.role}
@@ -81,5 +81,6 @@ region = ${d.region}
 endpoint_url = ${d.endpoint}
 services = ${d.session}
 `
-  return session + all.map(profile).join('')
-}
+
+/** The text of ~/.aws/config for some profiles. */
+export const configFile = (d: Deployment, all: Profile[]): string => [sessionText(d), ...all.map((p) => profileText(d, p))].join('\n')

@@ -3,13 +3,17 @@ import { Frame } from '../shell/frame'
 import { Home } from './home'
 import { usePortalSession } from './session'
 import { OpenShortcut } from './openshortcut'
+import { useAssignedAccounts } from './assigned'
 
 /** The access portal of the signed-in person. */
 export function Portal() {
   const session = usePortalSession()
   const mfa = session.MfaSelfManagement ? [{ id: 'mfa', text: 'MFA devices', href: '/start/mfa' }] : []
+  const accounts = useAssignedAccounts()
+  const administers = accounts.data?.some((a) => a.AccountId === session.ManagementAccountId)
   return (
     <Frame
+      utilities={administers ? [{ type: 'button', text: 'Console', href: '/console' }] : undefined}
       title={session.InstanceName || 'Access portal'}
       home="#/"
       person={session.DisplayName || session.UserName}

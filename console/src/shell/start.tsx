@@ -46,9 +46,9 @@ export async function start(load: (signIn: SignIn) => Promise<ReactNode>): Promi
       <StrictMode>
         <I18nProvider locale="en" messages={[messages]}>
           <QueryClientProvider client={known}>
-            <NoticesProvider>
-              <HashRouter>{app}</HashRouter>
-            </NoticesProvider>
+            <HashRouter>
+              <NoticesProvider>{app}</NoticesProvider>
+            </HashRouter>
           </QueryClientProvider>
         </I18nProvider>
       </StrictMode>,
@@ -61,6 +61,9 @@ export async function start(load: (signIn: SignIn) => Promise<ReactNode>): Promi
     show(
       <main style={{ maxWidth: 720, margin: '4rem auto', padding: '0 1rem' }}>
         <Problem error={f} doing="open this page" retry={() => location.reload()} />
+        <p>
+          <a href="/start">Your accounts</a> are in the access portal.
+        </p>
       </main>,
     )
   }

@@ -1,9 +1,10 @@
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar'
-import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useLocation } from 'react-router'
 import { Failure } from '../aws/error'
 
 interface Notices {
-  /** Says that something is done; it goes when the person dismisses it or six others have come. */
+  /** Says that something is done; it goes when it is dismissed, when the person goes on to another page, or when others have come. */
   done: (text: ReactNode) => void
   /** Says why something was not done. */
   failed: (doing: string, e: unknown) => void
@@ -12,6 +13,7 @@ interface Notices {
 const Context = createContext<{ notices: Notices; bar: ReactNode }>({ notices: { done: () => {}, failed: () => {} }, bar: null })
 
 const most = 6
+const settling = 3000 // milliseconds: what is said just before a page is left belongs to the next one
 
 /** What readers hear for the icons of notices. */
 export const iconWords: FlashbarProps['i18nStrings'] = {
@@ -27,8 +29,15 @@ export const iconWords: FlashbarProps['i18nStrings'] = {
 
 export function NoticesProvider({ children }: { children: ReactNode }) {
   const [items, setItems] = useState<FlashbarProps.MessageDefinition[]>([])
+  const said = useRef(new Map<string, number>())
+  const { pathname } = useLocation()
+  useEffect(() => {
+    const old = performance.now() - settling
+    setItems((all) => all.filter((i) => i.type !== 'success' || (said.current.get(i.id ?? '') ?? 0) > old))
+  }, [pathname])
   const add = useCallback((item: FlashbarProps.MessageDefinition) => {
     const id = crypto.randomUUID()
+    said.current.set(id, performance.now())
     const onDismiss = () => setItems((all) => all.filter((i) => i.id !== id))
     setItems((all) => [{ ...item, id, dismissible: true, dismissLabel: 'Dismiss', onDismiss }, ...all].slice(0, most))
   }, [])

@@ -29,9 +29,11 @@ export function losses(entries: AccessEntry[], ended: (account: string, set: str
   const before = new Set<string>()
   const after = new Set<string>()
   for (const e of entries) {
+    const ways = e.Paths.filter((p) => !p.Pending)
+    if (ways.length === 0) continue // it opens nothing yet
     const place = `${e.UserId} ${e.AccountId}`
     before.add(place)
-    const stays = e.Paths.some((p) => !ended(e.AccountId, e.PermissionSetArn, { type: p.PrincipalType, id: p.PrincipalId }))
+    const stays = ways.some((p) => !ended(e.AccountId, e.PermissionSetArn, { type: p.PrincipalType, id: p.PrincipalId }))
     if (stays) after.add(place)
     else losing.add(e.UserId)
   }

@@ -12,7 +12,7 @@ import { count } from '../../ui/format'
 import { useCenter } from '../center'
 import { assignmentKey, useLosses, type Assignment } from './consequences'
 import { WhatPeopleLose } from './lose'
-import { principalKey, type Principal } from '../common/names'
+import { products } from './products'
 
 interface Props {
   account: string
@@ -78,19 +78,4 @@ export function RemoveAssignments({ account, assignments, name, onDone, onDismis
       </SpaceBetween>
     </Confirm>
   )
-}
-
-/**
- * Takes assignments of one account apart into batches, of which each is about all of
- * its sets with all of its principals.
- */
-export function products(assignments: Assignment[]): { sets: string[]; principals: Principal[] }[] {
-  const bySet = new Map<string, Principal[]>()
-  for (const a of assignments) bySet.set(a.set, [...(bySet.get(a.set) ?? []), a.principal])
-  const parts = new Map<string, { sets: string[]; principals: Principal[] }>()
-  for (const [set, principals] of bySet) {
-    const same = principals.map(principalKey).sort().join()
-    parts.set(same, { sets: [...(parts.get(same)?.sets ?? []), set], principals })
-  }
-  return [...parts.values()]
 }

@@ -83,6 +83,7 @@ export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
       </Page>
     )
   }
+  if (act.isSuccess) return null // on the way to the batch
   if (accounts.length === 0 && !named.asked) {
     return (
       <Page title={title} above={[{ text: 'AWS accounts', href: '#/accounts' }]}>

@@ -1,16 +1,13 @@
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import { useState, type ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useCall } from '../../aws/hooks'
 import { service as ssoadmin, type Application } from '../../aws/services/ssoadmin'
-import { Crumbs } from '../../ui/crumbs'
+import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
-import { useTitle } from '../../ui/title'
 import { useApplicationArn, useApplicationPage } from './arn'
 import { Assignments } from './assignments'
 import { Authentication } from './authentication'
@@ -44,8 +41,7 @@ export function ApplicationPage() {
   const answer = useCall(ssoadmin, 'DescribeApplication', { ApplicationArn: arn })
   const rights = useRights(...['sso:UpdateApplication', 'sso:DeleteApplication'].map((action) => ({ action, resource: arn })))
   const application = answer.data
-  const name = application?.Name ?? 'Application'
-  useTitle(name)
+  const name = application?.Name ?? (answer.isLoading ? 'Loading application' : 'Application')
   const actions = application && (
     <SpaceBetween direction="horizontal" size="xs">
       <RightsButton reason={rights.why('sso:UpdateApplication', arn)} onClick={() => setOpen('switch')}>
@@ -57,14 +53,7 @@ export function ApplicationPage() {
     </SpaceBetween>
   )
   return (
-    <ContentLayout
-      breadcrumbs={<Crumbs way={[['Applications', '#/applications'], [name]]} />}
-      header={
-        <Header variant="h1" description={application?.Description} actions={actions}>
-          {answer.isLoading ? 'Loading application' : name}
-        </Header>
-      }
-    >
+    <Page title={name} description={application?.Description} above={[{ text: 'Applications', href: '#/applications' }]} actions={actions}>
       {answer.isLoading && <Spinner size="large" />}
       {answer.error && <Problem error={answer.error} doing="see this application" retry={() => void answer.refetch()} />}
       {application && (
@@ -78,6 +67,6 @@ export function ApplicationPage() {
       )}
       {open === 'switch' && application && <SwitchApplication application={application} arn={arn} onDismiss={() => setOpen(undefined)} />}
       {open === 'delete' && application && <DeleteApplication application={application} arn={arn} onDismiss={() => setOpen(undefined)} />}
-    </ContentLayout>
+    </Page>
   )
 }

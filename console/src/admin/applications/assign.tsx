@@ -2,7 +2,6 @@ import { useState } from 'react'
 import { call } from '../../aws/service'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { useSeveral } from '../../aws/several'
-import { count } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { Outcome } from '../../ui/outcome'
 import { Sheet } from '../../ui/sheet'
@@ -25,7 +24,7 @@ export function Assign({ name, arn, onClose }: { name: string; arn: string; onCl
   const run = async () => {
     const refused = await several.run(all)
     const done = all.length - refused.length
-    if (done > 0) notices.done(`${count(done, 'user or group', 'users and groups')} assigned to ${name}.`)
+    if (done > 0) notices.done(`${all.length === 1 ? all[0]!.name : `${done.toLocaleString()} users and groups`} can use ${name}.`)
     if (refused.length === 0) return onClose()
     const left = new Set(refused.map((r) => r.item.id))
     setChosen({ users: chosen.users.filter((u) => left.has(u.UserId)), groups: chosen.groups.filter((g) => left.has(g.GroupId)) })

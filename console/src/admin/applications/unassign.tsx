@@ -2,7 +2,6 @@ import { call } from '../../aws/service'
 import { service as ssoadmin, type ApplicationAssignment } from '../../aws/services/ssoadmin'
 import { useSeveral } from '../../aws/several'
 import { Confirm } from '../../ui/confirm'
-import { count } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { Outcome } from '../../ui/outcome'
 
@@ -27,12 +26,12 @@ export function Unassign({ application, assignments, called, onClose }: Props) {
   const run = async () => {
     const refused = await several.run(asked)
     const done = asked.length - refused.length
-    if (done > 0) notices.done(`${count(done, 'user or group', 'users and groups')} removed from ${application}.`)
+    if (done > 0) notices.done(`${asked.length === 1 ? called(asked[0]!) : `${done.toLocaleString()} users and groups`} removed from ${application}.`)
     if (refused.length === 0) onClose([])
   }
   return (
     <Confirm
-      title={`Remove ${count(asked.length, 'user or group', 'users and groups')} from ${application}?`}
+      title={`Remove ${asked.length === 1 ? called(asked[0]!) : `${asked.length.toLocaleString()} users and groups`} from ${application}?`}
       action={again ? 'Try again' : 'Remove'}
       doing="remove users and groups"
       busy={several.running}

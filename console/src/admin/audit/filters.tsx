@@ -17,7 +17,7 @@ export interface Filter {
 
 const keys: { value: Key; label: string; example: string }[] = [
   { value: 'Username', label: 'User name', example: 'ada' },
-  { value: 'EventName', label: 'Event name', example: 'CreateAccountAssignment' },
+  { value: 'EventName', label: 'Event name', example: 'StartAssignmentBatch' },
   { value: 'EventSource', label: 'Event source', example: 'sso.amazonaws.com' },
   { value: 'ResourceName', label: 'Resource name', example: 'an ARN or id' },
   { value: 'ResourceType', label: 'Resource type', example: 'AWS::SSO::PermissionSet' },
@@ -26,7 +26,8 @@ const keys: { value: Key; label: string; example: string }[] = [
   { value: 'EventId', label: 'Event id', example: '01a2…' },
 ]
 
-export const nothing: Filter = { key: 'Username', value: '', range: null }
+/** What the page begins with: changes and refusals of changes, not every look at something. */
+export const changes: Filter = { key: 'ReadOnly', value: 'false', range: null }
 
 /** The request that a filter stands for, at a moment (milliseconds since 1970). */
 export function request(f: Filter, now: number): LookupEventsRequest {

@@ -15,13 +15,13 @@ import { ServerTable } from '../../ui/table'
 import { useTitle } from '../../ui/title'
 import { shown, type Shown } from './event'
 import { Export } from './export'
-import { Filters, nothing, request, type Filter } from './filters'
+import { changes, Filters, request, type Filter } from './filters'
 
 /** Who did what, when and from where, and what was refused. */
 export default function Audit() {
   useTitle('Audit')
-  const [filter, setFilter] = useState<Filter>(nothing)
-  const [asked, setAsked] = useState(() => request(nothing, Date.now()))
+  const [filter, setFilter] = useState<Filter>(changes)
+  const [asked, setAsked] = useState(() => request(changes, Date.now()))
   const [open, setOpen] = useState<Shown>()
   const [exporting, setExporting] = useState(false)
   const rows = usePaged(cloudtrail, 'LookupEvents', asked, (a) => a.Events?.map(shown))
@@ -32,7 +32,7 @@ export default function Audit() {
   return (
     <ContentLayout
       header={
-        <Header variant="h1" description="Every change, every sign-in, every issue of credentials and every refusal, newest first.">
+        <Header variant="h1" description="Every change, every sign-in, every issue of credentials and every refusal, newest first. Looking at something is recorded as well: clear the value to see all.">
           Audit
         </Header>
       }

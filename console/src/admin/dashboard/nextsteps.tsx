@@ -27,10 +27,12 @@ export function NextSteps() {
   const mfa = useCall(gatehouse, 'GetMfaDeviceManagementForDirectory', { IdentityStoreId: identityStoreId })
   const signIn = useCall(gatehouse, 'GetSsoConfiguration', { InstanceArn: instanceArn })
   const aliases = useCall(gatehouse, 'ListAliases', { InstanceArn: instanceArn, MaxResults: 1 })
-  const assigned = provisioned.data?.PermissionSets.some((s) => s.AccountCount > 0)
+  const assigned = provisioned.data && provisioned.data.PermissionSets.reduce((n, s) => n + s.AccountCount, 0) > 1 // beyond the administrator's own
+  const accounts = useCall(gatehouse, 'SearchAccounts', { MaxResults: 2 })
   const steps: Step[] = [
-    { text: 'Add people', why: 'Users and the groups they work in.', href: '#/users/create', done: people.data && people.data.UserCount > 0 && people.data.GroupCount > 0 },
-    { text: 'Say what they may do', why: 'A permission set is a role in every account it is assigned in.', href: '#/permission-sets/create', done: sets.data && (sets.data.PermissionSets ?? []).length > 0 },
+    { text: 'Add accounts', why: 'The accounts that people are to work in, in organizational units.', href: '#/accounts', done: accounts.data && accounts.data.Accounts.length > 1 },
+    { text: 'Add people', why: 'Users and the groups they work in.', href: '#/users/create', done: people.data && people.data.UserCount > 1 && people.data.GroupCount > 0 },
+    { text: 'Say what they may do', why: 'A permission set is a role in every account it is assigned in.', href: '#/permission-sets/create', done: sets.data && (sets.data.PermissionSets ?? []).length > 1 },
     { text: 'Assign access to accounts', why: 'Groups, permission sets and accounts, as many at once as you like.', href: '#/accounts', done: assigned ?? (batches.data && batches.data.Batches.length > 0) },
     { text: 'Require a second factor', why: 'People without a device register one when they sign in.', href: '#/settings/authentication', done: mfa.data && mfa.data.Mode !== 'DISABLED' && mfa.data.WithoutDevice === 'REQUIRE_REGISTRATION' },
     { text: 'Set up mail', why: 'Invitations and forgotten passwords go by mail; without, you pass links on. It is the server’s setting --smtp-url.', href: '#/settings/authentication', done: signIn.data?.MailEnabled },

@@ -1,7 +1,6 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Form from '@cloudscape-design/components/form'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -12,18 +11,16 @@ import { call } from '../../aws/service'
 import type { FoundUser } from '../../aws/services/gatehouse'
 import { service as identitystore } from '../../aws/services/identitystore'
 import { useSeveral } from '../../aws/several'
-import { Crumbs } from '../../ui/crumbs'
 import { count } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { Outcome } from '../../ui/outcome'
-import { useTitle } from '../../ui/title'
+import { Page } from '../../ui/page'
 import { useCenter } from '../center'
 import { UserPicker } from '../users/picker'
 import { GroupFields, groupRefusal, nameFault, type GroupDraft } from './fields'
 
 /** Makes a group, and then its members: who could not be added is told, and can be tried again. */
 export function CreateGroup() {
-  useTitle('Create group')
   const { identityStoreId } = useCenter()
   const go = useNavigate()
   const notices = useNotices()
@@ -53,7 +50,7 @@ export function CreateGroup() {
     await add(group.GroupId, members)
   }
   return (
-    <ContentLayout breadcrumbs={<Crumbs way={[['Groups', '#/groups'], ['Create group']]} />} header={<Header variant="h1">Create group</Header>}>
+    <Page title="Create group" above={[{ text: 'Groups', href: '#/groups' }]}>
       <form
         onSubmit={(e) => {
           e.preventDefault()
@@ -102,6 +99,6 @@ export function CreateGroup() {
           </SpaceBetween>
         </Form>
       </form>
-    </ContentLayout>
+    </Page>
   )
 }

@@ -1,5 +1,3 @@
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
@@ -7,10 +5,9 @@ import { useState, type ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useCall } from '../../aws/hooks'
 import { service as identitystore, type DescribeGroupResponse } from '../../aws/services/identitystore'
-import { Crumbs } from '../../ui/crumbs'
+import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
-import { useTitle } from '../../ui/title'
 import { useCenter } from '../center'
 import { GroupAccess } from './access'
 import { GroupApplications } from './applications'
@@ -34,8 +31,7 @@ export function GroupPage() {
   const answer = useCall(identitystore, 'DescribeGroup', { IdentityStoreId: identityStoreId, GroupId: id })
   const rights = useRights('identitystore:UpdateGroup', 'identitystore:DeleteGroup')
   const group = answer.data
-  const name = group?.DisplayName ?? 'Group'
-  useTitle(name)
+  const name = group?.DisplayName ?? (answer.isLoading ? 'Loading group' : 'Group')
   const actions = group && (
     <SpaceBetween direction="horizontal" size="xs">
       <RightsButton reason={rights.why('identitystore:UpdateGroup')} onClick={() => setOpen('edit')}>
@@ -47,14 +43,7 @@ export function GroupPage() {
     </SpaceBetween>
   )
   return (
-    <ContentLayout
-      breadcrumbs={<Crumbs way={[['Groups', '#/groups'], [name]]} />}
-      header={
-        <Header variant="h1" description={group?.Description} actions={actions}>
-          {answer.isLoading ? 'Loading group' : name}
-        </Header>
-      }
-    >
+    <Page title={name} description={group?.Description} above={[{ text: 'Groups', href: '#/groups' }]} actions={actions}>
       {answer.isLoading && <Spinner size="large" />}
       {answer.error && <Problem error={answer.error} doing="see this group" retry={() => void answer.refetch()} />}
       {group && (
@@ -79,6 +68,6 @@ export function GroupPage() {
           }}
         />
       )}
-    </ContentLayout>
+    </Page>
   )
 }

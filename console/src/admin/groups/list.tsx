@@ -1,5 +1,3 @@
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useCallback, useState } from 'react'
@@ -7,16 +5,15 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { useCall, usePaged } from '../../aws/hooks'
 import { service as gatehouse, type FoundGroup } from '../../aws/services/gatehouse'
 import { when } from '../../ui/format'
+import { Page } from '../../ui/page'
 import { RightsButton, useRights } from '../../ui/rights'
 import { SearchField } from '../../ui/searchfield'
 import { ServerTable } from '../../ui/table'
-import { useTitle } from '../../ui/title'
 import { useCenter } from '../center'
 import { DeleteGroups } from './delete'
 
 /** All groups, searched and paged by the server. What is searched stands in the address. */
 export function GroupList() {
-  useTitle('Groups')
   const { identityStoreId } = useCenter()
   const go = useNavigate()
   const [query, setQuery] = useSearchParams()
@@ -33,7 +30,7 @@ export function GroupList() {
     </RightsButton>
   )
   return (
-    <ContentLayout header={<Header variant="h1" description="People who are given access together.">Groups</Header>}>
+    <Page title="Groups" description="People who are given access together.">
       <ServerTable<FoundGroup>
         things="groups"
         count={word ? undefined : pool.data?.GroupCount}
@@ -70,6 +67,6 @@ export function GroupList() {
           }}
         />
       )}
-    </ContentLayout>
+    </Page>
   )
 }

@@ -80,7 +80,9 @@ function Pick(p: PickProps) {
         enteredTextLabel={(v) => `Look for ${v}`}
         onChange={({ detail }) => p.onWord(detail.value)}
         onSelect={({ detail }) => {
-          const o = p.options.find((o) => o.value === detail.value)
+          // Enter without a choice takes what was meant: the one that is called so, or the only one.
+          const typed = detail.value.trim().toLowerCase()
+          const o = p.options.find((o) => o.value === detail.value) ?? p.options.find((o) => o.label.toLowerCase() === typed) ?? (p.options.length === 1 ? p.options[0] : undefined)
           if (o) {
             p.onWord(o.label)
             p.onPick(o.value)

@@ -2,12 +2,13 @@ import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import { useAct, useCall, whole } from '../../aws/hooks'
+import { useAct, useCall } from '../../aws/hooks'
 import { service as gatehouse, type MfaDevice } from '../../aws/services/gatehouse'
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
 import { Confirm } from '../../ui/confirm'
 import { when } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
+import { useSlices } from '../../ui/pages'
 import { RightsButton, useRights } from '../../ui/rights'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
@@ -22,6 +23,7 @@ export function Devices({ user }: { user: DescribeUserResponse }) {
   const [open, setOpen] = useState<'register' | 'rename' | 'delete'>()
   const theirs = { IdentityStoreId: identityStoreId, UserId: user.UserId }
   const answer = useCall(gatehouse, 'ListMfaDevicesForUser', theirs)
+  const rows = useSlices(answer.data?.MfaDevices, { loading: answer.isLoading, error: answer.error, refresh: () => void answer.refetch() })
   const settings = useCall(gatehouse, 'GetMfaDeviceManagementForDirectory', { IdentityStoreId: identityStoreId })
   const rights = useRights(
     'sso-directory:StartVirtualMfaDeviceRegistration',
@@ -42,7 +44,7 @@ export function Devices({ user }: { user: DescribeUserResponse }) {
       {settings.data?.Mode === 'DISABLED' && <Alert type="info">Nobody is asked for a device at present. Those that are registered count again when MFA is switched on in the settings.</Alert>}
       <ServerTable<MfaDevice>
         things="MFA devices"
-        rows={whole(answer, answer.data?.MfaDevices)}
+        rows={rows}
         id={(d) => d.MfaDeviceId}
         name={(d) => d.DeviceName}
         selection="single"

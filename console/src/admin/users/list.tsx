@@ -3,17 +3,15 @@ import Grid from '@cloudscape-design/components/grid'
 import Link from '@cloudscape-design/components/link'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Header from '@cloudscape-design/components/header'
 import { useCallback, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useCall, usePaged } from '../../aws/hooks'
 import { service as gatehouse, type FoundUser } from '../../aws/services/gatehouse'
 import { when } from '../../ui/format'
+import { Page } from '../../ui/page'
 import { RightsButton, useRights } from '../../ui/rights'
 import { SearchField } from '../../ui/searchfield'
 import { ServerTable } from '../../ui/table'
-import { useTitle } from '../../ui/title'
 import { useCenter } from '../center'
 import { ChangeSeveral, type Change } from './changeseveral'
 import { UserStatus } from './status'
@@ -26,7 +24,6 @@ const statuses = [
 
 /** All users, searched and paged by the server. What is searched stands in the address. */
 export function UserList() {
-  useTitle('Users')
   const { identityStoreId } = useCenter()
   const go = useNavigate()
   const [query, setQuery] = useSearchParams()
@@ -61,7 +58,7 @@ export function UserList() {
     return { id, text, disabled: why !== undefined, disabledReason: why }
   }
   return (
-    <ContentLayout header={<Header variant="h1" description="The people of this identity center’s directory.">Users</Header>}>
+    <Page title="Users" description="The people of this identity center’s directory.">
       <ServerTable<FoundUser>
         things="users"
         count={word || status ? undefined : pool.data?.UserCount}
@@ -119,6 +116,6 @@ export function UserList() {
           }}
         />
       )}
-    </ContentLayout>
+    </Page>
   )
 }

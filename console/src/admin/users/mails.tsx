@@ -1,8 +1,9 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import { useAll, whole } from '../../aws/hooks'
+import { useAll } from '../../aws/hooks'
 import { service as gatehouse, type Mail } from '../../aws/services/gatehouse'
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
 import { when } from '../../ui/format'
+import { useSlices } from '../../ui/pages'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
 
@@ -21,13 +22,14 @@ export function Mails({ user }: { user: DescribeUserResponse }) {
   const { identityStoreId } = useCenter()
   const all = useAll(gatehouse, 'ListMails', { IdentityStoreId: identityStoreId, MaxResults: 100 }, (a) => a.Mails, { most: searched })
   const theirs = all.data?.filter((m) => m.UserId === user.UserId)
+  const rows = useSlices(theirs, { loading: all.isLoading, error: all.error, refresh: () => void all.refetch() })
   const cut = (all.data?.length ?? 0) >= searched
   return (
     <ServerTable<Mail>
       things="mails"
       header="Mail"
       description={cut ? `What was sent lately: among the newest ${searched.toLocaleString()} mails of this identity center.` : 'What was sent in the last 30 days, newest first.'}
-      rows={whole(all, theirs)}
+      rows={rows}
       id={(m) => m.MailId}
       name={(m) => kinds[m.Kind]}
       columns={[

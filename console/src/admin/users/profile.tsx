@@ -37,8 +37,8 @@ export function Profile({ user }: { user: DescribeUserResponse }) {
         <KeyValuePairs
           columns={3}
           items={[
-            { label: 'Created', value: `${when(user.CreatedAt)}${user.CreatedBy ? ` by ${user.CreatedBy}` : ''}` },
-            { label: 'Changed', value: `${when(user.UpdatedAt)}${user.UpdatedBy ? ` by ${user.UpdatedBy}` : ''}` },
+            { label: 'Created', value: at(user.CreatedAt, user.CreatedBy) },
+            { label: 'Changed', value: at(user.UpdatedAt, user.UpdatedBy) },
             { label: 'ARN', value: <Copied text={user.UserArn} what="ARN" /> },
             ...(user.ExternalIds ?? []).map((x) => ({ label: `ID at ${x.Issuer}`, value: x.Id })),
           ]}
@@ -47,3 +47,6 @@ export function Profile({ user }: { user: DescribeUserResponse }) {
     </SpaceBetween>
   )
 }
+
+/** When something was done and by whom: of an assumed role, who assumed it. */
+const at = (time: number | undefined, by: string | undefined): string => (by ? `${when(time)} by ${by.slice(by.lastIndexOf('/') + 1)}` : when(time))

@@ -28,9 +28,10 @@ export function Summary({ user }: { user: DescribeUserResponse }) {
               <>
                 {mail}
                 {signIn.data && (
-                  <Box>
-                    {signIn.data.EmailVerified ? <StatusIndicator>Verified {when(signIn.data.EmailVerifiedAt)}</StatusIndicator> : <StatusIndicator type="pending">Not verified</StatusIndicator>}
-                  </Box>
+                  <div>
+                    {signIn.data.EmailVerified ? <StatusIndicator>Verified</StatusIndicator> : <StatusIndicator type="pending">Not verified</StatusIndicator>}
+                    {signIn.data.EmailVerified && <Box color="text-body-secondary">since {when(signIn.data.EmailVerifiedAt)}</Box>}
+                  </div>
                 )}
               </>
             ) : (
@@ -46,6 +47,10 @@ export function Summary({ user }: { user: DescribeUserResponse }) {
 
 function password(s: DescribeSignInResponse) {
   if (!s.HasPassword) return <StatusIndicator type="pending">None yet</StatusIndicator>
-  if (s.OneTimePassword) return <StatusIndicator type="pending">One-time password, since {when(s.PasswordUpdatedAt)}</StatusIndicator>
-  return <StatusIndicator>Set {when(s.PasswordUpdatedAt)}</StatusIndicator>
+  return (
+    <>
+      {s.OneTimePassword ? <StatusIndicator type="pending">One-time password</StatusIndicator> : <StatusIndicator>Set</StatusIndicator>}
+      <Box color="text-body-secondary">since {when(s.PasswordUpdatedAt)}</Box>
+    </>
+  )
 }

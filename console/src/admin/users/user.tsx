@@ -1,6 +1,4 @@
 import Alert from '@cloudscape-design/components/alert'
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
@@ -8,9 +6,8 @@ import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useCall } from '../../aws/hooks'
 import { service as identitystore, type DescribeUserResponse } from '../../aws/services/identitystore'
-import { Crumbs } from '../../ui/crumbs'
+import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
-import { useTitle } from '../../ui/title'
 import { useCenter } from '../center'
 import { UserActions } from './actions'
 import { enterprise } from './attributes'
@@ -40,15 +37,14 @@ export function UserPage() {
   const go = useNavigate()
   const answer = useCall(identitystore, 'DescribeUser', { IdentityStoreId: identityStoreId, UserId: id, Extensions: [enterprise] })
   const user = answer.data
-  const name = user?.UserName ?? 'User'
-  useTitle(name)
-  const header = user && (
-    <Header variant="h1" description={user.DisplayName !== name ? user.DisplayName : undefined} actions={<UserActions user={user} />}>
-      {name}
-    </Header>
-  )
+  const name = user?.UserName ?? (answer.isLoading ? 'Loading user' : 'User')
   return (
-    <ContentLayout breadcrumbs={<Crumbs way={[['Users', '#/users'], [name]]} />} header={header || <Header variant="h1">{answer.isLoading ? 'Loading user' : 'User'}</Header>}>
+    <Page
+      title={name}
+      description={user && user.DisplayName !== name ? user.DisplayName : undefined}
+      above={[{ text: 'Users', href: '#/users' }]}
+      actions={user && <UserActions user={user} />}
+    >
       {answer.isLoading && <Spinner size="large" />}
       {answer.error && <Problem error={answer.error} doing="see this user" retry={() => void answer.refetch()} />}
       {user && (
@@ -68,6 +64,6 @@ export function UserPage() {
           />
         </SpaceBetween>
       )}
-    </ContentLayout>
+    </Page>
   )
 }

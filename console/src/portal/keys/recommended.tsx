@@ -8,7 +8,7 @@ import { useMemo } from 'react'
 import type { AssignedAccount } from '../../aws/services/gatehouse'
 import { Snippet } from '../../ui/snippet'
 import type { Chosen } from '../accounts'
-import { configFile, profiles } from '../clientconfig'
+import { profiles, profileText, sessionText } from '../clientconfig'
 import { useDeployment } from '../session'
 import type { Platform } from './platform'
 
@@ -31,7 +31,8 @@ export function Recommended({ platform, chosen, accounts }: { platform: Platform
       />
       {profile && (
         <SpaceBetween size="s">
-          <Snippet label={`Add to ${platform.file('config')}`} text={configFile(deployment, [profile])} />
+          <Snippet label={`Once, for all profiles: add to ${platform.file('config')}`} text={sessionText(deployment)} />
+          <Snippet label={`For this role: add to ${platform.file('config')}`} text={profileText(deployment, profile)} />
           <Snippet label="Then sign in" text={`aws sso login --profile ${profile.name}`} />
         </SpaceBetween>
       )}

@@ -165,7 +165,7 @@ const story = async ({ page, context, input, shot, axe }) => {
     return start.evaluate(() => navigator.clipboard.readText())
   }
   const exports = await copied('Option 1: set environment variables')
-  const config = await copied('Add to ~/.aws/config')
+  const config = [await copied('Once, for all profiles: add to ~/.aws/config'), await copied('For this role: add to ~/.aws/config')].join('\n')
   await button(keys, 'Done').click()
   const whoami = 'aws sts get-caller-identity --query Arn --output text'
   const pasted = (await must(terminal, `${exports}\n${whoami}`)).trim()

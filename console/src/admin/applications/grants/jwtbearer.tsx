@@ -110,7 +110,7 @@ export function JwtBearer({ arn, before, onDismiss }: { arn: string; before: Jwt
           },
           {
             label: 'Audiences, one a line',
-            control: (r, i) => <Textarea value={r.audiences} rows={2} ariaLabel={`Audiences of issuer ${i + 1}`} onChange={({ detail }) => change(i, { audiences: detail.value })} />,
+            control: (r, i) => <Textarea value={r.audiences} rows={2} onChange={({ detail }) => change(i, { audiences: detail.value })} />,
             errorText: (r) => (tried ? audiencesWrong(r) : ''),
           },
         ]}

@@ -1,11 +1,8 @@
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Header from '@cloudscape-design/components/header'
 import Wizard from '@cloudscape-design/components/wizard'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { FoundGroup } from '../../../aws/services/gatehouse'
-import { Crumbs } from '../../../ui/crumbs'
-import { useTitle } from '../../../ui/title'
+import { Page } from '../../../ui/page'
 import { wizardWords } from '../../../ui/wizard'
 import { GroupPicker } from '../../groups/picker'
 import { faults as found, refusal, type Draft } from '../attributes'
@@ -17,7 +14,6 @@ import { Review } from './review'
 
 /** The wizard that adds a user: details, groups, review. */
 export function CreateUser() {
-  useTitle('Add user')
   const go = useNavigate()
   const [step, setStep] = useState(0)
   const [draft, setDraft] = useState<Draft>({})
@@ -42,7 +38,7 @@ export function CreateUser() {
       return next
     })
   return (
-    <ContentLayout breadcrumbs={<Crumbs way={[['Users', '#/users'], ['Add user']]} />} header={<Header variant="h1">Add user</Header>}>
+    <Page title="Add user" above={[{ text: 'Users', href: '#/users' }]}>
       <Wizard
         i18nStrings={wizardWords}
         submitButtonText="Add user"
@@ -71,6 +67,6 @@ export function CreateUser() {
         ]}
       />
       <Created making={making} onClose={() => void go(`/users/${making.made?.id}`)} />
-    </ContentLayout>
+    </Page>
   )
 }
