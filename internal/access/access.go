@@ -69,9 +69,13 @@ func enter(tx *op.Tx, a asked) (idc.Instance, error) {
 		return instance, err
 	}
 	if instance.Kind == idc.AccountInstance && !ofEveryInstance[a.action] {
-		return instance, idc.Invalid("The operation is not supported for account instances of IAM Identity Center, which give access to applications only.")
+		return instance, errNoAccounts()
 	}
 	return instance, nil
+}
+
+func errNoAccounts() error {
+	return idc.Invalid("The operation is not supported for account instances of IAM Identity Center, which give access to applications only.")
 }
 
 // ofEveryInstance are the actions that do not need an instance of the organization.

@@ -175,6 +175,15 @@ func TestAccountInstanceHasNoAccounts(t *testing.T) {
 		"ConfigureAttributes": func() error {
 			return w.ConfigureAttributes(ctx, owner, i.ID, nil)
 		},
+		"SimulateUserAccess": func() error { // which says nothing of other accounts, whether they are there or not
+			for _, account := range []idc.AccountID{member, "999999999999"} {
+				_, err := w.SimulateUserAccess(ctx, owner, i.ID, Simulation{User: ada, Account: account, Actions: []string{"s3:GetObject"}})
+				if !idc.Is(err, idc.KindInvalid) {
+					return err
+				}
+			}
+			return errNoAccounts()
+		},
 		"PermissionSetsEnabled": func() error {
 			on := true
 			return w.UpdateInstance(ctx, owner, i.ID, InstanceChange{PermissionSetsEnabled: &on})

@@ -131,10 +131,27 @@ func centerCheck(tx *op.Tx, center idc.Instance, c op.Check) (op.Check, error) {
 	case reads(c.Action):
 	case r.Kind == idc.SSOPermissionSet:
 		c.Reserved, err = reservedSet(tx, center.ID, c.Owner, idc.PermissionSetID(r.ID))
+	case r.Kind == idc.SSOApplication && tx.Caller.Account != center.Owner:
+		c.Reserved, err = reservedApplication(tx, center.ID, idc.ApplicationID(r.ID))
 	case ofAccount:
 		c.Reserved = reservedAccount(tx, c.Owner, idc.AccountID(account))
 	}
 	return c, err
+}
+
+// scopeAccounts opens every account and role of a person to an application.
+const scopeAccounts = "sso:account:access"
+
+// reservedApplication says why only the management account changes an application,
+// as package application does: one with access to accounts reaches into it.
+func reservedApplication(tx *op.Tx, instance idc.InstanceID, app idc.ApplicationID) (string, error) {
+	switch _, err := tx.ApplicationScope(instance, app, scopeAccounts); {
+	case err == nil:
+		return op.ReservedApplication, nil
+	case !idc.Is(err, idc.KindNotFound):
+		return "", err
+	}
+	return "", nil
 }
 
 // ownOrganization answers for the organization: its management account acts by its

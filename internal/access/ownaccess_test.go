@@ -123,6 +123,21 @@ func TestOwnAccessInWords(t *testing.T) {
 		w.wantWhy("a delegate", outside, "sso:UpdatePermissionSet", set.ARN(instance), "Only the management account can manage access")
 		w.wantWhy("a delegate", outside, "sso-directory:UpdatePassword", ada.ARN(), "Only the management account can change how people sign in")
 		w.wantWhy("a delegate", outside, "sso-directory:UpdatePassword", bob.ARN(), "")
+		for id, why := range map[idc.ApplicationID]string{
+			"apl-1111111111111111": "", "apl-2222222222222222": "Only the management account can change what opens accounts to applications.",
+		} {
+			app := idc.Application{Instance: instance, ID: id, Account: management, Name: string(id), Provider: "custom"}
+			w.update(func(tx *store.Tx) error {
+				err := tx.InsertApplication(app, store.ClientToken{})
+				if err == nil && why != "" {
+					err = tx.PutApplicationScope(app, idc.ApplicationScope{Scope: scopeAccounts})
+				}
+				return err
+			})
+			w.wantWhy("a delegate", outside, "sso:PutApplicationGrant", app.ARN(), why)
+			w.wantWhy("a delegate", outside, "sso:DescribeApplication", app.ARN(), "")
+			w.wantWhy("the management account", root, "sso:PutApplicationGrant", app.ARN(), "")
+		}
 
 		if _, err := w.OwnAccess(w.Context(), w.person(people, ada), []Question{{"sso:ListInstances", ""}}); err != nil {
 			w.Errorf("a person: %v", err)

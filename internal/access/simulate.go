@@ -158,6 +158,9 @@ func enterSimulation(tx *op.Tx, id idc.InstanceID, want Simulation) (idc.Instanc
 	if err != nil {
 		return instance, idc.User{}, err
 	}
+	if instance.Kind == idc.AccountInstance { // whose owner shall not learn which accounts the organization has
+		return instance, idc.User{}, errNoAccounts()
+	}
 	u, err := tx.User(instance.Store, user)
 	return instance, u, err
 }

@@ -18,6 +18,7 @@ import (
 type NewAdministrator struct {
 	UserName, GivenName, FamilyName string
 	Email                           string // "" is none
+	Existing                        bool   // appoint a user, and a group of people, that are there and have no such rights yet
 }
 
 // What an administrator is a member of, and has in the management account.
@@ -31,7 +32,8 @@ const (
 // Administrators; that group's assignment of AdministratorAccess in the management
 // account; and a one-time password, which it answers. It is for the first
 // administrator, or the next after all others are lost: it works beside a running
-// server, is on record, and may be repeated.
+// server, is on record, and may be repeated. Nothing is changed where what bears
+// these names already may be somebody else's (prepared).
 func CreateAdministrator(ctx context.Context, cfg Config, n NewAdministrator) (oneTime string, err error) {
 	err = onHost(ctx, cfg, func(g *op.Gate, ring *keys.Ring, d *deployment) error {
 		in, err := signin.New(signin.Config{Gate: g, Ring: ring, Rand: rand.Reader, PublicURL: "http://localhost", Instance: d.Instance})
@@ -42,6 +44,13 @@ func CreateAdministrator(ctx context.Context, cfg Config, n NewAdministrator) (o
 			gate: g, caller: system("CreateAdministrator"), deployment: d,
 			directory: directory.New(directory.Config{Gate: g}),
 			access:    access.New(access.Config{Gate: g, Planes: map[string]plane.Plane{}}),
+		}
+		there, err := a.look(ctx, n.UserName)
+		if err != nil {
+			return err
+		}
+		if err := there.refused(n.Existing); err != nil {
+			return err
 		}
 		user, err := a.user(ctx, n)
 		if err != nil {
@@ -110,7 +119,7 @@ func (a *appointment) assign(ctx context.Context, group idc.GroupID) error {
 	})
 	switch {
 	case err == nil:
-		if err := a.access.AttachManagedPolicy(ctx, a.caller, instance, set.ID, "arn:aws:iam::aws:policy/AdministratorAccess"); err != nil {
+		if err := a.access.AttachManagedPolicy(ctx, a.caller, instance, set.ID, administratorPolicy); err != nil {
 			return err
 		}
 	case idc.Is(err, idc.KindConflict):

@@ -97,7 +97,7 @@ func reservedFor(tx *op.Tx, a asked, instance idc.Instance) (string, error) {
 	if err != nil || !opens {
 		return "", err
 	}
-	return "only the management account can change what opens accounts to applications", nil
+	return op.ReservedApplication, nil
 }
 
 // opensAccounts reports whether an application has access to the accounts of people.

@@ -28,6 +28,7 @@ func (a *answer) write(w http.ResponseWriter, head bool) {
 	}
 	h["Content-Length"] = []string{strconv.Itoa(len(a.body))}
 	h["Cache-Control"] = noStore
+	h["X-Content-Type-Options"] = noSniff
 	h["X-Amzn-Requestid"] = []string{a.requestID}
 	if a.errorType != "" {
 		h["X-Amzn-Errortype"] = []string{a.errorType}
@@ -38,7 +39,12 @@ func (a *answer) write(w http.ResponseWriter, head bool) {
 	}
 }
 
-var noStore = []string{"no-store"}
+// Answers hold what callers wrote, and pages of the same origin run what is script:
+// an answer never is.
+var (
+	noStore = []string{"no-store"}
+	noSniff = []string{"nosniff"}
+)
 
 // Working memory of a request. Large pieces are left to the collector.
 const maxPooled = 64 << 10

@@ -129,6 +129,9 @@ func TestOrder(t *testing.T) {
 		if w.Header().Get("X-Amzn-Requestid") == "" {
 			t.Error("the answer has no request id")
 		}
+		if got := w.Header().Get("X-Content-Type-Options"); got != "nosniff" { // pages of this origin run script
+			t.Errorf("X-Content-Type-Options: got %q, want nosniff", got)
+		}
 	}
 	o := s.outcomes[0]
 	if o.Operation.Name != "DescribeUser" || o.Status != 400 || o.Code != "MissingAuthenticationTokenException" || !idc.Is(o.Err, idc.KindUnauthenticated) {

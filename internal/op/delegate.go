@@ -40,6 +40,10 @@ var reserved = map[string]string{
 // ReservedInManagement is the Check.Reserved of what reaches into the management account.
 const ReservedInManagement = "only the management account can manage access to the management account, and permission sets that are provisioned there"
 
+// ReservedApplication is the Check.Reserved of what decides who gets into the
+// management account through an application.
+const ReservedApplication = "only the management account can change what opens accounts to applications"
+
 // delegation says whether the caller answers a check as a delegated administrator.
 func (tx *Tx) delegation(c Check) bool {
 	prefix, _, _ := strings.Cut(c.Action, ":")

@@ -26,7 +26,7 @@ func (s *Service) alias(i idc.Instance, a idc.PortalAlias) Alias {
 // CreateAlias gives the portal of an instance a name, by which it shows itself from
 // now on, or another address, by which clients find it. Names it has already are
 // made current again. The action is sso-directory:CreateAlias. Conflict when the
-// name leads to another instance.
+// name leads to another instance; Invalid when the portal has mostAliases.
 func (s *Service) CreateAlias(ctx context.Context, c idc.Caller, id idc.InstanceID, name string) (Alias, error) {
 	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (Alias, error) {
 		i, err := enterInstance(tx, id, "sso-directory:CreateAlias")
@@ -50,6 +50,9 @@ func (s *Service) CreateAlias(ctx context.Context, c idc.Caller, id idc.Instance
 			if err := unlessAnID(tx, a.Alias); err != nil {
 				return Alias{}, err
 			}
+			if err := roomForAlias(tx, i); err != nil {
+				return Alias{}, err
+			}
 			if err := tx.InsertPortalAlias(a); err != nil {
 				return Alias{}, err
 			}
@@ -60,6 +63,18 @@ func (s *Service) CreateAlias(ctx context.Context, c idc.Caller, id idc.Instance
 		after, err := showAs(tx, i, a.Alias)
 		return s.alias(after, a), err
 	})
+}
+
+// mostAliases is how many names a portal has at most. Names are one for the whole
+// deployment: whoever has an instance of an account shall not take them all.
+const mostAliases = 100
+
+func roomForAlias(tx *op.Tx, i idc.Instance) error {
+	have, err := tx.ListPortalAliases(i, idc.PageRequest{Limit: mostAliases})
+	if err == nil && len(have.Items) >= mostAliases {
+		return idc.Invalid("A portal has at most %d names. Delete one that nobody uses any more.", mostAliases)
+	}
+	return err
 }
 
 // aliasForm is a name, or an address in its one form.

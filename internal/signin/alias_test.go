@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -129,6 +130,31 @@ func TestAliasesOfOurOwn(t *testing.T) {
 	if _, err := w.CreateAlias(t.Context(), w.admin, home, "https://sso.example.com.evil.example/start"); err != nil {
 		t.Error(err)
 	}
+}
+
+// Names are one for the whole deployment; nobody takes them all.
+func TestAliasesAreBounded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		w := worldOn(t, address)
+		for n := range mostAliases {
+			if _, err := w.CreateAlias(t.Context(), w.admin, home, fmt.Sprintf("name-%d", n)); err != nil {
+				t.Fatalf("name %d: %v", n, err)
+			}
+		}
+		for _, name := range []string{"one-more", "https://mycompany.awsapps.com/start"} {
+			_, err := w.CreateAlias(t.Context(), w.admin, home, name)
+			wantKind(t, name, err, idc.KindInvalid)
+		}
+		if a, err := w.CreateAlias(t.Context(), w.admin, home, "name-0"); err != nil || !a.Current {
+			t.Errorf("a name it has: got %+v, %v, want it current", a, err)
+		}
+		if err := w.DeleteAlias(t.Context(), w.admin, home, "name-1"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.CreateAlias(t.Context(), w.admin, home, "one-more"); err != nil {
+			t.Errorf("in the place of another: %v", err)
+		}
+	})
 }
 
 func TestAliasesAreGuarded(t *testing.T) {

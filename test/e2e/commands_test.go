@@ -140,3 +140,60 @@ func TestCreateAdministrator(t *testing.T) {
 		}
 	})
 }
+
+// TestCreateAdministratorOfPreparedNames: who may write to the directory, but is no
+// administrator, becomes none by taking the names first that one will have.
+func TestCreateAdministratorOfPreparedNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	create := func(name string, more ...string) lab.Result {
+		return lab.Gatehouse(t, nil, append([]string{"admin", "create", name, "--data", w.Dir}, more...)...)
+	}
+	refused := func(what, want string, r lab.Result) {
+		t.Helper()
+		if r.Code == 0 || !strings.Contains(r.Stderr, want) || strings.Contains(r.Stdout, "password") {
+			t.Errorf("%s: got %+v, want a refusal that says %q", what, r, want)
+		}
+	}
+	got := lab.Boto(t, w.Admin(t), `
+		store = os.environ['GATEHOUSE_IDENTITY_STORE_ID']
+		ids, sso = boto3.client('identitystore'), boto3.client('sso-admin')
+		def user(name):
+			return ids.create_user(IdentityStoreId=store, UserName=name, DisplayName=name, Name={'GivenName': name, 'FamilyName': 'x'},
+				Emails=[{'Value': 'evil@example.com' if name == 'root' else name + '@example.com', 'Primary': True}])['UserId']
+		user('root')
+		mallory = user('mallory')
+		group = ids.create_group(IdentityStoreId=store, DisplayName='Administrators')['GroupId']
+		membership = ids.create_group_membership(IdentityStoreId=store, GroupId=group, MemberId={'UserId': mallory})['MembershipId']
+		sso.create_permission_set(InstanceArn=os.environ['GATEHOUSE_INSTANCE_ARN'], Name='AdministratorAccess')
+		print(membership)`)
+	membership := strings.TrimSpace(got)
+	assigned := func() string {
+		return strings.TrimSpace(lab.Boto(t, w.Admin(t), `
+			made = boto3.client('sso-admin').list_account_assignment_creation_status(InstanceArn=os.environ['GATEHOUSE_INSTANCE_ARN'])
+			print(len(made['AccountAssignmentsCreationStatus']))`))
+	}
+	before := assigned()
+
+	refused("a set of another content", "not what its name says", create("ada"))
+	lab.Boto(t, w.Admin(t), `
+		sso, instance = boto3.client('sso-admin'), os.environ['GATEHOUSE_INSTANCE_ARN']
+		set = [s for s in sso.list_permission_sets(InstanceArn=instance)['PermissionSets']
+			if sso.describe_permission_set(InstanceArn=instance, PermissionSetArn=s)['PermissionSet']['Name'] == 'AdministratorAccess'][0]
+		sso.attach_managed_policy_to_permission_set(InstanceArn=instance, PermissionSetArn=set, ManagedPolicyArn='arn:aws:iam::aws:policy/AdministratorAccess')`)
+	refused("a group of other people", "exists with other members", create("ada"))
+	refused("a user of somebody else", "evil@example.com", create("Root")) // names differ in more than case
+	lab.Boto(t, w.Admin(t), `boto3.client('identitystore').delete_group_membership(IdentityStoreId=os.environ['GATEHOUSE_IDENTITY_STORE_ID'], MembershipId=sys.argv[1])`, membership)
+	refused("a user of somebody else, without the group", "--existing", create("root"))
+	if now := assigned(); now != before {
+		t.Errorf("assignments after refusals: got %s, want %s", now, before)
+	}
+
+	create("ada").Must(t)
+	create("ada").Must(t) // an administrator, who gets another password
+	refused("still", "--existing", create("root"))
+	create("root", "--existing").Must(t)
+	if now := assigned(); now == before {
+		t.Error("nothing was assigned to the administrators")
+	}
+}

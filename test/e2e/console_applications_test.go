@@ -21,11 +21,11 @@ func TestConsoleApplications(t *testing.T) {
 		foreign := w.foreignApplication(t, "Made elsewhere")
 
 		got := lab.Browser[struct {
-			Tile, Redirect, Arn                  string
-			Everybody, After, Deleted            int
-			Policy                               string
-			Believers, Consequences, Denied     string
-			WidePhone                            int `json:"wide-phone"`
+			Tile, Redirect, Arn             string
+			Everybody, After, Deleted       int
+			Policy                          string
+			Believers, Consequences, Denied string
+			WidePhone                       int `json:"wide-phone"`
 		}](t, "browser/console/applications.mjs", w.input(map[string]any{
 			"person": "ada", "stranger": "bob", "personPassword": anyone, "evil": evil, "engineers": engineers, "foreign": foreign,
 		}))

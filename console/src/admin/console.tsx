@@ -3,6 +3,7 @@ import Spinner from '@cloudscape-design/components/spinner'
 import { Suspense } from 'react'
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
 import { Frame } from '../shell/frame'
+import { Boundary } from '../ui/boundary'
 import { Running } from './assignments/running'
 import { useCenter } from './center'
 import { sections } from './sections'
@@ -10,6 +11,7 @@ import { sections } from './sections'
 /** The administration console, as the role it was opened as. */
 export function Console() {
   const center = useCenter()
+  const here = useSection()
   return (
     <Frame
       title={center.instanceName || 'Gatehouse'}
@@ -23,21 +25,26 @@ export function Console() {
       navigation={<Navigation />}
       news={<Running />}
     >
-      <Suspense fallback={<Spinner size="large" />}>
-        <Routes>
-          {sections.map((s) => (
-            <Route key={s.path} path={`${s.path}/*`} element={<s.pages />} />
-          ))}
-          <Route path="*" element={<Navigate to="/dashboard" replace />} />
-        </Routes>
-      </Suspense>
+      <Boundary key={here}>
+        <Suspense fallback={<Spinner size="large" />}>
+          <Routes>
+            {sections.map((s) => (
+              <Route key={s.path} path={`${s.path}/*`} element={<s.pages />} />
+            ))}
+            <Route path="*" element={<Navigate to="/dashboard" replace />} />
+          </Routes>
+        </Suspense>
+      </Boundary>
     </Frame>
   )
 }
 
+/** The path of the section that is open. */
+const useSection = (): string => '/' + useLocation().pathname.split('/')[1]
+
 function Navigation() {
   const go = useNavigate()
-  const here = '/' + useLocation().pathname.split('/')[1]
+  const here = useSection()
   return (
     <SideNavigation
       header={{ text: 'Gatehouse', href: '#/dashboard' }}

@@ -1,6 +1,6 @@
 import AppLayout from '@cloudscape-design/components/app-layout'
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { NoticesBar } from '../ui/notices'
 import { signOut } from './signout'
 
@@ -20,8 +20,11 @@ interface Props {
   children: ReactNode
 }
 
+const wide = '(min-width: 912px)' // where the library shows navigation beside the content
+
 /** The frame around every page: who is signed in above, where one can go at the side. */
 export function Frame(p: Props) {
+  const [open, setOpen] = useState(() => matchMedia(wide).matches)
   return (
     <>
       <header id="top">
@@ -47,6 +50,8 @@ export function Frame(p: Props) {
         headerSelector="#top"
         navigation={p.navigation}
         navigationHide={!p.navigation}
+        navigationOpen={open}
+        onNavigationChange={({ detail }) => setOpen(detail.open)}
         toolsHide
         breadcrumbs={p.breadcrumbs}
         notifications={

@@ -25,7 +25,8 @@ type Server interface {
 	CompleteWebAuthnDeviceRegistration(context.Context, idc.Caller, *CompleteWebAuthnDeviceRegistrationInput) (*CompleteWebAuthnDeviceRegistrationOutput, error)
 	// CreateAlias: gives the portal of an instance a name of its own, which becomes its current address below
 	// /start/; earlier names go on as aliases. With an https address instead of a name, such as the start URL of
-	// an identity center that this one takes over from, clients may use that as start URL as well.
+	// an identity center that this one takes over from, clients may use that as start URL as well. A portal has
+	// at most 100 names and addresses.
 	CreateAlias(context.Context, idc.Caller, *CreateAliasInput) (*CreateAliasOutput, error)
 	// DeleteAlias: takes a name or an address of the portal away. Clients that are configured with it can no
 	// longer sign in by it. When it is the current name the portal goes back to the address it had at first.

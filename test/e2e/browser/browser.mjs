@@ -13,7 +13,8 @@
 // The script fails when it throws, and also when a page logged an error, broke
 // its Content-Security-Policy or asked anybody but this machine for something.
 //
-// signIn and openConsole lead through the sign-in pages for somebody who has a
+// outside(name) has the Go half of the test do something that belongs to the story
+// and happens outside the browser. signIn and openConsole lead through the sign-in pages for somebody who has a
 // password and needs no second factor.
 
 import { readFile, writeFile } from 'node:fs/promises'
@@ -122,6 +123,15 @@ export async function browse(visit, { allow = [], ...options } = {}) {
   await browser.close()
 }
 
+/** outside has the test do the deed of a name (lab.BrowserAnd), and returns when it is done. */
+export async function outside(name) {
+  process.stdin.resume()
+  const done = new Promise((resolve) => process.stdin.once('data', resolve))
+  process.stdout.write(`? ${name}\n`)
+  await done
+  process.stdin.pause()
+}
+
 /**
  * signIn opens an address that asks for a sign-in, answers with user name and
  * password, and returns when the sign-in pages are left. Whoever is signed in
@@ -163,10 +173,18 @@ async function answerSignIn(page, user, password) {
   await Promise.race([left, refused.then(() => left)])
 }
 
+/** The component library gives its bar on phones an orientation, which a nav has not: axe is to leave it out. */
+export const phoneBar = ['nav[aria-orientation]']
+
 /** axe throws when the page has accessibility faults that axe-core calls serious or critical; `except` names elements that are not ours to mend, by selector. */
 async function axe(page, except = []) {
   const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   await page.evaluate(source)
+  // What is half faded in has half its contrast. What turns for ever, a spinner, is as it is.
+  await page.evaluate(() => {
+    const passing = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity)
+    return Promise.allSettled(passing.map((a) => a.finished)).then(() => {})
+  })
   const { violations } = await page.evaluate((exclude) => globalThis.axe.run({ exclude }), except)
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   if (serious.length > 0) {

@@ -41,7 +41,7 @@ export function ApplicationPage() {
   const answer = useCall(ssoadmin, 'DescribeApplication', { ApplicationArn: arn })
   const rights = useRights(...['sso:UpdateApplication', 'sso:DeleteApplication'].map((action) => ({ action, resource: arn })))
   const application = answer.data
-  const name = application?.Name ?? 'Application'
+  const name = application?.Name ?? (answer.isLoading ? 'Loading application' : 'Application')
   const actions = application && (
     <SpaceBetween direction="horizontal" size="xs">
       <RightsButton reason={rights.why('sso:UpdateApplication', arn)} onClick={() => setOpen('switch')}>
@@ -53,7 +53,7 @@ export function ApplicationPage() {
     </SpaceBetween>
   )
   return (
-    <Page title={answer.isLoading ? 'Loading application' : name} description={application?.Description} actions={actions} above={[{ text: 'Applications', href: '#/applications' }]}>
+    <Page title={name} description={application?.Description} above={[{ text: 'Applications', href: '#/applications' }]} actions={actions}>
       {answer.isLoading && <Spinner size="large" />}
       {answer.error && <Problem error={answer.error} doing="see this application" retry={() => void answer.refetch()} />}
       {application && (

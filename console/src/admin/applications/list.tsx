@@ -1,24 +1,21 @@
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Header from '@cloudscape-design/components/header'
+import Button from '@cloudscape-design/components/button'
 import Link from '@cloudscape-design/components/link'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Button from '@cloudscape-design/components/button'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { usePaged } from '../../aws/hooks'
 import { service as ssoadmin, type Application } from '../../aws/services/ssoadmin'
 import { when } from '../../ui/format'
+import { Page } from '../../ui/page'
 import { RightsButton, useRights } from '../../ui/rights'
 import { ServerTable } from '../../ui/table'
-import { useTitle } from '../../ui/title'
 import { useCenter } from '../center'
 import { useApplicationPage } from './arn'
 import { ApplicationStatus, visibility } from './status'
 
 /** The applications of the instance, of every account that has made some. */
 export function ApplicationList() {
-  useTitle('Applications')
   const { instanceArn, role } = useCenter()
   const go = useNavigate()
   const page = useApplicationPage()
@@ -35,13 +32,7 @@ export function ApplicationList() {
     { value: role.account, label: `Made in ${role.account}` },
   ]
   return (
-    <ContentLayout
-      header={
-        <Header variant="h1" description="What people sign in to besides accounts, and what may act for them.">
-          Applications
-        </Header>
-      }
-    >
+    <Page title="Applications" description="What people sign in to besides accounts, and what may act for them.">
       <ServerTable<Application>
         things="applications"
         rows={rows}
@@ -69,6 +60,6 @@ export function ApplicationList() {
           { id: 'created', header: 'Created', cell: (a) => when(a.CreatedDate) },
         ]}
       />
-    </ContentLayout>
+    </Page>
   )
 }

@@ -1002,7 +1002,7 @@ export interface Operations {
   CompleteVirtualMfaDeviceRegistration: { input: CompleteVirtualMfaDeviceRegistrationRequest; output: CompleteVirtualMfaDeviceRegistrationResponse }
   /** Registers the passkey or security key that `StartWebAuthnDeviceRegistration` began. A registration is good for one answer. */
   CompleteWebAuthnDeviceRegistration: { input: CompleteWebAuthnDeviceRegistrationRequest; output: CompleteWebAuthnDeviceRegistrationResponse }
-  /** Gives the portal of an instance a name of its own, which becomes its current address below `/start/`; earlier names go on as aliases. With an https address instead of a name, such as the start URL of an identity center that this one takes over from, clients may use that as start URL as well. */
+  /** Gives the portal of an instance a name of its own, which becomes its current address below `/start/`; earlier names go on as aliases. With an https address instead of a name, such as the start URL of an identity center that this one takes over from, clients may use that as start URL as well. A portal has at most 100 names and addresses. */
   CreateAlias: { input: CreateAliasRequest; output: CreateAliasResponse }
   /** Takes a name or an address of the portal away. Clients that are configured with it can no longer sign in by it. When it is the current name the portal goes back to the address it had at first. */
   DeleteAlias: { input: DeleteAliasRequest; output: DeleteAliasResponse }

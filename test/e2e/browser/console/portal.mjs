@@ -294,9 +294,11 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await none.getByRole('tab', { name: 'Applications' }).click()
   await none.getByRole('heading', { name: 'No application is assigned to you' }).waitFor()
   await axe(none)
+  await none.evaluate(() => sessionStorage.setItem('gatehouse.accounts', '[{"id":"111122223333","name":"of this person"}]'))
   await menu(none, input.nobody)
   await none.getByRole('menuitem', { name: 'Sign out' }).click()
   await none.waitForURL((at) => at.pathname !== '/start')
+  same(await none.evaluate(() => sessionStorage.length), 0, 'what the tab remembers after signing out')
   await none.goto(portal)
   await none.getByLabel('User name', { exact: true }).waitFor()
   return got

@@ -28,14 +28,15 @@ export function Grants({ arn }: Of) {
   const rights = useRights(...['sso:PutApplicationGrant', 'sso:DeleteApplicationGrant'].map((action) => ({ action, resource: arn })))
   const [open, setOpen] = useState<{ row: Row; to: 'put' | 'delete' }>()
   const close = () => setOpen(undefined)
-  const rows = answer.data && kinds.map((kind) => ({ kind, grant: answer.data.Grants.find((g) => g.GrantType === kind.type)?.Grant }))
+  const all = answer.data && kinds.map((kind) => ({ kind, grant: answer.data.Grants.find((g) => g.GrantType === kind.type)?.Grant }))
+  const rows = useSlices<Row>(all, { loading: answer.isLoading, error: answer.error, refresh: () => void answer.refetch() })
   const put = rights.why('sso:PutApplicationGrant', arn)
   return (
     <>
       <ServerTable<Row>
         things="grants"
         description="The ways of OAuth 2.0 in which the application may get tokens."
-        rows={useSlices(rows, { loading: answer.isLoading, error: answer.error, refresh: () => void answer.refetch() })}
+        rows={rows}
         id={(r) => r.kind.type}
         name={(r) => r.kind.name}
         more={{ wrapLines: true }}
@@ -43,6 +44,7 @@ export function Grants({ arn }: Of) {
           {
             id: 'grant',
             header: 'Grant',
+            minWidth: 180,
             isRowHeader: true,
             cell: (r) => (
               <>
@@ -53,11 +55,12 @@ export function Grants({ arn }: Of) {
               </>
             ),
           },
-          { id: 'state', header: 'State', cell: (r) => (r.grant ? <StatusIndicator>Granted</StatusIndicator> : <StatusIndicator type="stopped">Not granted</StatusIndicator>) },
-          { id: 'content', header: 'With', cell: (r) => <Content grant={r.grant} /> },
+          { id: 'state', header: 'State', minWidth: 140, cell: (r) => (r.grant ? <StatusIndicator>Granted</StatusIndicator> : <StatusIndicator type="stopped">Not granted</StatusIndicator>) },
+          { id: 'content', header: 'With', minWidth: 200, cell: (r) => <Content grant={r.grant} /> },
           {
             id: 'act',
             header: 'Actions',
+            minWidth: 120,
             cell: (r) => (
               <SpaceBetween direction="horizontal" size="xs">
                 {!(r.grant && r.kind.plain) && (
