@@ -29,7 +29,9 @@ func (c *serveCmd) Run() error {
 
 // greet tells whoever started the server what to do next.
 func greet(p app.Place) {
-	line := func(what, format string, args ...any) { fmt.Printf("  %-14s  "+format+"\n", append([]any{what}, args...)...) }
+	line := func(what, format string, args ...any) {
+		fmt.Printf("  %-14s  "+format+"\n", append([]any{what}, args...)...)
+	}
 	fmt.Print("\nGatehouse is ready.\n\n")
 	line("Portal", "%s", p.PortalURL)
 	line("Console", "%s/console", p.URL)
