@@ -191,13 +191,11 @@ func TestNothingLeadsAway(t *testing.T) {
 		targets = append(targets, "/device?user_code="+q, "/link?token="+q, "/?next="+q, "/forgot?next="+q,
 			authorize(a), authorize(a+"/oauth/callback"))
 	}
-	for _, path := range []string{
+	targets = append(targets,
 		"//evil.example", "//evil.example/start", `/\evil.example`, "/%5cevil.example", "/start//evil.example", `/start/\evil.example`, "/start/%2f%2fevil.example",
 		"/start/..//evil.example", "/./\\evil.example", "/device//evil.example", "/%2f/evil.example", "/start;//evil.example", "/start/%0d%0aLocation:%20https://evil.example",
 		"http://evil.example/start", "http://evil.example/signin",
-	} {
-		targets = append(targets, path)
-	}
+	)
 	for _, redirect := range []string{
 		"http://127.0.0.1.evil.example/oauth/callback", `http://127.0.0.1\@evil.example/oauth/callback`, "http://127.0.0.1%5c@evil.example/oauth/callback",
 		"http://evil.example#@127.0.0.1/oauth/callback", "http://localhost.evil.example/oauth/callback", "javascript://127.0.0.1/oauth/callback%0aalert(1)",
