@@ -18,7 +18,8 @@ await browse(async ({ page, input, shot, axe }) => {
     const accounts = await page.getByRole('button', { expanded: true }).allInnerTexts() // the only one is open
     await page.getByLabel('Access keys of StarGazing in playground').click()
     const dialog = page.getByRole('dialog')
-    const config = await dialog.getByRole('region', { name: 'Add to ~/.aws/config' }).innerText()
+    const parts = ['Once, for all profiles: add to ~/.aws/config', 'For this role: add to ~/.aws/config']
+    const config = (await Promise.all(parts.map((name) => dialog.getByRole('region', { name }).innerText()))).map((p) => p.trim()).join('\n\n')
     await dialog.getByText('Good until').waitFor()
     await axe(page)
     await shot(page, 'accounts')
