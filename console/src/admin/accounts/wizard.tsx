@@ -10,6 +10,7 @@ import { count } from '../../ui/format'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { useTitle } from '../../ui/title'
+import { wizardWords } from '../../ui/wizard'
 import { useCenter } from '../center'
 import { useChoice } from './choice'
 import { useNamed } from './named'
@@ -96,16 +97,7 @@ export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
   const error = (i: number) => (tried && step === i && wrong[i] ? wrong[i] : undefined)
   return (
     <Wizard
-      i18nStrings={{
-        stepNumberLabel: (n) => `Step ${n}`,
-        collapsedStepsLabel: (n, of) => `Step ${n} of ${of}`,
-        navigationAriaLabel: 'Steps',
-        cancelButton: 'Cancel',
-        previousButton: 'Previous',
-        nextButton: 'Next',
-        submitButtonLoadingAnnouncement: 'Sending',
-        errorIconAriaLabel: 'Error',
-      }}
+      i18nStrings={{ ...wizardWords, submitButtonLoadingAnnouncement: 'Sending' }}
       submitButtonText={submit}
       isLoadingNextStep={act.isPending}
       activeStepIndex={step}

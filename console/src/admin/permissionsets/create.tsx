@@ -17,11 +17,14 @@ import { useAuthority } from '../../session/authority'
 import { duration } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { PolicyEditor } from '../../ui/policy/editor'
+import { PolicyText } from '../../ui/policy/shown'
 import { Problem } from '../../ui/problem'
+import { TagFields, tagsWrong } from '../../ui/tagfields'
 import { useTitle } from '../../ui/title'
+import { wizardWords } from '../../ui/wizard'
 import { useCenter } from '../center'
 import { pageOf } from './arn'
-import { GeneralFields, TagFields } from './fields'
+import { GeneralFields } from './fields'
 import { empty, make, type Draft, type Made } from './make'
 import { boundaryName, BoundaryFields, ManagedPicker, ReferenceFields } from './policies'
 import { predefined } from './predefined'
@@ -54,7 +57,7 @@ export function CreateSet() {
     if (at === 0 && !draft.predefined && !valid) return 'The inline policy has errors.'
     if (at === 0 && draft.boundary && !boundaryName(draft.boundary).replace(/^\/+/, '')) return 'Choose the policy of the boundary.'
     if (at === 1 && !nameForm.test(draft.name)) return 'The name has 1 to 32 letters, digits and + = , . @ - _.'
-    if (at === 1 && draft.tags.some((t) => !t.Key)) return 'Every tag needs a key.'
+    if (at === 1 && tagsWrong(draft.tags)) return 'The tags cannot be as they are.'
     return ''
   }
   const move = (to: number) => {
@@ -70,15 +73,7 @@ export function CreateSet() {
       onSubmit={() => create.mutate()}
       isLoadingNextStep={create.isPending}
       submitButtonText="Create"
-      i18nStrings={{
-        stepNumberLabel: (n) => `Step ${n}`,
-        collapsedStepsLabel: (n, all) => `Step ${n} of ${all}`,
-        navigationAriaLabel: 'Steps',
-        cancelButton: 'Cancel',
-        previousButton: 'Previous',
-        nextButton: 'Next',
-        optional: 'optional',
-      }}
+      i18nStrings={wizardWords}
       steps={[
         { title: 'What it may do', content: <Said complaint={complaint}><What draft={draft} change={change} onValid={setValid} /></Said> },
         {
@@ -95,7 +90,7 @@ export function CreateSet() {
                   </SpaceBetween>
                 </Container>
                 <Container header={<Header variant="h2">Tags</Header>}>
-                  <TagFields tags={draft.tags} onChange={(tags) => change({ tags })} />
+                  <TagFields tags={draft.tags} onChange={(tags) => change({ tags })} tried={complaint !== ''} />
                 </Container>
               </SpaceBetween>
             </Said>
@@ -186,9 +181,14 @@ function Review({ draft }: { draft: Draft }) {
           { label: 'AWS managed policies', value: (custom ? draft.managed.map((a) => a.slice(a.lastIndexOf('/') + 1)).join(', ') : draft.predefined) || '–' },
           { label: 'Customer managed policies', value: (custom && draft.customer.map((r) => `${r.Path ?? '/'}${r.Name}`).join(', ')) || '–' },
           { label: 'Permissions boundary', value: custom && draft.boundary ? boundaryName(draft.boundary) : '–' },
-          { label: 'Inline policy', value: custom && draft.inline.trim() ? <Box variant="code"><pre tabIndex={0} aria-label="Inline policy" style={{ overflow: 'auto' }}>{draft.inline}</pre></Box> : '–' },
         ]}
       />
+      {custom && draft.inline.trim() && (
+        <Box padding={{ top: 'm' }}>
+          <Box variant="awsui-key-label">Inline policy</Box>
+          <PolicyText label="Inline policy" text={draft.inline} />
+        </Box>
+      )}
     </Container>
   )
 }

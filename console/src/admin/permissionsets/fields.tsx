@@ -1,10 +1,8 @@
-import AttributeEditor from '@cloudscape-design/components/attribute-editor'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Textarea from '@cloudscape-design/components/textarea'
-import type { Tag } from '../../aws/services/ssoadmin'
 import { duration } from '../../ui/format'
 
 /** What a permission set is, beside its policies. */
@@ -35,25 +33,5 @@ export function GeneralFields({ value, onChange }: { value: General; onChange: (
         <Input value={value.relayState} inputMode="url" onChange={({ detail }) => onChange({ ...value, relayState: detail.value })} />
       </FormField>
     </SpaceBetween>
-  )
-}
-
-/** Key and value of each tag. */
-export function TagFields({ tags, onChange }: { tags: Tag[]; onChange: (t: Tag[]) => void }) {
-  const change = (i: number, part: Partial<Tag>) => onChange(tags.map((t, j) => (i === j ? { ...t, ...part } : t)))
-  return (
-    <AttributeEditor
-      items={tags}
-      addButtonText="Add a tag"
-      removeButtonText="Remove"
-      removeButtonAriaLabel={(t) => `Remove tag ${t.Key}`}
-      empty="No tags."
-      onAddButtonClick={() => onChange([...tags, { Key: '', Value: '' }])}
-      onRemoveButtonClick={({ detail }) => onChange(tags.filter((_, i) => i !== detail.itemIndex))}
-      definition={[
-        { label: 'Key', control: (t, i) => <Input value={t.Key} onChange={({ detail }) => change(i, { Key: detail.value })} /> },
-        { label: 'Value', control: (t, i) => <Input value={t.Value} onChange={({ detail }) => change(i, { Value: detail.value })} /> },
-      ]}
-    />
   )
 }
