@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"gatehouse/internal/app"
 )
@@ -32,5 +33,6 @@ func (c *adminCreateCmd) Run() error {
 		return err
 	}
 	fmt.Printf("User name           %s\nOne-time password   %s\n", c.UserName, password)
+	fmt.Printf("Next                sign in at the portal (GATEHOUSE_PORTAL_URL in %s), choose a password, and open Console\n", filepath.Join(c.Data, "bootstrap.env"))
 	return nil
 }

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
+import { useEffect } from 'react'
 import { useAll } from '../aws/hooks'
 import { service as gatehouse, type AssignedAccount, type DescribePortalSessionResponse } from '../aws/services/gatehouse'
 import { Frame } from '../shell/frame'
@@ -14,6 +15,11 @@ import { Problem } from '../ui/problem'
 export function ChooseRole({ session }: { session: DescribePortalSessionResponse }) {
   const accounts = useAll(gatehouse, 'ListAssignedAccounts', {}, (a) => a.Accounts)
   const managing: AssignedAccount[] = accounts.data?.filter((a) => a.AccountId === session.ManagementAccountId) ?? []
+  const only = managing.flatMap((a) => a.Roles.map((r) => consoleOf(a.AccountId, r.RoleName)))
+  const sole = only.length === 1 ? only[0] : undefined
+  useEffect(() => {
+    if (sole) location.replace(sole + location.hash) // there is nothing to choose
+  }, [sole])
   return (
     <Frame title="Gatehouse console" home="/console" person={session.DisplayName || session.UserName} details={session.UserName} links={[{ id: 'portal', text: 'Access portal', href: session.PortalUrl }]}>
       <ContentLayout header={<Header variant="h1">Open the console as</Header>}>
@@ -31,7 +37,7 @@ export function ChooseRole({ session }: { session: DescribePortalSessionResponse
               <SpaceBetween size="s">
                 {a.Roles.map((r) => (
                   <div key={r.RoleName}>
-                    <Link href={`/console?${new URLSearchParams({ account_id: a.AccountId, role_name: r.RoleName })}`} fontSize="heading-m">
+                    <Link href={consoleOf(a.AccountId, r.RoleName)} fontSize="heading-m">
                       {r.RoleName}
                     </Link>
                     <Box color="text-body-secondary">{r.Description}</Box>
@@ -45,3 +51,5 @@ export function ChooseRole({ session }: { session: DescribePortalSessionResponse
     </Frame>
   )
 }
+
+const consoleOf = (account: string, role: string): string => `/console?${new URLSearchParams({ account_id: account, role_name: role })}`
