@@ -33,7 +33,7 @@ run: $(if $(shell command -v npm),console) build ## build and start a server wit
 	bin/gatehouse serve --listen localhost:8080 --data gatehouse-data --demo
 
 test: ## run all tests: unit, both databases, the built binary with real clients
-	go test -timeout 25m -p $(PARALLEL) ./...
+	go test -timeout 45m -p $(PARALLEL) ./...
 
 test-console: console/node_modules/.package-lock.json ## run the unit tests of the console (needs Node.js)
 	cd console && npm run --silent check && npm test --silent
