@@ -216,6 +216,7 @@ func (w *world) constrained(t *testing.T) map[string]struct {
 		"gatehouse": {"Gatehouse", map[string]any{
 			"IdentityStoreId": w.store(), "UserId": user, "SessionId": user, "InstanceArn": instance, "NextToken": "x", "Password": "Good-Password-1",
 			"RegistrationId": user, "MfaDeviceId": user, "MfaCode": "123456", "PublicKeyCredential": "{}",
+			"AccountId": account, "PermissionSetArn": set, "GroupId": user, "PrincipalId": user, "BatchId": user, "ActionName": "s3:GetObject",
 		}},
 	}
 }
@@ -227,7 +228,10 @@ func TestModelConstraints(t *testing.T) {
 		for service, c := range w.constrained(t) {
 			t.Run(service, func(t *testing.T) {
 				m := inputs{readModel(t, service), c.samples}
-				operations := slices.DeleteFunc(served(t, service), func(name string) bool { return m.Operations[name].Input.Shape == "" })
+				operations := slices.DeleteFunc(served(t, service), func(name string) bool {
+					// Who has no token hears that first, as whoever signs wrongly does: awswire's own tests hold those inputs.
+					return m.Operations[name].Input.Shape == "" || m.Operations[name].AuthType == "bearer"
+				})
 				for _, name := range operations {
 					if strings.HasPrefix(name, "Create") || strings.HasPrefix(name, "Delete") || name == "AddRegion" {
 						continue // done by others' tests; here it would change what is compared, now or in a moment

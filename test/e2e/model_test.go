@@ -15,8 +15,9 @@ type model struct {
 }
 
 type operation struct {
-	Input  struct{ Shape string }
-	Errors []struct{ Shape string }
+	Input    struct{ Shape string }
+	Errors   []struct{ Shape string }
+	AuthType string
 }
 
 type shape struct {

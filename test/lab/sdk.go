@@ -71,7 +71,7 @@ func borrow(env []string) (restore func()) {
 	}
 	return func() {
 		defer borrowing.Unlock()
-		for _, o := range olds {
+		for _, o := range slices.Backward(olds) { // a variable that was given twice has two old values
 			if o.set {
 				os.Setenv(o.name, o.value)
 			} else {

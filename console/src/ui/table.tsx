@@ -43,6 +43,7 @@ export function ServerTable<T>(p: Props<T>) {
         <Header variant="h2" actions={p.actions}>
           {p.header ?? capital(p.things)}
         </Header>
+        {p.filter /* a filter may be what went wrong */}
         <Problem error={rows.error} retry={rows.refresh} doing={`see ${p.things}`} />
       </SpaceBetween>
     )

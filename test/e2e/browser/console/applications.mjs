@@ -28,7 +28,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
     return async () => {
       await person.goto('about:blank')
       await person.goto(`${url}/start#/applications`)
-      await person.getByText('No application is assigned to you').or(person.getByRole('heading', { level: 2, name: /^Applications/ })).first().waitFor()
+      await person.getByText('No application is assigned to you').or(person.getByRole('heading', { level: 2, name: /^Applications \(/ })).first().waitFor()
       return person.getByRole('link', { name })
     }
   }

@@ -83,7 +83,6 @@ await browse(async ({ page, context, input, shot, axe }) => {
 
   // Audit.
   await at(page, input, '/audit')
-  await page.getByRole('searchbox', { name: 'Value' }).fill('CreatePermissionSet')
   await page.getByRole('button', { name: 'Look up by' }).click()
   await page.getByRole('option', { name: 'Event name' }).click()
   await page.getByRole('searchbox', { name: 'Value' }).fill('CreatePermissionSet')
