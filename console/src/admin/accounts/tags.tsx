@@ -1,16 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Failure } from '../../aws/error'
 import { useAll } from '../../aws/hooks'
 import { call } from '../../aws/service'
 import { service as organizations, type Tag } from '../../aws/services/organizations'
-import { useAuthority } from '../../session/authority'
-import { useNotices } from '../../ui/notices'
 import { useSlices } from '../../ui/pages'
 import { RightsButton, useRights } from '../../ui/rights'
-import { Sheet } from '../../ui/sheet'
 import { ServerTable } from '../../ui/table'
-import { TagFields, tagsWrong } from '../../ui/tagfields'
+import { EditTags } from '../common/edittags'
 
 /** The tags of an account. */
 export function Tags({ account }: { account: string }) {
@@ -36,37 +31,15 @@ export function Tags({ account }: { account: string }) {
           { id: 'value', header: 'Value', cell: (t) => t.Value || '–' },
         ]}
       />
-      {editing && tags.data && <EditTags account={account} tags={tags.data} onDismiss={() => setEditing(false)} />}
+      {editing && tags.data && (
+        <EditTags
+          title="Edit tags"
+          before={tags.data}
+          untag={(authority, TagKeys) => call(authority, organizations, 'UntagResource', { ResourceId: account, TagKeys })}
+          tag={(authority, Tags) => call(authority, organizations, 'TagResource', { ResourceId: account, Tags })}
+          onDismiss={() => setEditing(false)}
+        />
+      )}
     </>
-  )
-}
-
-function EditTags({ account, tags: before, onDismiss }: { account: string; tags: Tag[]; onDismiss: () => void }) {
-  const authority = useAuthority()
-  const notices = useNotices()
-  const known = useQueryClient()
-  const [tags, setTags] = useState(before)
-  const [tried, setTried] = useState(false)
-  const act = useMutation<void, Failure>({
-    mutationFn: async () => {
-      const gone = before.filter((b) => !tags.some((t) => t.Key === b.Key)).map((b) => b.Key)
-      const put = tags.filter((t) => !before.some((b) => b.Key === t.Key && b.Value === t.Value))
-      if (gone.length > 0) await call(authority, organizations, 'UntagResource', { ResourceId: account, TagKeys: gone })
-      if (put.length > 0) await call(authority, organizations, 'TagResource', { ResourceId: account, Tags: put })
-    },
-    onSuccess: () => {
-      notices.done('The tags are saved.')
-      onDismiss()
-    },
-    onSettled: () => known.invalidateQueries(),
-  })
-  const save = () => {
-    setTried(true)
-    if (!tagsWrong(tags)) act.mutate()
-  }
-  return (
-    <Sheet title="Edit tags" doing="save the tags" busy={act.isPending} error={act.error} onSave={save} onDismiss={onDismiss}>
-      <TagFields tags={tags} onChange={setTags} tried={tried} />
-    </Sheet>
   )
 }

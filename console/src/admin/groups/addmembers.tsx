@@ -1,7 +1,3 @@
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { call } from '../../aws/service'
 import type { FoundUser } from '../../aws/services/gatehouse'
@@ -10,6 +6,7 @@ import { useSeveral } from '../../aws/several'
 import { count } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { Outcome } from '../../ui/outcome'
+import { Sheet } from '../../ui/sheet'
 import { useCenter } from '../center'
 import { UserPicker } from '../users/picker'
 
@@ -28,29 +25,18 @@ export function AddMembers({ group, onClose }: { group: DescribeGroupResponse; o
     if (refused.length === 0) onClose()
   }
   return (
-    <Modal
-      visible
-      size="large"
-      header={`Add members to ${group.DisplayName}`}
-      closeAriaLabel="Close"
+    <Sheet
+      title={`Add members to ${group.DisplayName}`}
+      action={chosen.length ? `Add ${count(chosen.length, 'member')}` : 'Add members'}
+      wrong={chosen.length === 0 ? 'Choose users first.' : undefined}
+      doing="add the members"
+      busy={several.running}
+      error={null}
+      onSave={() => void run()}
       onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={several.running} disabled={chosen.length === 0} disabledReason="Choose users first." onClick={() => void run()}>
-              {chosen.length ? `Add ${count(chosen.length, 'member')}` : 'Add members'}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
     >
-      <SpaceBetween size="m">
-        <UserPicker selected={chosen} onSelect={setChosen} />
-        <Outcome of={several} doing="Adding members" name={(u) => u.UserName} />
-      </SpaceBetween>
-    </Modal>
+      <UserPicker selected={chosen} onSelect={setChosen} />
+      <Outcome of={several} doing="Adding members" name={(u) => u.UserName} />
+    </Sheet>
   )
 }

@@ -1,7 +1,4 @@
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import Link from '@cloudscape-design/components/link'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { usePaged } from '../../aws/hooks'
@@ -16,6 +13,7 @@ import { Outcome } from '../../ui/outcome'
 import { RightsButton, useRights } from '../../ui/rights'
 import { SearchField } from '../../ui/searchfield'
 import { ServerTable } from '../../ui/table'
+import { Sheet } from '../../ui/sheet'
 import { useCenter } from '../center'
 import { GroupPicker } from '../groups/picker'
 import { removeMember } from '../groups/membership'
@@ -95,30 +93,19 @@ function AddToGroups({ user, onClose }: Props) {
     if (refused.length === 0) onClose()
   }
   return (
-    <Modal
-      visible
-      size="large"
-      header={`Add ${user.UserName} to groups`}
-      closeAriaLabel="Close"
+    <Sheet
+      title={`Add ${user.UserName} to groups`}
+      action={chosen.length ? `Add to ${count(chosen.length, 'group')}` : 'Add to groups'}
+      wrong={chosen.length === 0 ? 'Choose groups first.' : undefined}
+      doing="add the user to the groups"
+      busy={several.running}
+      error={null}
+      onSave={() => void run()}
       onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={several.running} disabled={chosen.length === 0} disabledReason="Choose groups first." onClick={() => void run()}>
-              {chosen.length ? `Add to ${count(chosen.length, 'group')}` : 'Add to groups'}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
     >
-      <SpaceBetween size="m">
-        <GroupPicker selected={chosen} onSelect={setChosen} />
-        <Outcome of={several} doing="Adding to groups" name={(g) => g.DisplayName} />
-      </SpaceBetween>
-    </Modal>
+      <GroupPicker selected={chosen} onSelect={setChosen} />
+      <Outcome of={several} doing="Adding to groups" name={(g) => g.DisplayName} />
+    </Sheet>
   )
 }
 
