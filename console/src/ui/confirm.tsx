@@ -16,6 +16,8 @@ interface Props {
   /** What must be typed first, for what cannot be undone. */
   typed?: string
   action: string
+  /** What the other button says; Cancel when left out. */
+  cancel?: string
   /** What `action` is called in an error: 'delete the user'. */
   doing: string
   busy: boolean
@@ -42,7 +44,7 @@ export function Confirm(p: Props) {
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={p.onDismiss}>
-              Cancel
+              {p.cancel ?? 'Cancel'}
             </Button>
             <Button variant="primary" loading={p.busy} disabled={!ready} onClick={p.onConfirm}>
               {p.action}

@@ -82,7 +82,7 @@ function Rename({ name, onDismiss }: { name: string; onDismiss: () => void }) {
   return (
     <Sheet title="Rename the instance" busy={update.isPending} error={update.error} doing="rename the instance" onSave={save} onDismiss={onDismiss}>
       <FormField label="Name" description="Shown to people in the portal" constraintText="Up to 255 letters, digits and + = , . @ -, without spaces. It also names the session in the client configuration that the portal offers.">
-        <Input value={text} onChange={({ detail }) => setText(detail.value)} autoFocus onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
+        <Input value={text} onChange={({ detail }) => setText(detail.value)} autoFocus />
       </FormField>
     </Sheet>
   )
