@@ -9,13 +9,14 @@ import { useEffect } from 'react'
 import { useAll } from '../aws/hooks'
 import { service as gatehouse, type AssignedAccount, type DescribePortalSessionResponse } from '../aws/services/gatehouse'
 import { Frame } from '../shell/frame'
+import { consoleHref } from '../portal/destination'
 import { Problem } from '../ui/problem'
 
 /** Asks as which role the console is to be opened: those of the account the center is managed from first. */
 export function ChooseRole({ session }: { session: DescribePortalSessionResponse }) {
   const accounts = useAll(gatehouse, 'ListAssignedAccounts', {}, (a) => a.Accounts)
   const managing: AssignedAccount[] = accounts.data?.filter((a) => a.AccountId === session.ManagementAccountId) ?? []
-  const only = managing.flatMap((a) => a.Roles.map((r) => consoleOf(a.AccountId, r.RoleName)))
+  const only = managing.flatMap((a) => a.Roles.map((r) => consoleHref(a.AccountId, r.RoleName)))
   const sole = only.length === 1 ? only[0] : undefined
   useEffect(() => {
     if (sole) location.replace(sole + location.hash) // there is nothing to choose
@@ -37,7 +38,7 @@ export function ChooseRole({ session }: { session: DescribePortalSessionResponse
               <SpaceBetween size="s">
                 {a.Roles.map((r) => (
                   <div key={r.RoleName}>
-                    <Link href={consoleOf(a.AccountId, r.RoleName)} fontSize="heading-m">
+                    <Link href={consoleHref(a.AccountId, r.RoleName)} fontSize="heading-m">
                       {r.RoleName}
                     </Link>
                     <Box color="text-body-secondary">{r.Description}</Box>
@@ -52,4 +53,3 @@ export function ChooseRole({ session }: { session: DescribePortalSessionResponse
   )
 }
 
-const consoleOf = (account: string, role: string): string => `/console?${new URLSearchParams({ account_id: account, role_name: role })}`
