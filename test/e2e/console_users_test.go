@@ -46,6 +46,7 @@ func TestConsoleUsers(t *testing.T) {
 		engineers, _ := w.withGroups(t)
 		got := lab.Browser[struct {
 			Read, Rows, Found, SignedIn, Disabled int
+			Cards, Tables                         int
 			Title, DisplayName, Portal, Name      string
 			Denied                                string
 			WidePhone                             int `json:"wide-phone"`
@@ -55,6 +56,9 @@ func TestConsoleUsers(t *testing.T) {
 		}
 		if got.Title != "Users – Gatehouse" || got.DisplayName != "Charles Babbage" || got.Name != hostile || got.Portal != w.Env("GATEHOUSE_PORTAL_URL") {
 			t.Errorf("got %+v", got)
+		}
+		if got.Cards != 50 || got.Tables != 0 {
+			t.Errorf("a phone shows %d cards and %d tables, want 50 and none", got.Cards, got.Tables)
 		}
 		if got.SignedIn == 0 {
 			t.Error("the person with the one-time password is not signed in")

@@ -59,7 +59,7 @@ type ListProps<T> = Props<T> & { label: string; rows: readonly T[]; group: strin
 
 function List<T>({ label, rows, ...p }: ListProps<T>) {
   return (
-    <ul aria-label={label} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+    <ul role="list" aria-label={label} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
       {rows.map((row) => (
         <Card key={p.id(row)} {...p} row={row} />
       ))}

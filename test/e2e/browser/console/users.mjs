@@ -67,7 +67,15 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await page.getByRole('button', { name: 'Contact methods' }).click()
   await fill('Phone number', '+44 20 7946 0000')
   await shot(page, 'add-details')
-  await button('Next').click()
+
+  // What was entered is not lost by a link, nor by going back; Enter goes on.
+  for (const leave of [() => page.getByRole('link', { name: 'Groups', exact: true }).click(), () => page.evaluate(() => history.back()), () => button('Cancel').click()]) {
+    await leave()
+    await dialog.getByText('What you entered is not saved').waitFor()
+    await dialog.getByRole('button', { name: 'Stay' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  await page.getByLabel('Department', { exact: true }).press('Enter')
   await page.getByPlaceholder('Find groups by name').fill('engin')
   await page.getByRole('checkbox', { name: 'Select engineers', exact: true }).check()
   await page.getByPlaceholder('Find groups by name').fill(evil)
@@ -126,6 +134,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
     await other.getByRole('link', { name: 'person-00001' }).waitFor()
     await shot(other, `users-${name}`)
     await axe(other, phoneBar)
+    if (name === 'phone') await cards(other)
     for (const path of [`/users/${out.user}`, '/users/create']) {
       await openConsole(other, { ...input, path })
       await other.getByRole('heading', { level: 1, name: path.endsWith('create') ? 'Add user' : evil }).waitFor()
@@ -134,6 +143,28 @@ await browse(async ({ page, context, input, shot, axe }) => {
       await axe(other, phoneBar)
     }
     out[`wide-${name}`] = await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  }
+
+  // A list of cards is used as the table is; navigation covers the page until it has led somewhere.
+  async function cards(phone) {
+    const list = phone.getByRole('list', { name: 'Users', exact: true })
+    out.cards = await list.getByRole('listitem').count()
+    out.tables = await phone.getByRole('table').count()
+    await phone.getByRole('checkbox', { name: 'Select person-00001', exact: true }).check()
+    await phone.getByRole('button', { name: 'Actions (1)' }).waitFor()
+    await phone.getByRole('button', { name: 'Next page' }).click()
+    await list.getByRole('link', { name: 'person-00050' }).waitFor()
+    await phone.getByRole('checkbox', { name: 'Select all users of this page', exact: true }).check()
+    await phone.getByRole('button', { name: 'Actions (51)' }).waitFor()
+    await shot(phone, 'users-phone-selected')
+    await phone.getByRole('button', { name: 'Open navigation' }).click()
+    await phone.getByRole('link', { name: 'Groups', exact: true }).click()
+    await phone.getByRole('heading', { level: 1, name: 'Groups' }).waitFor()
+    await phone.getByRole('button', { name: 'Open navigation' }).waitFor()
+    await phone.setViewportSize({ width: 1200, height: 800 })
+    await phone.getByRole('link', { name: 'Permission sets', exact: true }).waitFor()
+    await phone.setViewportSize({ width: 320, height: 640 })
+    await phone.getByRole('link', { name: 'Permission sets', exact: true }).waitFor({ state: 'hidden' })
   }
 
   await page.goto(`${page.url().split('#')[0]}#/users`)
