@@ -93,9 +93,9 @@ function Card<T>({ row, ...p }: Omit<ListProps<T>, 'label' | 'rows'> & { row: T 
         <div style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
           <Box fontWeight="bold">{head?.cell(row)}</Box>
           {facts.length > 0 && (
-            <dl style={grid}>
+            <dl style={{ margin: '0.125rem 0 0' }}>
               {facts.map((f) => (
-                <div key={f.id} style={{ display: 'contents' }}>
+                <div key={f.id} style={fact}>
                   <dt>
                     <Box color="text-body-secondary">{f.label}</Box>
                   </dt>
@@ -143,4 +143,4 @@ function Rest<T>({ row, more }: Pick<Props<T>, 'more'> & { row: T }) {
 
 const line = '1px solid color-mix(in srgb, currentColor 18%, transparent)'
 const card = { display: 'flex', alignItems: 'flex-start', gap: '0.5rem', padding: '0.75rem 0', borderTop: line } as const
-const grid = { display: 'grid', gridTemplateColumns: 'fit-content(40%) 1fr', gap: '0.25rem 0.75rem', margin: '0.25rem 0 0' } as const
+const fact = { display: 'flex', flexWrap: 'wrap', columnGap: '0.5rem', marginTop: '0.25rem' } as const // a value that does not fit beside its name is below it

@@ -36,6 +36,19 @@ await browse(async ({ page, context, input, shot, axe }) => {
   same(page.url(), `${url}/console?account_id=${accounts.hostile.id}&role_name=${sets.plain}#/somewhere`, 'where the shortcut leads')
   await page.getByText(`assumed-role/AWSReservedSSO_${sets.plain}_`).waitFor()
 
+  // That account manages nothing: its console leads on, to the keys of the role among others.
+  await page.getByRole('link', { name: /^Console of / }).first().waitFor()
+  await page.getByText('IAM roles of this account').waitFor()
+  await page.getByText('Loading roles').waitFor({ state: 'detached' })
+  await axe(page)
+  await shot(page, 'member-account')
+  await page.getByRole('link', { name: 'Get access keys for this role' }).click()
+  await page.getByRole('dialog').getByText(`Access keys of ${sets.plain}`).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.goto(`${portal}#/accounts?keys=${accounts.hostile.id}&role=Nobody`)
+  await page.getByText('There are no access keys to show').waitFor()
+
   // Accounts.
   await page.goto(portal)
   await account(page, accounts.hostile.name).waitFor()

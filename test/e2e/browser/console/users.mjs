@@ -41,7 +41,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await button('Try again').click()
   await page.getByText('No users match.').first().waitFor()
   await shot(page, 'users-none')
-  await page.goto(`${page.url().split('#')[0]}#/users?find=person-09998`)
+  await openConsole(page, { ...input, path: '/users?find=person-09998' })
   await table('Users').getByRole('link', { name: 'person-09998' }).waitFor()
   out.found = await table('Users').locator('tbody tr').count()
 
