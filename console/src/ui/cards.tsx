@@ -20,7 +20,8 @@ interface Props<T> extends Selecting<T> {
 
 /**
  * The rows of a table where it has no room: each as a card, with its columns' names
- * beside the values. Rows that lie in others are a list within the list.
+ * beside the values, and what its column 'actions' has at its end. Rows that lie in
+ * others are a list within the list.
  */
 export function Cards<T>(p: Props<T>) {
   const group = useId()
@@ -69,9 +70,10 @@ function List<T>({ label, rows, ...p }: ListProps<T>) {
 
 function Card<T>({ row, ...p }: Omit<ListProps<T>, 'label' | 'rows'> & { row: T }) {
   const head = p.columns.find((c) => c.isRowHeader) ?? p.columns[0]
+  const acts = p.columns.find((c) => c.id === 'actions')
   const facts = p.columns.flatMap((c) => {
-    const value = c === head ? undefined : c.cell(row)
-    return value === undefined || value === null || value === false || value === '' ? [] : [{ id: c.id, label: c.header, value }]
+    const value = c === head || c === acts ? undefined : c.cell(row)
+    return nothing.has(value) ? [] : [{ id: c.id, label: c.header, value }]
   })
   const wide = p.more?.expandableRows
   const opens = wide?.isItemExpandable(row) ?? false
@@ -105,6 +107,7 @@ function Card<T>({ row, ...p }: Omit<ListProps<T>, 'label' | 'rows'> & { row: T 
             </dl>
           )}
         </div>
+        {acts?.cell(row)}
       </div>
       {open && (
         <div style={{ paddingInlineStart: '1rem' }}>
@@ -141,6 +144,7 @@ function Rest<T>({ row, more }: Pick<Props<T>, 'more'> & { row: T }) {
   return said ? <div style={card}>{said}</div> : null
 }
 
+const nothing = new Set<ReactNode>([undefined, null, false, '', '–']) // what need not be said of a row
 const line = '1px solid color-mix(in srgb, currentColor 18%, transparent)'
 const card = { display: 'flex', alignItems: 'flex-start', gap: '0.5rem', padding: '0.75rem 0', borderTop: line } as const
 const fact = { display: 'flex', flexWrap: 'wrap', columnGap: '0.5rem', marginTop: '0.25rem' } as const // a value that does not fit beside its name is below it

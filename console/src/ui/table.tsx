@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header'
 import Pagination from '@cloudscape-design/components/pagination'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table, { type TableProps } from '@cloudscape-design/components/table'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import type { Paged } from '../aws/hooks'
 import { Cards } from './cards'
 import { capital } from './format'
@@ -47,6 +47,11 @@ interface Props<T> {
 export function ServerTable<T>(p: Props<T>) {
   const { rows } = p
   const small = useMedia(narrow)
+  const top = useRef<HTMLDivElement>(null)
+  const turn = (page: number) => {
+    rows.turn(page)
+    top.current?.scrollIntoView({ block: 'start' }) // pages of cards are turned at their end
+  }
   const header = (
     <Header variant="h2" counter={p.count === undefined || rows.error ? undefined : `(${p.count.toLocaleString()})`} description={!rows.error && p.description} actions={p.actions}>
       {p.header ?? capital(p.things)}
@@ -66,7 +71,7 @@ export function ServerTable<T>(p: Props<T>) {
       currentPageIndex={rows.page}
       pagesCount={rows.pages}
       openEnd={rows.openEnd}
-      onChange={({ detail }) => rows.turn(detail.currentPageIndex)}
+      onChange={({ detail }) => turn(detail.currentPageIndex)}
       ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n} of ${p.things}`, paginationLabel: `Pages of ${p.things}` }}
     />
   )
@@ -96,11 +101,13 @@ export function ServerTable<T>(p: Props<T>) {
       />
     )
     const content = (
-      <SpaceBetween size="s">
-        {p.filter}
-        {pagination}
-        {cards}
-      </SpaceBetween>
+      <div ref={top} style={{ scrollMarginTop: '9rem' }}>
+        <SpaceBetween size="s">
+          {p.filter}
+          {cards}
+          {pagination}
+        </SpaceBetween>
+      </div>
     )
     if ((p.variant ?? 'container') === 'container') return <Container header={header}>{content}</Container>
     return (

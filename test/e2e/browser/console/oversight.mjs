@@ -103,9 +103,11 @@ await browse(async ({ page, context, input, shot, axe }) => {
   // Settings.
   await at(page, input, '/settings')
   await page.getByRole('button', { name: 'Rename' }).click()
-  await page.getByLabel('Name', { exact: true }).fill('Observatory')
+  await page.getByLabel('Name', { exact: true }).fill('The Observatory')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('The instance is called Observatory.').waitFor()
+  await page.getByText('The instance is called The Observatory.').waitFor()
+  await page.getByText('The_Observatory in the API').waitFor()
+  await page.locator('#top').getByText('The Observatory').waitFor()
   await look(page, 'settings-details')
   await page.getByRole('tab', { name: 'Portal addresses' }).click()
   await page.getByRole('button', { name: 'Add a name' }).click()
