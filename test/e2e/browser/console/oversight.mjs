@@ -107,7 +107,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('The instance is called The Observatory.').waitFor()
   await page.getByText('The_Observatory in the API').waitFor()
-  await page.locator('#top').getByText('The Observatory').waitFor()
+  await page.locator('#top').getByRole('link', { name: 'The Observatory' }).waitFor()
   await look(page, 'settings-details')
   await page.getByRole('tab', { name: 'Portal addresses' }).click()
   await page.getByRole('button', { name: 'Add a name' }).click()
