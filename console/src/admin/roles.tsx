@@ -51,6 +51,7 @@ export function Roles() {
       rows={rows}
       id={(r) => r.arn}
       name={(r) => r.name}
+      more={{ wrapLines: true }}
       columns={[
         { id: 'name', header: 'Name', isRowHeader: true, cell: (r) => r.name },
         { id: 'description', header: 'Description', cell: (r) => r.description || '–' },
