@@ -17,6 +17,7 @@ const acts = {
     await page.getByRole('link', { name: 'playground' }).waitFor()
     await axe(page)
     await search(page, 'Find accounts', 'shop')
+    await page.getByRole('link', { name: 'playground' }).waitFor({ state: 'detached' })
     await tick(page, 'shop-staging')
     await search(page, 'Find accounts', '')
     await page.getByRole('link', { name: 'playground' }).waitFor()
@@ -173,6 +174,7 @@ const acts = {
     await page.getByRole('button', { name: 'Cancel' }).click()
 
     await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('heading', { name: 'Create account', level: 1 }).waitFor() // whose button has the same name
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByText('Enter a name.', { exact: true }).first().waitFor()
     await page.getByLabel('Account name').fill(hostile)
