@@ -3,11 +3,11 @@ import Button from '@cloudscape-design/components/button'
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import Modal from '@cloudscape-design/components/modal'
 import Select, { type SelectProps } from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useMemo, useState } from 'react'
 import type { AssignedAccount } from '../aws/services/gatehouse'
+import { Dialog } from '../ui/dialog'
 import { destination } from './destination'
 import { usePortalSession } from './session'
 import { shortcutUrl } from './shortcut'
@@ -28,10 +28,8 @@ export function CreateShortcut({ accounts, onDismiss }: { accounts: AssignedAcco
   const wrong = place !== '' && destination(place, location.origin).kind !== 'console'
   const url = account && !wrong ? shortcutUrl(PortalUrl, { account, role, destination: place }) : ''
   return (
-    <Modal
-      visible
+    <Dialog
       header="Create shortcut"
-      closeAriaLabel="Close"
       onDismiss={onDismiss}
       footer={
         <Box float="right">
@@ -95,6 +93,6 @@ export function CreateShortcut({ accounts, onDismiss }: { accounts: AssignedAcco
           </FormField>
         )}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

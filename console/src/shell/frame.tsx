@@ -1,6 +1,8 @@
 import AppLayout from '@cloudscape-design/components/app-layout'
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation'
 import { useState, type ReactNode } from 'react'
+import { useLocation } from 'react-router'
+import { useFocusOn } from '../ui/focus'
 import { NoticesBar } from '../ui/notices'
 import { signOut } from './signout'
 
@@ -25,6 +27,7 @@ const wide = '(min-width: 912px)' // where the library shows navigation beside t
 /** The frame around every page: who is signed in above, where one can go at the side. */
 export function Frame(p: Props) {
   const [open, setOpen] = useState(() => matchMedia(wide).matches)
+  useFocusOn(useLocation().pathname)
   return (
     <>
       <header id="top">

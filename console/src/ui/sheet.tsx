@@ -1,9 +1,9 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { ReactNode } from 'react'
 import type { Failure } from '../aws/error'
+import { Dialog } from './dialog'
 import { Problem } from './problem'
 
 interface Props {
@@ -24,11 +24,9 @@ interface Props {
 /** A form over the page. Mount it when it is to be open. */
 export function Sheet(p: Props) {
   return (
-    <Modal
-      visible
+    <Dialog
       size="large"
       header={p.title}
-      closeAriaLabel="Close"
       onDismiss={p.onDismiss}
       footer={
         <Box float="right">
@@ -47,6 +45,6 @@ export function Sheet(p: Props) {
         {p.children}
         {p.error && <Problem error={p.error} doing={p.doing} />}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

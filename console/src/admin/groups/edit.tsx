@@ -1,11 +1,11 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Alert from '@cloudscape-design/components/alert'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as identitystore, type AttributeOperation, type DescribeGroupResponse } from '../../aws/services/identitystore'
+import { Dialog } from '../../ui/dialog'
 import { useNotices } from '../../ui/notices'
 import { GroupFields, groupRefusal, nameFault, type GroupDraft } from './fields'
 
@@ -35,10 +35,8 @@ export function EditGroup({ group, onClose }: { group: DescribeGroupResponse; on
   }
   const conflict = act.error?.code === 'ConflictException' && !act.error.message.startsWith('Duplicate')
   return (
-    <Modal
-      visible
+    <Dialog
       header={`Edit ${base.DisplayName ?? 'group'}`}
-      closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -68,6 +66,6 @@ export function EditGroup({ group, onClose }: { group: DescribeGroupResponse; on
           )}
         </SpaceBetween>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

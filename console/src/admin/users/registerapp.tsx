@@ -3,12 +3,12 @@ import Button from '@cloudscape-design/components/button'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as gatehouse, type StartVirtualMfaDeviceRegistrationResponse } from '../../aws/services/gatehouse'
 import { Copied } from '../../ui/copied'
+import { Dialog } from '../../ui/dialog'
 import { when } from '../../ui/format'
 import { QrCode } from '../../ui/qrcode'
 
@@ -37,10 +37,8 @@ export function AppSetup({ theirs, begun, onDone, onClose }: Props) {
   }
   const wrong = asked && !right ? 'Enter the six digits that the app shows.' : act.error?.message
   return (
-    <Modal
-      visible
+    <Dialog
       header="Set up the authenticator app"
-      closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -72,6 +70,6 @@ export function AppSetup({ theirs, begun, onDone, onClose }: Props) {
           <Input value={name} onChange={({ detail }) => setName(detail.value)} onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
         </FormField>
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

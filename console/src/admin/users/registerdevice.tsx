@@ -1,12 +1,12 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tiles from '@cloudscape-design/components/tiles'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as gatehouse } from '../../aws/services/gatehouse'
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
+import { Dialog } from '../../ui/dialog'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import type { Rights } from '../../ui/rights'
@@ -43,10 +43,8 @@ export function RegisterDevice({ user, rights, allowed, onClose }: Props) {
   if (key.data) return <KeySetup theirs={theirs} begun={key.data} onDone={done} onClose={onClose} />
   const error = app.error ?? key.error
   return (
-    <Modal
-      visible
+    <Dialog
       header={`Register a device for ${user.UserName}`}
-      closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -84,6 +82,6 @@ export function RegisterDevice({ user, rights, allowed, onClose }: Props) {
         />
         {error && <Problem error={error} doing="register a device" />}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

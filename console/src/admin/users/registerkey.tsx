@@ -3,11 +3,11 @@ import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as gatehouse, type StartWebAuthnDeviceRegistrationResponse } from '../../aws/services/gatehouse'
+import { Dialog } from '../../ui/dialog'
 import { Problem } from '../../ui/problem'
 import { createCredential } from '../../ui/webauthn'
 
@@ -37,10 +37,8 @@ export function KeySetup({ theirs, begun, onDone, onClose }: Props) {
     )
   }
   return (
-    <Modal
-      visible
+    <Dialog
       header="Register a security key or passkey"
-      closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -67,6 +65,6 @@ export function KeySetup({ theirs, begun, onDone, onClose }: Props) {
         )}
         {act.error && <Problem error={act.error} doing="register the device" />}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

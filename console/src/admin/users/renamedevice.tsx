@@ -2,12 +2,12 @@ import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as gatehouse, type MfaDevice } from '../../aws/services/gatehouse'
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
+import { Dialog } from '../../ui/dialog'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { useCenter } from '../center'
@@ -31,10 +31,8 @@ export function RenameDevice({ user, device, onClose }: { user: DescribeUserResp
       },
     )
   return (
-    <Modal
-      visible
+    <Dialog
       header={`Rename ${device.DeviceName}`}
-      closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -55,6 +53,6 @@ export function RenameDevice({ user, device, onClose }: { user: DescribeUserResp
         </FormField>
         {act.error && <Problem error={act.error} doing="rename the device" />}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

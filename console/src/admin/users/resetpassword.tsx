@@ -1,11 +1,11 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as gatehouse } from '../../aws/services/gatehouse'
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
+import { Dialog } from '../../ui/dialog'
 import { Problem } from '../../ui/problem'
 import { useCenter } from '../center'
 import { PassOn } from './passon'
@@ -17,10 +17,8 @@ export function ResetPassword({ user, onClose }: { user: DescribeUserResponse; o
   const [mode, setMode] = useState<PasswordMode>('EMAIL')
   const act = useAct(gatehouse, 'UpdatePassword')
   return (
-    <Modal
-      visible
+    <Dialog
       header={`Reset the password of ${user.UserName}`}
-      closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -56,6 +54,6 @@ export function ResetPassword({ user, onClose }: { user: DescribeUserResponse; o
         )}
         {act.error && <Problem error={act.error} doing="reset the password" />}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,8 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import { Dialog } from '../../../ui/dialog'
 import { count } from '../../../ui/format'
 import { Reasons } from '../../../ui/outcome'
 import { PassOn } from '../passon'
@@ -14,11 +14,9 @@ export function Created({ making, onClose }: { making: ReturnType<typeof useMaki
   if (!made) return null
   const partly = memberships.refused.length > 0 || made.noPassword !== undefined
   return (
-    <Modal
-      visible
+    <Dialog
       size="medium"
       header={partly ? `${made.name} was added, but not all of it worked` : `${made.name} was added`}
-      closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -45,6 +43,6 @@ export function Created({ making, onClose }: { making: ReturnType<typeof useMaki
           </Alert>
         )}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }
