@@ -8,9 +8,12 @@ function focusContent(): void {
   const main = document.querySelector('main')
   if (!main) return
   main.tabIndex = -1
-  main.style.outline = 'none' // it can be seen to be there
+  main.style.outline = 'none' // a frame around the whole page would show nothing
   main.focus({ preventScroll: true })
 }
+
+/** Whether an element is there to have the focus: a button without anything left to do would only say why it cannot be pressed. */
+const usable = (e: Element | null): e is HTMLElement => e instanceof HTMLElement && e.isConnected && !e.matches(':disabled, [aria-disabled=true]')
 
 let outside: Element | null = null // what opened the first of several dialogs that follow each other
 
@@ -27,8 +30,8 @@ export function useReturnedFocus(): void {
   })
   useEffect(
     () => () => {
-      for (const opener of openers) if (lost() && opener instanceof HTMLElement && opener.isConnected) opener.focus()
-      if (lost()) focusContent()
+      for (const opener of openers) if (lost() && usable(opener)) opener.focus()
+      if (lost() || !usable(document.activeElement)) focusContent()
     },
     [openers],
   )
