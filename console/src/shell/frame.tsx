@@ -1,6 +1,8 @@
 import AppLayout from '@cloudscape-design/components/app-layout'
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation'
 import { useState, type ReactNode } from 'react'
+import { useLocation } from 'react-router'
+import { useFocusOn } from '../ui/focus'
 import { holds, roomy, useMedia } from '../ui/media'
 import { NoticesBar } from '../ui/notices'
 import { signOut } from './signout'
@@ -24,6 +26,7 @@ interface Props {
 /** The frame around every page: who is signed in above, where one can go at the side. */
 export function Frame(p: Props) {
   const navigation = useNavigation()
+  useFocusOn(useLocation().pathname)
   return (
     <>
       <header id="top">

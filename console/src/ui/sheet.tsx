@@ -1,10 +1,10 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState, type MouseEvent, type ReactNode } from 'react'
 import type { Failure } from '../aws/error'
+import { Dialog } from './dialog'
 import { entered } from './enter'
 import { Problem } from './problem'
 
@@ -49,11 +49,9 @@ export function Sheet(p: Props) {
     if ((e.target as Element).closest('button, [role=option], [role=menuitem]')) setTouched(true)
   }
   return (
-    <Modal
-      visible
+    <Dialog
       size={p.size ?? 'large'}
       header={p.title}
-      closeAriaLabel="Close"
       onDismiss={({ detail }) => dismiss(detail.reason)}
       footer={
         <Box float="right">
@@ -85,6 +83,6 @@ export function Sheet(p: Props) {
           )}
         </SpaceBetween>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import RadioGroup from '@cloudscape-design/components/radio-group'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
@@ -9,6 +8,7 @@ import { Failure } from '../../aws/error'
 import { call } from '../../aws/service'
 import { service as cloudtrail, type LookupEventsRequest } from '../../aws/services/cloudtrail'
 import { useAuthority } from '../../session/authority'
+import { Dialog } from '../../ui/dialog'
 import { download } from '../../ui/download'
 import { Problem } from '../../ui/problem'
 import { csv, jsonLines, shown, type Shown } from './event'
@@ -48,10 +48,8 @@ export function Export({ request, onDismiss }: { request: LookupEventsRequest; o
     }
   }
   return (
-    <Modal
-      visible
+    <Dialog
       header="Export events"
-      closeAriaLabel="Close"
       onDismiss={onDismiss}
       footer={
         <Box float="right">
@@ -82,6 +80,6 @@ export function Export({ request, onDismiss }: { request: LookupEventsRequest; o
         {read !== undefined && <StatusIndicator type="in-progress">{read.toLocaleString()} events read</StatusIndicator>}
         {error && <Problem error={error} doing="export the events" />}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

@@ -4,12 +4,12 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard'
 import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
 import { usePaged } from '../../aws/hooks'
 import { service as cloudtrail } from '../../aws/services/cloudtrail'
+import { Dialog } from '../../ui/dialog'
 import { when } from '../../ui/format'
 import { ServerTable } from '../../ui/table'
 import { useTitle } from '../../ui/title'
@@ -85,7 +85,7 @@ export default function Audit() {
 function Details({ event, onDismiss }: { event: Shown; onDismiss: () => void }) {
   const record = JSON.stringify(event.record, null, 2)
   return (
-    <Modal visible size="large" header={event.name} closeAriaLabel="Close" onDismiss={onDismiss}>
+    <Dialog size="large" header={event.name} onDismiss={onDismiss}>
       <SpaceBetween size="m">
         {event.error && (
           <StatusIndicator type="error">
@@ -99,6 +99,6 @@ function Details({ event, onDismiss }: { event: Shown; onDismiss: () => void }) 
           </pre>
         </Box>
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }
