@@ -83,7 +83,7 @@ func (s *Service) StartBatch(ctx context.Context, c idc.Caller, id idc.InstanceI
 		}
 		b := idc.AssignmentBatch{
 			Instance: id, ID: idc.BatchID(tx.NewID()), Kind: n.Kind, Total: plan.Total(), Accounts: len(plan.Accounts),
-			CreatedAt: tx.Now(), CreatedBy: c.ARN,
+			CreatedAt: tx.Now(), CreatedBy: c.ARN, Author: idc.AuthorOf(c),
 		}
 		if err := tx.InsertAssignmentBatch(b, plan, made); err != nil {
 			return none, err
@@ -180,7 +180,7 @@ func (s *Service) RetryBatch(ctx context.Context, c idc.Caller, id idc.InstanceI
 		}
 		tx.Event.Response = batchEvent(b)
 		if len(a.accounts) > 0 {
-			if err := tx.BeginFailuresAgain(b); err != nil {
+			if err := tx.BeginFailuresAgain(b, idc.AuthorOf(c)); err != nil {
 				return Batch{}, err
 			}
 		}

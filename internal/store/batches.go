@@ -36,7 +36,11 @@ func (tx *Tx) InsertAssignmentBatch(b idc.AssignmentBatch, plan idc.BatchPlan, m
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec("InsertAssignmentBatch", b.Instance, b.ID, b.Kind, text, b.Total, b.Accounts, b.CreatedAt, b.CreatedBy, made.Token, made.Asked)
+	author, err := doc(b.Author)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec("InsertAssignmentBatch", b.Instance, b.ID, b.Kind, text, b.Total, b.Accounts, b.CreatedAt, b.CreatedBy, made.Token, made.Asked, author)
 	if err == nil {
 		tx.Changed(batchChange(b, nil, struct {
 			idc.AssignmentBatch
@@ -165,8 +169,16 @@ func (tx *Tx) BatchFailedTargets(b idc.AssignmentBatch) ([]Target, error) {
 }
 
 // BeginFailuresAgain has all requests of a batch that failed be begun again, by
-// its job (RequestsToBeginAgain). What they were stays on record.
-func (tx *Tx) BeginFailuresAgain(b idc.AssignmentBatch) error {
+// its job (RequestsToBeginAgain), in the name of who asks for that. What they were
+// stays on record.
+func (tx *Tx) BeginFailuresAgain(b idc.AssignmentBatch, author idc.Author) error {
+	text, err := doc(author)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec("SetBatchAuthor", b.Instance, b.ID, text); err != nil {
+		return err
+	}
 	if _, err := tx.exec("BeginFailuresAgain", b.Instance, b.ID); err != nil {
 		return err
 	}
@@ -249,7 +261,7 @@ func (tx *Tx) AccountNames(accounts []idc.AccountID) (map[idc.AccountID]string, 
 func scanBatch(instance idc.InstanceID) func(scanner) (idc.AssignmentBatch, error) {
 	return func(s scanner) (idc.AssignmentBatch, error) {
 		b := idc.AssignmentBatch{Instance: instance}
-		err := s.Scan(&b.ID, &b.Kind, &b.Total, &b.Accounts, &b.Begun, at(&b.CreatedAt), &b.CreatedBy)
+		err := s.Scan(&b.ID, &b.Kind, &b.Total, &b.Accounts, &b.Begun, at(&b.CreatedAt), &b.CreatedBy, fromDoc(&b.Author))
 		return b, err
 	}
 }

@@ -102,6 +102,13 @@ type Server interface {
 	// colon, the services that begin with it, each with a colon at its end. The list is that of the program's
 	// release.
 	SearchActions(context.Context, idc.Caller, *SearchActionsInput) (*SearchActionsOutput, error)
+	// SearchEvents: finds audit events that are all of what is asked for at once, newest first: of the caller's
+	// account, or from the management account of any account, or all. A page costs a bounded amount of work,
+	// however much lies between what it finds. So it may have fewer events than asked for, or none, and still
+	// not be the last: only an answer without NextToken has come to the end. Searching the trail of the caller's
+	// own account needs cloudtrail:LookupEvents; that of others needs gatehouse:SearchEvents in the management
+	// account besides.
+	SearchEvents(context.Context, idc.Caller, *SearchEventsInput) (*SearchEventsOutput, error)
 	// SearchGroups: lists groups of an identity store by name: all, those whose name begins with a word, those
 	// that a user belongs to.
 	SearchGroups(context.Context, idc.Caller, *SearchGroupsInput) (*SearchGroupsOutput, error)
@@ -187,6 +194,7 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4}, s.RetryAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "SearchAccounts", Auth: awswire.AuthSigV4}, s.SearchAccounts),
 			awswire.Serve(awswire.Operation{Name: "SearchActions", Auth: awswire.AuthSigV4}, s.SearchActions),
+			awswire.Serve(awswire.Operation{Name: "SearchEvents", Auth: awswire.AuthSigV4}, s.SearchEvents),
 			awswire.Serve(awswire.Operation{Name: "SearchGroups", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchGroups),
 			awswire.Serve(awswire.Operation{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4}, s.SearchPermissionSets),
 			awswire.Serve(awswire.Operation{Name: "SearchUsers", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchUsers),
