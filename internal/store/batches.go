@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -75,6 +76,23 @@ func (tx *Tx) AssignmentBatchOfToken(instance idc.InstanceID, token string, sinc
 func (tx *Tx) AssignmentBatchPlan(instance idc.InstanceID, id idc.BatchID) (plan idc.BatchPlan, err error) {
 	err = tx.row("AssignmentBatchPlan", []any{fromDoc(&plan)}, instance, id)
 	return plan, err
+}
+
+// AssignmentBatchSubjects are the plans of batches of one instance, without their
+// accounts, of which there may be thousands.
+func (tx *Tx) AssignmentBatchSubjects(batches []idc.AssignmentBatch) (map[idc.BatchID]idc.BatchPlan, error) {
+	plans, ids := map[idc.BatchID]idc.BatchPlan{}, make([]any, len(batches))
+	for i, b := range batches {
+		ids[i] = b.ID
+	}
+	err := tx.rowsIn("AssignmentBatchSubjects", func(row scanner) error {
+		var id idc.BatchID
+		var plan idc.BatchPlan
+		err := row.Scan(&id, fromDoc(&plan.Sets), fromDoc(&plan.Principals))
+		plans[id] = plan
+		return err
+	}, ids, batches[0].Instance)
+	return plans, err
 }
 
 // ListAssignmentBatches lists the batches that were begun after a time, newest first.
@@ -243,6 +261,32 @@ func missing[T ~string](tx *Tx, query string, ids []T, args ...any) ([]T, error)
 		return err
 	}, listOf(ids), args...)
 	return slices.DeleteFunc(slices.Clone(ids), func(id T) bool { return found[id] }), err
+}
+
+// PermissionSetNames finds the names of the sets that are keys, where they are there.
+func (tx *Tx) PermissionSetNames(instance idc.InstanceID, names map[idc.PermissionSetID]string) error {
+	return namesOf(tx, "PermissionSetNames", names, instance)
+}
+
+// UserNames finds the user names of the ids that are keys, where they are there.
+func (tx *Tx) UserNames(store idc.StoreID, names map[string]string) error {
+	return namesOf(tx, "UserNames", names, store)
+}
+
+// NamesOfGroups is UserNames for groups.
+func (tx *Tx) NamesOfGroups(store idc.StoreID, names map[string]string) error {
+	return namesOf(tx, "GroupNames", names, store)
+}
+
+func namesOf[T ~string](tx *Tx, query string, names map[T]string, args ...any) error {
+	ids := slices.Collect(maps.Keys(names))
+	return tx.rowsIn(query, func(row scanner) error {
+		var id T
+		var name string
+		err := row.Scan(&id, &name)
+		names[id] = name
+		return err
+	}, listOf(ids), args...)
 }
 
 // AccountNames are the names of those of the accounts that are there.

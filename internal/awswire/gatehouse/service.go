@@ -34,7 +34,8 @@ type Server interface {
 	// DeleteMfaDeviceForUser: deletes an MFA device of a user, such as one that was lost. What the user is asked
 	// at the next sign-in follows the settings of the instance.
 	DeleteMfaDeviceForUser(context.Context, idc.Caller, *DeleteMfaDeviceForUserInput) (*DeleteMfaDeviceForUserOutput, error)
-	// DescribeAssignmentBatch: tells how far a batch of assignments is.
+	// DescribeAssignmentBatch: tells how far a batch of assignments is, and which permission sets and principals
+	// it is about.
 	DescribeAssignmentBatch(context.Context, idc.Caller, *DescribeAssignmentBatchInput) (*DescribeAssignmentBatchOutput, error)
 	// DescribePortal: gives the addresses of an instance: the one people open in a browser, and those that go
 	// into client configuration.
@@ -77,7 +78,8 @@ type Server interface {
 	// ListAssignmentBatchAccounts: lists the accounts of a batch, by id, with how far each is and what failed.
 	ListAssignmentBatchAccounts(context.Context, idc.Caller, *ListAssignmentBatchAccountsInput) (*ListAssignmentBatchAccountsOutput, error)
 	// ListAssignmentBatches: lists the batches of assignments of an instance that were begun in the last 30
-	// days, newest first.
+	// days, newest first. Of the permission sets and principals of each there are the first ten:
+	// DescribeAssignmentBatch has all.
 	ListAssignmentBatches(context.Context, idc.Caller, *ListAssignmentBatchesInput) (*ListAssignmentBatchesOutput, error)
 	// ListMails: lists what was mailed to the users of an identity store in the last 30 days, and what became of
 	// it, newest first. What could not be delivered is listed as FAILED, with the reason.

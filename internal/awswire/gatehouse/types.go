@@ -303,6 +303,14 @@ type AssignmentBatch struct {
 	CreatedAt time.Time
 	// The ARN of who began it.
 	CreatedBy *string
+	// The permission sets. A list of batches has the first ten of each.
+	PermissionSets []BatchPermissionSet
+	// How many permission sets there are.
+	PermissionSetCount int64
+	// The users and groups. A list of batches has the first ten of each.
+	Principals []BatchPrincipal
+	// How many users and groups there are.
+	PrincipalCount int64
 }
 
 var membersAssignmentBatch = [...]awswire.Member{
@@ -315,6 +323,10 @@ var membersAssignmentBatch = [...]awswire.Member{
 	{Name: "AccountCount", Label: "accountCount", Required: true, Bits: 32},
 	{Name: "CreatedAt", Label: "createdAt", Required: true},
 	{Name: "CreatedBy", Label: "createdBy"},
+	{Name: "PermissionSets", Label: "permissionSets", Required: true},
+	{Name: "PermissionSetCount", Label: "permissionSetCount", Required: true, Bits: 32},
+	{Name: "Principals", Label: "principals", Required: true},
+	{Name: "PrincipalCount", Label: "principalCount", Required: true, Bits: 32},
 }
 
 func (s *AssignmentBatch) Members(v awswire.Visitor) {
@@ -328,6 +340,10 @@ func (s *AssignmentBatch) Members(v awswire.Visitor) {
 	v.Int(&m[6], &s.AccountCount)
 	v.Time(&m[7], &s.CreatedAt)
 	v.StringPtr(&m[8], &s.CreatedBy)
+	v.Structs(&m[9], awswire.Structs(&s.PermissionSets))
+	v.Int(&m[10], &s.PermissionSetCount)
+	v.Structs(&m[11], awswire.Structs(&s.Principals))
+	v.Int(&m[12], &s.PrincipalCount)
 }
 
 type AuditEvent struct {
@@ -470,6 +486,47 @@ type BatchDeleteSessionOutput struct {
 }
 
 func (s *BatchDeleteSessionOutput) Members(awswire.Visitor) {}
+
+type BatchPermissionSet struct {
+	// The permission set.
+	PermissionSetArn string
+	// Its name; absent when it is gone, or when the caller may not sso:DescribePermissionSet all of them.
+	Name *string
+}
+
+var membersBatchPermissionSet = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "Name", Label: "name"},
+}
+
+func (s *BatchPermissionSet) Members(v awswire.Visitor) {
+	m := &membersBatchPermissionSet
+	v.String(&m[0], &s.PermissionSetArn)
+	v.StringPtr(&m[1], &s.Name)
+}
+
+type BatchPrincipal struct {
+	// User or group.
+	PrincipalType string
+	// Its id.
+	PrincipalId string
+	// The user name, or the group's name; absent when it is gone, or when the caller may not
+	// identitystore:DescribeUser or DescribeGroup all of them.
+	Name *string
+}
+
+var membersBatchPrincipal = [...]awswire.Member{
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "Name", Label: "name"},
+}
+
+func (s *BatchPrincipal) Members(v awswire.Visitor) {
+	m := &membersBatchPrincipal
+	v.String(&m[0], &s.PrincipalType)
+	v.String(&m[1], &s.PrincipalId)
+	v.StringPtr(&m[2], &s.Name)
+}
 
 type CompleteVirtualMfaDeviceRegistrationInput struct {
 	// The identity store that holds the user, or its ARN.
@@ -1481,6 +1538,8 @@ func (s *ListAssignmentBatchesOutput) Members(v awswire.Visitor) {
 type ListMailsInput struct {
 	// The identity store whose users were written to, or its ARN.
 	IdentityStoreId string
+	// Only what was mailed to this user.
+	UserId *string
 	// How many mails to answer at most; 100 by default.
 	MaxResults *int64
 	// Where to go on, from the last answer.
@@ -1489,6 +1548,7 @@ type ListMailsInput struct {
 
 var membersListMailsInput = [...]awswire.Member{
 	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Rule: ruleUserId},
 	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
 	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
 }
@@ -1496,8 +1556,9 @@ var membersListMailsInput = [...]awswire.Member{
 func (s *ListMailsInput) Members(v awswire.Visitor) {
 	m := &membersListMailsInput
 	v.String(&m[0], &s.IdentityStoreId)
-	v.IntPtr(&m[1], &s.MaxResults)
-	v.StringPtr(&m[2], &s.NextToken)
+	v.StringPtr(&m[1], &s.UserId)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
 }
 
 type ListMailsOutput struct {

@@ -6,5 +6,8 @@ CREATE INDEX event_index_value ON event_index (key, value, span);
 -- where nothing had been indexed.
 INSERT INTO settings (key, value) SELECT 'events.indexed.more', value FROM settings WHERE key = 'events.indexed';
 
+-- Mail of one person.
+CREATE INDEX mails_user ON mails (store, user_id, id);
+
 -- Who asked for a batch, or for its failures once more: work goes on in that name.
 ALTER TABLE assignment_batches ADD COLUMN author JSONB NOT NULL DEFAULT '{}';

@@ -15,6 +15,9 @@ WHERE instance = $1 AND client_token = $2 AND created_at > $3 ORDER BY created_a
 -- name: AssignmentBatchPlan
 SELECT plan FROM assignment_batches WHERE instance = $1 AND id = $2;
 
+-- name: AssignmentBatchSubjects
+SELECT id, plan -> 'sets', plan -> 'principals' FROM assignment_batches WHERE instance = $1 AND id IN ($list);
+
 -- name: ListAssignmentBatches
 SELECT id, kind, total, accounts, begun, created_at, created_by, author FROM assignment_batches
 WHERE instance = $1 AND created_at > $2 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $5;
@@ -65,6 +68,12 @@ SELECT id, name FROM accounts WHERE id IN ($list);
 
 -- name: PermissionSetsAmong
 SELECT id FROM permission_sets WHERE instance = $1 AND id IN ($list);
+
+-- name: PermissionSetNames
+SELECT id, name FROM permission_sets WHERE instance = $1 AND id IN ($list);
+
+-- name: UserNames
+SELECT id, user_name FROM users WHERE store = $1 AND id IN ($list);
 
 -- name: UsersAmong
 SELECT id FROM users WHERE store = $1 AND id IN ($list);

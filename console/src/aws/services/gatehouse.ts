@@ -130,6 +130,14 @@ export interface AssignmentBatch {
   CreatedAt: number
   /** The ARN of who began it. */
   CreatedBy?: string
+  /** The permission sets. A list of batches has the first ten of each. */
+  PermissionSets: BatchPermissionSet[]
+  /** How many permission sets there are. */
+  PermissionSetCount: number
+  /** The users and groups. A list of batches has the first ten of each. */
+  Principals: BatchPrincipal[]
+  /** How many users and groups there are. */
+  PrincipalCount: number
 }
 
 export interface AuditEvent {
@@ -191,6 +199,22 @@ export interface BatchDeleteSessionRequest {
 }
 
 export interface BatchDeleteSessionResponse {
+}
+
+export interface BatchPermissionSet {
+  /** The permission set. */
+  PermissionSetArn: string
+  /** Its name; absent when it is gone, or when the caller may not `sso:DescribePermissionSet` all of them. */
+  Name?: string
+}
+
+export interface BatchPrincipal {
+  /** User or group. */
+  PrincipalType: 'USER' | 'GROUP'
+  /** Its id. */
+  PrincipalId: string
+  /** The user name, or the group's name; absent when it is gone, or when the caller may not `identitystore:DescribeUser` or `DescribeGroup` all of them. */
+  Name?: string
 }
 
 export interface CompleteVirtualMfaDeviceRegistrationRequest {
@@ -593,6 +617,8 @@ export interface ListAssignmentBatchesResponse {
 export interface ListMailsRequest {
   /** The identity store whose users were written to, or its ARN. */
   IdentityStoreId: string
+  /** Only what was mailed to this user. */
+  UserId?: string
   /** How many mails to answer at most; 100 by default. */
   MaxResults?: number
   /** Where to go on, from the last answer. */
@@ -1088,7 +1114,7 @@ export interface Operations {
   DeleteAlias: { input: DeleteAliasRequest; output: DeleteAliasResponse }
   /** Deletes an MFA device of a user, such as one that was lost. What the user is asked at the next sign-in follows the settings of the instance. */
   DeleteMfaDeviceForUser: { input: DeleteMfaDeviceForUserRequest; output: DeleteMfaDeviceForUserResponse }
-  /** Tells how far a batch of assignments is. */
+  /** Tells how far a batch of assignments is, and which permission sets and principals it is about. */
   DescribeAssignmentBatch: { input: DescribeAssignmentBatchRequest; output: DescribeAssignmentBatchResponse }
   /** Gives the addresses of an instance: the one people open in a browser, and those that go into client configuration. */
   DescribePortal: { input: DescribePortalRequest; output: DescribePortalResponse }
@@ -1118,7 +1144,7 @@ export interface Operations {
   ListAssignedApplications: { input: ListAssignedApplicationsRequest; output: ListAssignedApplicationsResponse }
   /** Lists the accounts of a batch, by id, with how far each is and what failed. */
   ListAssignmentBatchAccounts: { input: ListAssignmentBatchAccountsRequest; output: ListAssignmentBatchAccountsResponse }
-  /** Lists the batches of assignments of an instance that were begun in the last 30 days, newest first. */
+  /** Lists the batches of assignments of an instance that were begun in the last 30 days, newest first. Of the permission sets and principals of each there are the first ten: `DescribeAssignmentBatch` has all. */
   ListAssignmentBatches: { input: ListAssignmentBatchesRequest; output: ListAssignmentBatchesResponse }
   /** Lists what was mailed to the users of an identity store in the last 30 days, and what became of it, newest first. What could not be delivered is listed as `FAILED`, with the reason. */
   ListMails: { input: ListMailsRequest; output: ListMailsResponse }
