@@ -78,7 +78,11 @@ const acts = {
     await openConsole(page, { ...input, path: `/assignments/${input.batch}` })
     await page.getByRole('button', { name: 'Retry what failed' }).click()
     await page.getByText('All 2 assignments made.').first().waitFor()
+    for (const [name, href] of [['Developers', '#/groups/'], ['Local', '#/permission-sets/ps']]) {
+      await page.locator(`main a[href^="${href}"]`, { hasText: new RegExp(`^${name}$`) }).first().waitFor()
+    }
     await axe(page)
+    await shot(page, 'batch')
 
     const held = await holdBatches(page, input.batch)
     await openConsole(page, { ...input, path: '/dashboard' })
@@ -91,7 +95,7 @@ const acts = {
     await page.getByRole('button', { name: 'View' }).click()
     await page.waitForURL(new RegExp(`#/assignments/${input.batch}$`))
     await page.goto(page.url().replace(/#.*/, '#/assignments'))
-    await page.getByRole('row', { name: /Assignments in 2 accounts.*Succeeded.*ada/ }).waitFor()
+    await page.getByRole('row', { name: /Assignments in 2 accounts\s*Developers with Local.*Succeeded.*ada/ }).waitFor()
     await axe(page)
     await shot(page, 'batches')
   },

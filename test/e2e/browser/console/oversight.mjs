@@ -81,13 +81,22 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await page.getByText('Denied', { exact: true }).waitFor()
   await look(page, 'report-person')
 
-  // Audit.
+  // Audit: what is asked for comes together, stands in the address, and is what is exported.
   await at(page, input, '/audit')
-  await page.getByRole('button', { name: 'Look up by' }).click()
-  await page.getByRole('option', { name: 'Event name' }).click()
-  await page.getByRole('searchbox', { name: 'Value' }).fill('CreatePermissionSet')
-  await page.keyboard.press('Enter')
-  await page.getByRole('rowheader').filter({ hasNotText: /^CreatePermissionSet$/ }).first().waitFor({ state: 'detached' })
+  const find = page.getByRole('combobox', { name: 'Find events' })
+  const ask = async (text, address) => {
+    await find.fill(text)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(address)
+  }
+  await ask('Event name = CreatePermissionSet', /event=CreatePermissionSet/)
+  await find.fill('Outcome =')
+  await page.getByRole('option', { name: 'Done' }).click()
+  await page.waitForURL(/outcome=SUCCEEDED/)
+  await ask('User name = operator', /event=CreatePermissionSet.*user=operator/)
+  await ask('Account = 12', /user=operator/)
+  await page.getByText('An account is named by the 12 digits of its id.').waitFor()
+  await page.reload()
   await page.getByRole('link', { name: 'CreatePermissionSet' }).first().click()
   await page.getByLabel("The event's record").waitFor()
   await look(page, 'audit-record')
@@ -96,10 +105,16 @@ await browse(async ({ page, context, input, shot, axe }) => {
   const saving = page.waitForEvent('download')
   await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click()
   const exported = await (await (await saving).createReadStream()).toArray()
-  await page.getByRole('searchbox', { name: 'Value' }).fill('Nothing of the kind')
-  await page.keyboard.press('Enter')
+  await ask('Event source = nothing.amazonaws.com', /source=nothing/)
   await page.getByText('No events match.').waitFor()
   await look(page, 'audit-nothing')
+
+  // The console asks all the time what it may do; that does not fill the trail. Other calls do.
+  await at(page, input, '/audit?event=GetUserPoolInfo&account=all')
+  await page.getByRole('link', { name: 'GetUserPoolInfo' }).first().waitFor()
+  await page.getByRole('link', { name: input.account }).first().waitFor()
+  await at(page, input, '/audit?event=EvaluateOwnAccess&account=all')
+  await page.getByText('No events match.').waitFor()
 
   // Settings.
   await at(page, input, '/settings')
@@ -150,6 +165,13 @@ await browse(async ({ page, context, input, shot, axe }) => {
     if (overflow > 0) throw new Error(`${path} is ${overflow} pixels too wide`)
     await look(phone, 'viewer-phone-' + path.replace(/\W+/g, '-'), phoneBar)
   }
+
+  // Events of other accounts are not the viewer's to search: it is said before, and when asked for all the same.
+  await at(phone, input.viewer, '/audit?event=CreatePermissionSet')
+  await phone.getByText(/Of this account only: .*gatehouse:SearchEvents/).waitFor()
+  await at(phone, input.viewer, '/audit?account=all')
+  await phone.getByText(/gatehouse:SearchEvents/).first().waitFor()
+  await look(phone, 'viewer-phone-audit-denied', phoneBar)
 
   // A server that does not answer, then does.
   const other = await (await context({})).newPage()
