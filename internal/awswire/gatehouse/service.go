@@ -147,8 +147,14 @@ type Server interface {
 	UpdatePassword(context.Context, idc.Caller, *UpdatePasswordInput) (*UpdatePasswordOutput, error)
 	// UpdateSSOConfiguration: changes how people sign in to an instance. What is not given stays as it is.
 	UpdateSSOConfiguration(context.Context, idc.Caller, *UpdateSSOConfigurationInput) (*UpdateSSOConfigurationOutput, error)
-	// ValidatePolicy: checks a policy document: its JSON, its grammar, its size, and whether the actions it
-	// names are known and its patterns match any.
+	// ValidatePolicy: checks a policy document and says all that is wrong with it, or odd, each with its place:
+	// its JSON, its grammar, its size, the form of ARNs and values, names of actions, services and condition
+	// keys that are not known and what may have been meant by them, statements that never apply, and what lets
+	// people do more than is wise.It advises and changes nothing: what it warns of may be stored all the same.
+	// An ERROR says that the place that the policy type names refuses the document; a document without one is
+	// taken there, if what it is attached to has room.Of a document that is not JSON, the first fault is said.
+	// Of any other, every fault of the grammar is, in whatever statement. What it knows of actions and condition
+	// keys is as old as the release.
 	ValidatePolicy(context.Context, idc.Caller, *ValidatePolicyInput) (*ValidatePolicyOutput, error)
 	// VerifyEmail: mails a link and a code to a user, who shows with them that the e-mail address is theirs.
 	// Both work for seven days, and those sent earlier no longer do.

@@ -1816,7 +1816,8 @@ func (s *MfaDevice) Members(v awswire.Visitor) {
 }
 
 type PolicyFinding struct {
-	// ERROR refuses the policy; the others do not.
+	// ERROR: the policy is refused. SECURITY_WARNING: it is taken, and allows more than is wise. WARNING: it is
+	// taken, and hardly means what was meant. SUGGESTION: it could be better.
 	Type string
 	// What was found, as a word for programs.
 	IssueCode string
@@ -1830,6 +1831,9 @@ type PolicyFinding struct {
 	EndLine int64
 	// The column after its last one.
 	EndColumn int64
+	// Texts that may have been meant in its place, what is likeliest first: JSON, with quotation marks. Absent
+	// where none suggests itself.
+	Replacements []string
 }
 
 var membersPolicyFinding = [...]awswire.Member{
@@ -1840,6 +1844,7 @@ var membersPolicyFinding = [...]awswire.Member{
 	{Name: "Column", Label: "column", Required: true, Bits: 32},
 	{Name: "EndLine", Label: "endLine", Required: true, Bits: 32},
 	{Name: "EndColumn", Label: "endColumn", Required: true, Bits: 32},
+	{Name: "Replacements", Label: "replacements"},
 }
 
 func (s *PolicyFinding) Members(v awswire.Visitor) {
@@ -1851,6 +1856,7 @@ func (s *PolicyFinding) Members(v awswire.Visitor) {
 	v.Int(&m[4], &s.Column)
 	v.Int(&m[5], &s.EndLine)
 	v.Int(&m[6], &s.EndColumn)
+	v.Strings(&m[7], &s.Replacements)
 }
 
 type Principal struct {
@@ -2695,7 +2701,9 @@ func (s *UpdateSSOConfigurationOutput) Members(awswire.Visitor) {}
 type ValidatePolicyInput struct {
 	// The document.
 	PolicyDocument string
-	// What kind of policy it is to be.
+	// What kind of policy it is to be, which decides what it must and must not have, and how large it may be.
+	// IDENTITY_POLICY is any that is attached to a principal; INLINE_POLICY that of a permission set;
+	// MANAGED_POLICY one by itself; TRUST_POLICY that of a role; RESOURCE_POLICY that of anything else.
 	PolicyType string
 }
 

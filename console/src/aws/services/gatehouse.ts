@@ -731,8 +731,8 @@ export interface MfaDevice {
 }
 
 export interface PolicyFinding {
-  /** `ERROR` refuses the policy; the others do not. */
-  Type: 'ERROR' | 'WARNING' | 'SUGGESTION'
+  /** `ERROR`: the policy is refused. `SECURITY_WARNING`: it is taken, and allows more than is wise. `WARNING`: it is taken, and hardly means what was meant. `SUGGESTION`: it could be better. */
+  Type: 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
   /** What was found, as a word for programs. */
   IssueCode: string
   /** What was found, in words. */
@@ -745,6 +745,8 @@ export interface PolicyFinding {
   EndLine: number
   /** The column after its last one. */
   EndColumn: number
+  /** Texts that may have been meant in its place, what is likeliest first: JSON, with quotation marks. Absent where none suggests itself. */
+  Replacements?: string[]
 }
 
 export interface Principal {
@@ -1082,8 +1084,8 @@ export interface UpdateSSOConfigurationResponse {
 export interface ValidatePolicyRequest {
   /** The document. */
   PolicyDocument: string
-  /** What kind of policy it is to be. */
-  PolicyType: 'IDENTITY_POLICY' | 'SERVICE_CONTROL_POLICY' | 'RESOURCE_POLICY'
+  /** What kind of policy it is to be, which decides what it must and must not have, and how large it may be. `IDENTITY_POLICY` is any that is attached to a principal; `INLINE_POLICY` that of a permission set; `MANAGED_POLICY` one by itself; `TRUST_POLICY` that of a role; `RESOURCE_POLICY` that of anything else. */
+  PolicyType: 'IDENTITY_POLICY' | 'INLINE_POLICY' | 'MANAGED_POLICY' | 'PERMISSIONS_BOUNDARY' | 'SESSION_POLICY' | 'SERVICE_CONTROL_POLICY' | 'TRUST_POLICY' | 'RESOURCE_POLICY'
 }
 
 export interface ValidatePolicyResponse {
@@ -1186,7 +1188,7 @@ export interface Operations {
   UpdatePassword: { input: UpdatePasswordRequest; output: UpdatePasswordResponse }
   /** Changes how people sign in to an instance. What is not given stays as it is. */
   UpdateSSOConfiguration: { input: UpdateSSOConfigurationRequest; output: UpdateSSOConfigurationResponse }
-  /** Checks a policy document: its JSON, its grammar, its size, and whether the actions it names are known and its patterns match any. */
+  /** Checks a policy document and says all that is wrong with it, or odd, each with its place: its JSON, its grammar, its size, the form of ARNs and values, names of actions, services and condition keys that are not known and what may have been meant by them, statements that never apply, and what lets people do more than is wise.It advises and changes nothing: what it warns of may be stored all the same. An `ERROR` says that the place that the policy type names refuses the document; a document without one is taken there, if what it is attached to has room.Of a document that is not JSON, the first fault is said. Of any other, every fault of the grammar is, in whatever statement. What it knows of actions and condition keys is as old as the release. */
   ValidatePolicy: { input: ValidatePolicyRequest; output: ValidatePolicyResponse }
   /** Mails a link and a code to a user, who shows with them that the e-mail address is theirs. Both work for seven days, and those sent earlier no longer do. */
   VerifyEmail: { input: VerifyEmailRequest; output: VerifyEmailResponse }
