@@ -14,6 +14,7 @@ import { keysUrl } from '../portal/shortcut'
 import { AuthorityProvider, useAuthority } from '../session/authority'
 import type { Role } from '../session/role'
 import { Frame } from '../shell/frame'
+import { Loading } from '../ui/loading'
 import { Page } from '../ui/page'
 import { Problem } from '../ui/problem'
 import { Consoles } from './consoles'
@@ -73,7 +74,7 @@ const Next = ({ href, text, children }: { href: string; text: string; children: 
 function Identity({ role }: { role: Role }) {
   const authority = useAuthority()
   const identity = useQuery<Element, Failure>({ queryKey: ['sts', 'GetCallerIdentity'], queryFn: ({ signal }) => query(authority, sts, 'GetCallerIdentity', {}, signal) })
-  const told = (name: string) => <Box variant="code">{identity.data ? text(identity.data, name) : '…'}</Box>
+  const told = (name: string) => (identity.data ? <Box variant="code">{text(identity.data, name)}</Box> : <Loading what="it" />)
   return (
     <Container header={<Header variant="h2">Who you are here</Header>}>
       {identity.error ? (

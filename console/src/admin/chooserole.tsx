@@ -4,17 +4,19 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import { useEffect } from 'react'
 import { useLocation } from 'react-router'
 import { useAll } from '../aws/hooks'
 import { service as gatehouse, type AssignedAccount, type DescribePortalSessionResponse } from '../aws/services/gatehouse'
 import { consoleHref } from '../portal/destination'
 import { Frame } from '../shell/frame'
+import { Loading } from '../ui/loading'
 import { Problem } from '../ui/problem'
+import { useTitle } from '../ui/title'
 
 /** Asks as which role of the account that the center is managed from the console is to be opened, at the place that the address names. */
 export function ChooseRole({ session }: { session: DescribePortalSessionResponse }) {
+  useTitle('Open the console')
   const accounts = useAll(gatehouse, 'ListAssignedAccounts', {}, (a) => a.Accounts)
   const managing: AssignedAccount[] = accounts.data?.filter((a) => a.AccountId === session.ManagementAccountId) ?? []
   const place = useLocation()
@@ -27,7 +29,7 @@ export function ChooseRole({ session }: { session: DescribePortalSessionResponse
   return (
     <Frame title="Gatehouse console" home="/console" person={session.DisplayName || session.UserName} details={session.UserName} links={[{ id: 'portal', text: 'Access portal', href: session.PortalUrl }]}>
       <ContentLayout header={<Header variant="h1">Open the console as</Header>}>
-        {accounts.isLoading && <Spinner size="large" />}
+        {accounts.isLoading && <Loading what="your accounts" />}
         {accounts.error && <Problem error={accounts.error} doing="list your accounts" retry={() => void accounts.refetch()} />}
         {accounts.data && managing.length === 0 && (
           <Container header={<Header variant="h2">Nothing to administer</Header>}>

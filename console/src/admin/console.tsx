@@ -1,11 +1,11 @@
 import Link from '@cloudscape-design/components/link'
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
-import Spinner from '@cloudscape-design/components/spinner'
 import { Suspense } from 'react'
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
 import { Frame } from '../shell/frame'
 import { Boundary } from '../ui/boundary'
 import { Running } from './assignments/running'
+import { Loading } from '../ui/loading'
 import { Page } from '../ui/page'
 import { useCenter, useInstanceTitle } from './center'
 import { sections } from './sections'
@@ -28,8 +28,8 @@ export function Console() {
       navigation={<Navigation />}
       news={<Running />}
     >
-      <Boundary key={here}>
-        <Suspense fallback={<Spinner size="large" />}>
+      <Boundary place={here}>
+        <Suspense fallback={<Loading what="the page" />}>
           <Routes>
             {sections.map((s) => (
               <Route key={s.path} path={`${s.path}/*`} element={<s.pages />} />

@@ -3,11 +3,11 @@ import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import { useAll } from '../aws/hooks'
 import { service as gatehouse } from '../aws/services/gatehouse'
 import { consoleHref } from '../portal/destination'
 import type { Role } from '../session/role'
+import { Loading } from '../ui/loading'
 import { Problem } from '../ui/problem'
 
 const shown = 10 // accounts; all of them are in the portal
@@ -22,7 +22,7 @@ export function Consoles({ except, managing }: { except: Role; managing: string 
     .sort((a, b) => rank(a.AccountId) - rank(b.AccountId) || a.AccountName.localeCompare(b.AccountName))
   return (
     <Container header={<Header variant="h2">Your other consoles</Header>}>
-      {accounts.isLoading && <Spinner />}
+      {accounts.isLoading && <Loading what="your accounts" />}
       {accounts.error && <Problem error={accounts.error} doing="list your accounts" retry={() => void accounts.refetch()} />}
       {accounts.data && others.length === 0 && <Box color="text-body-secondary">Nothing else is assigned to you.</Box>}
       <SpaceBetween size="m">

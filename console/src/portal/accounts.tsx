@@ -4,7 +4,6 @@ import Button from '@cloudscape-design/components/button'
 import Header from '@cloudscape-design/components/header'
 import Pagination from '@cloudscape-design/components/pagination'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import TextFilter from '@cloudscape-design/components/text-filter'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
@@ -13,6 +12,7 @@ import type { Failure } from '../aws/error'
 import type { AssignedAccount } from '../aws/services/gatehouse'
 import { Empty } from '../ui/empty'
 import { count } from '../ui/format'
+import { Loading } from '../ui/loading'
 import { Problem } from '../ui/problem'
 import { Account } from './account'
 import { AccessKeys } from './keys/dialog'
@@ -52,7 +52,7 @@ export function Accounts({ accounts }: { accounts: UseQueryResult<AssignedAccoun
       )}
       {accounts.isPending && (
         <Box textAlign="center" padding="l">
-          <Spinner size="large" /> <Box variant="p">Loading your accounts</Box>
+          <Loading what="your accounts" />
         </Box>
       )}
       {all?.length === 0 && (

@@ -6,10 +6,10 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import { useEffect, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import type { AssignedAccount, AssignedRole } from '../aws/services/gatehouse'
+import { Loading } from '../ui/loading'
 import { Problem } from '../ui/problem'
 import { useTitle } from '../ui/title'
 import { useAssignedAccounts } from './assigned'
@@ -30,7 +30,13 @@ export function OpenShortcut() {
       </Page>
     )
   }
-  if (!accounts.data) return <Spinner size="large" />
+  if (!accounts.data) {
+    return (
+      <Page title="Shortcut">
+        <Loading what="your accounts" />
+      </Page>
+    )
+  }
   const account = accounts.data.find((a) => a.AccountId === link.account)
   if (!account) {
     return (
@@ -61,7 +67,13 @@ function Leave({ account, role, wanted }: { account: AssignedAccount; role: Assi
   useEffect(() => {
     if (href) location.replace(href)
   }, [href])
-  if (href) return <Spinner size="large" />
+  if (href) {
+    return (
+      <Page title="Shortcut">
+        <Loading what="the console" />
+      </Page>
+    )
+  }
   const home = (
     <Button variant="primary" href={consoleHref(account.AccountId, role.RoleName)}>
       Open the console as {role.RoleName}

@@ -1,5 +1,6 @@
-import { Route, Routes } from 'react-router'
+import { Route, Routes, useLocation } from 'react-router'
 import { Frame } from '../shell/frame'
+import { Boundary } from '../ui/boundary'
 import { titleOf } from '../ui/instancename'
 import { Home } from './home'
 import { usePortalSession } from './session'
@@ -21,11 +22,13 @@ export function Portal() {
       details={session.UserName}
       links={[{ id: 'profile', text: 'Profile and sessions', href: '/start/profile' }, ...mfa, { id: 'plain', text: 'Portal without script', href: '/start/plain' }]}
     >
-      <Routes>
-        <Route path="/console" element={<OpenShortcut />} />
-        <Route path="/applications" element={<Home tab="applications" />} />
-        <Route path="*" element={<Home tab="accounts" />} />
-      </Routes>
+      <Boundary place={useLocation().pathname}>
+        <Routes>
+          <Route path="/console" element={<OpenShortcut />} />
+          <Route path="/applications" element={<Home tab="applications" />} />
+          <Route path="*" element={<Home tab="accounts" />} />
+        </Routes>
+      </Boundary>
     </Frame>
   )
 }

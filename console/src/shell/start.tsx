@@ -1,6 +1,8 @@
 import '@cloudscape-design/global-styles/index.css'
+import Box from '@cloudscape-design/components/box'
 import { I18nProvider } from '@cloudscape-design/components/i18n'
 import messages from '@cloudscape-design/components/i18n/messages/all.en'
+import Link from '@cloudscape-design/components/link'
 import { applyMode, Mode } from '@cloudscape-design/global-styles'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, type ReactNode } from 'react'
@@ -8,8 +10,8 @@ import { createRoot } from 'react-dom/client'
 import { createHashRouter, RouterProvider } from 'react-router'
 import { Failure } from '../aws/error'
 import { SignIn } from '../session/signin'
-import { Boundary } from '../ui/boundary'
 import { NoticesProvider } from '../ui/notices'
+import { Boundary } from '../ui/boundary'
 import { Problem } from '../ui/problem'
 
 /** Follows the system's choice of light and dark. */
@@ -49,7 +51,7 @@ export async function start(load: (signIn: SignIn) => Promise<ReactNode>): Promi
         path: '*',
         element: (
           <NoticesProvider>
-            <Boundary>{app}</Boundary>
+            <Boundary around={(said) => <Alone>{said}</Alone>}>{app}</Boundary>
           </NoticesProvider>
         ),
       },
@@ -70,12 +72,24 @@ export async function start(load: (signIn: SignIn) => Promise<ReactNode>): Promi
   } catch (e) {
     const f = e instanceof Failure ? e : new Failure('Unexpected', String(e), 0)
     show(
-      <main style={{ maxWidth: 720, margin: '4rem auto', padding: '0 1rem' }}>
+      <Alone>
+        <Box variant="h1" padding={{ bottom: 'm' }}>
+          This page cannot be opened
+        </Box>
         <Problem error={f} doing="open this page" retry={() => location.reload()} />
-        <p>
-          <a href="/start">Your accounts</a> are in the access portal.
-        </p>
-      </main>,
+      </Alone>,
     )
   }
+}
+
+/** What stands on a page that has no frame, and the ways on. */
+function Alone({ children }: { children: ReactNode }) {
+  return (
+    <main style={{ maxWidth: 720, margin: '4rem auto', padding: '0 1rem' }}>
+      {children}
+      <Box variant="p" padding={{ top: 'm' }}>
+        <Link href="/start">Your accounts</Link> are in the access portal, which works <Link href="/start/plain">without script</Link> as well.
+      </Box>
+    </main>
+  )
 }

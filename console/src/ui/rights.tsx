@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert'
 import Button, { type ButtonProps } from '@cloudscape-design/components/button'
 import { useCall } from '../aws/hooks'
 import { service as gatehouse } from '../aws/services/gatehouse'
@@ -36,3 +37,10 @@ export function useRights(...deeds: (string | Deed)[]): Rights {
 export function RightsButton({ reason, ...props }: ButtonProps & { reason?: string }) {
   return <Button {...props} disabled={props.disabled || reason !== undefined} disabledReason={reason ?? props.disabledReason} />
 }
+
+/** What stands in place of a form that could not be sent: the role may not do what it is for. */
+export const MayNot = ({ doing, reason }: { doing: string; reason: string }) => (
+  <Alert type="warning" header={`You may not ${doing}`}>
+    {reason}
+  </Alert>
+)

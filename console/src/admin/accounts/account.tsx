@@ -3,7 +3,6 @@ import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useState } from 'react'
@@ -11,6 +10,7 @@ import { useNavigate, useParams } from 'react-router'
 import { useCall } from '../../aws/hooks'
 import { service as organizations, type Account } from '../../aws/services/organizations'
 import { when } from '../../ui/format'
+import { Loading } from '../../ui/loading'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -35,7 +35,7 @@ export function AccountPage() {
   if (!account) {
     return (
       <Page title={`Account ${id}`} above={above}>
-        {answer.error ? <Problem error={answer.error} doing="see this account" retry={() => void answer.refetch()} /> : <Spinner size="large" />}
+        {answer.error ? <Problem error={answer.error} doing="see this account" retry={() => void answer.refetch()} /> : <Loading what="the account" />}
       </Page>
     )
   }

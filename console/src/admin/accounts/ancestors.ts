@@ -19,6 +19,7 @@ export interface Ancestors {
   parent?: string
   loading: boolean
   error: Failure | null
+  refresh: () => void
 }
 
 /** Finds where an account lies in the organization. */
@@ -26,7 +27,7 @@ export function useAncestors(account: string): Ancestors {
   const authority = useAuthority()
   const answer = useQuery<Ancestor[], Failure>({ queryKey: ['organizations', 'tree', 'above', account], queryFn: ({ signal }) => ancestors(authority, account, signal) })
   const list = answer.data ?? []
-  return { list, names: list.map((a) => a.name), parent: list.at(-1)?.id, loading: answer.isLoading, error: answer.error }
+  return { list, names: list.map((a) => a.name), parent: list.at(-1)?.id, loading: answer.isLoading, error: answer.error, refresh: () => void answer.refetch() }
 }
 
 async function ancestors(authority: Authority, account: string, signal: AbortSignal): Promise<Ancestor[]> {

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useAct, useAll } from '../../aws/hooks'
 import { service as organizations } from '../../aws/services/organizations'
 import { useNotices } from '../../ui/notices'
+import { inWords } from '../../ui/problem'
 import { Sheet } from '../../ui/sheet'
 
 /** Attaches one more service control policy to an account. */
@@ -26,7 +27,7 @@ export function AttachPolicy({ account, have, onDismiss }: { account: string; ha
   return (
     <Sheet title="Attach a service control policy" action="Attach" wrong={chosen ? undefined : 'Choose a policy.'} doing="attach the policy" busy={act.isPending} error={act.error} onSave={attach} onDismiss={onDismiss}>
       <Box>It counts at once, for everybody in this account.</Box>
-      <FormField label="Policy">
+      <FormField label="Policy" errorText={inWords(policies.error, 'see the policies')}>
         <Select
           selectedOption={chosen}
           options={policies.data?.filter((p) => !have.includes(p.Id ?? '')).map((p) => ({ value: p.Id, label: p.Name, description: p.Description }))}
@@ -37,6 +38,8 @@ export function AttachPolicy({ account, have, onDismiss }: { account: string; ha
           statusType={policies.isLoading ? 'loading' : policies.error ? 'error' : 'finished'}
           loadingText="Loading policies"
           errorText={policies.error?.message}
+          recoveryText="Try again"
+          onLoadItems={() => policies.isError && void policies.refetch()}
           empty="There is no policy that is not attached already."
         />
       </FormField>

@@ -13,6 +13,7 @@ import { service as organizations, type CreateAccountStatus } from '../../aws/se
 import { when } from '../../ui/format'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
+import { RightsButton, useRights } from '../../ui/rights'
 
 const pause = 1000 // milliseconds between two looks
 
@@ -21,6 +22,7 @@ export function CreationPage() {
   const { request = '' } = useParams()
   const go = useNavigate()
   const known = useQueryClient()
+  const { why } = useRights('sso:CreateAccountAssignment', 'organizations:CreateAccount')
   const answer = useCall(organizations, 'DescribeCreateAccountStatus', { CreateAccountRequestId: request }, { every: (a) => (a?.CreateAccountStatus?.State === 'IN_PROGRESS' ? pause : false) })
   const status = answer.data?.CreateAccountStatus
   const made = status?.State === 'SUCCEEDED'
@@ -45,13 +47,13 @@ export function CreationPage() {
           </Container>
           {made && (
             <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="primary" onClick={() => void go(`/accounts/assign?account=${status.AccountId}`)}>
+              <RightsButton variant="primary" reason={why('sso:CreateAccountAssignment')} onClick={() => void go(`/accounts/assign?account=${status.AccountId}`)}>
                 Assign users or groups
-              </Button>
+              </RightsButton>
               <Button onClick={() => void go(`/accounts/${status.AccountId}`)}>Open the account</Button>
             </SpaceBetween>
           )}
-          {status?.State === 'FAILED' && <Button onClick={() => void go('/accounts/create')}>Create account</Button>}
+          {status?.State === 'FAILED' && <RightsButton reason={why('organizations:CreateAccount')} onClick={() => void go('/accounts/create')}>Create account</RightsButton>}
           {status?.State === 'IN_PROGRESS' && <Box color="text-body-secondary">This page can be left and come back to.</Box>}
         </SpaceBetween>
       )}

@@ -1,5 +1,5 @@
 import Alert from '@cloudscape-design/components/alert'
-import Spinner from '@cloudscape-design/components/spinner'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { count } from '../../ui/format'
 import { Problem } from '../../ui/problem'
 import type { useLosses } from './consequences'
@@ -8,13 +8,7 @@ import type { useLosses } from './consequences'
 export function WhatPeopleLose({ lost }: { lost: ReturnType<typeof useLosses> }) {
   if (lost.error) return <Problem error={lost.error} doing="see who would lose access" />
   if (!lost.feasible) return <Alert type="info">For so many accounts it is not counted how many people lose access.</Alert>
-  if (!lost.losses) {
-    return (
-      <>
-        <Spinner /> Finding out who would lose access
-      </>
-    )
-  }
+  if (!lost.losses) return <StatusIndicator type="loading">Finding out who would lose access</StatusIndicator>
   const { people, shutOut } = lost.losses
   if (people === 0) return <Alert type="info" header="Nobody loses access">Whoever has it by these assignments has it by others as well, or nobody has it.</Alert>
   return (

@@ -9,6 +9,7 @@ import { call, type Authority } from '../../aws/service'
 import { service as organizations } from '../../aws/services/organizations'
 import { useAuthority } from '../../session/authority'
 import { useNotices } from '../../ui/notices'
+import { inWords } from '../../ui/problem'
 import { Sheet } from '../../ui/sheet'
 import { unitsIn, type Node } from './branches'
 
@@ -42,7 +43,7 @@ export function MoveAccount({ account, onDone, onDismiss }: { account: Pick<Node
   return (
     <Sheet title={`Move ${account.name}`} action="Move" wrong={to ? undefined : 'Choose a destination.'} doing={`move ${account.name}`} busy={act.isPending} error={act.error} onSave={move} onDismiss={onDismiss}>
       <Box>The service control policies of its new place apply to it at once, and those of its old place no longer do. Assignments stay.</Box>
-      <FormField label="Destination">
+      <FormField label="Destination" errorText={inWords(places.error, 'see the organizational units')}>
         <Select
           selectedOption={to}
           options={places.data?.filter((p) => p.id !== account.parent).map((p) => ({ value: p.id, label: p.path, description: p.id }))}
@@ -53,6 +54,8 @@ export function MoveAccount({ account, onDone, onDismiss }: { account: Pick<Node
           statusType={places.isLoading ? 'loading' : places.error ? 'error' : 'finished'}
           loadingText="Loading organizational units"
           errorText={places.error?.message}
+          recoveryText="Try again"
+          onLoadItems={() => places.isError && void places.refetch()}
           empty="There is nowhere else: create an organizational unit first."
         />
       </FormField>

@@ -9,5 +9,5 @@ export function useNamed(id: string | null) {
   const answer = useCall(organizations, 'DescribeAccount', { AccountId: id ?? '' }, { enabled: asked })
   const account = asked ? answer.data?.Account : undefined
   const accounts = useMemo<Chosen[]>(() => (account ? [{ id: account.Id ?? '', name: account.Name ?? '' }] : []), [account])
-  return { asked, accounts, error: answer.error }
+  return { asked, accounts, loading: answer.isLoading, error: answer.error, refresh: () => void answer.refetch() }
 }

@@ -38,7 +38,7 @@ export function Policies({ account, place, management }: { account: string; plac
     enabled: !place.loading && !place.error,
     queryFn: async ({ signal }) => (await Promise.all(targets.map((t) => attached(authority, t.id, t.id === account ? 'this account' : t.root ? t.name : `organizational unit ${t.name}`, signal)))).flat(),
   })
-  const rows = useSlices(answer.data, { loading: answer.isLoading || place.loading, error: answer.error ?? place.error, refresh: () => void answer.refetch() })
+  const rows = useSlices(answer.data, { loading: answer.isLoading || place.loading, error: answer.error ?? place.error, refresh: () => (place.error ? place.refresh() : void answer.refetch()) })
   const own = selected[0]
   const close = () => setDoing('')
   return (

@@ -6,8 +6,10 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { useAct } from '../../aws/hooks'
 import { service as gatehouse, type FoundPermissionSet } from '../../aws/services/gatehouse'
 import { count } from '../../ui/format'
+import { Loading } from '../../ui/loading'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
+import { MayNot, useRights } from '../../ui/rights'
 import { useUnsaved } from '../../ui/unsaved'
 import { Wizard } from '../../ui/wizard'
 import { useCenter } from '../center'
@@ -21,8 +23,8 @@ import { total, type Product } from './standing'
 const most = 10_000 // assignments of a batch
 const above = [{ text: 'AWS accounts', href: '#/accounts' }]
 const words = {
-  CREATE: { title: 'Assign users and groups', submit: 'Submit', doing: 'assign users and groups' },
-  DELETE: { title: 'Remove access', submit: 'Remove access', doing: 'remove access' },
+  CREATE: { title: 'Assign users and groups', submit: 'Submit', doing: 'assign users and groups', deed: 'sso:CreateAccountAssignment' },
+  DELETE: { title: 'Remove access', submit: 'Remove access', doing: 'remove access', deed: 'sso:DeleteAccountAssignment' },
 }
 
 /**
@@ -30,6 +32,7 @@ const words = {
  * (?account=…), else those that are selected.
  */
 export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
+  const { title, submit, doing, deed } = words[kind]
   const go = useNavigate()
   const { instanceArn } = useCenter()
   const choice = useChoice()
@@ -41,7 +44,7 @@ export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
   const [sets, setSets] = useState<FoundPermissionSet[]>([])
   const unsaved = useUnsaved(principals.users.length + principals.groups.length + sets.length > 0)
   const act = useAct(gatehouse, 'StartAssignmentBatch')
-  const { title, submit, doing } = words[kind]
+  const why = useRights(deed).why(deed)
 
   const product = useMemo<Product>(
     () => ({
@@ -77,10 +80,17 @@ export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
       },
     )
   }
-  if (named.error) {
+  if (why) {
     return (
       <Page title={title} above={above}>
-        <Problem error={named.error} doing="see the account" />
+        <MayNot doing={doing} reason={why} />
+      </Page>
+    )
+  }
+  if (named.error || named.loading) {
+    return (
+      <Page title={title} above={above}>
+        {named.error ? <Problem error={named.error} doing="see the account" retry={named.refresh} /> : <Loading what="the account" />}
       </Page>
     )
   }

@@ -1,10 +1,10 @@
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useState, type ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useCall } from '../../aws/hooks'
 import { service as ssoadmin, type Application } from '../../aws/services/ssoadmin'
+import { Loading } from '../../ui/loading'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -54,7 +54,7 @@ export function ApplicationPage() {
   )
   return (
     <Page title={name} description={application?.Description} above={[{ text: 'Applications', href: '#/applications' }]} actions={actions}>
-      {answer.isLoading && <Spinner size="large" />}
+      {answer.isLoading && <Loading what="the application" />}
       {answer.error && <Problem error={answer.error} doing="see this application" retry={() => void answer.refetch()} />}
       {application && (
         <Tabs

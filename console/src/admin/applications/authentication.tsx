@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { Confirm } from '../../ui/confirm'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { PolicyEditor } from '../../ui/policy/editor'
 import { PolicyText } from '../../ui/policy/shown'
@@ -51,6 +52,7 @@ export function Authentication({ arn }: Of) {
       }
     >
       {answer.error && <Problem error={answer.error} doing="see the authentication methods" retry={() => void answer.refetch()} />}
+      {answer.isLoading && <Loading what="the authentication methods" />}
       {answer.data && !method && <Box color="text-body-secondary">None. Nobody can get tokens for the application with IAM credentials.</Box>}
       {method && <PolicyText text={text} label={label} />}
       {open === 'edit' && <EditPolicy arn={arn} text={text} onDismiss={close} />}

@@ -1,9 +1,9 @@
-import Spinner from '@cloudscape-design/components/spinner'
 import { useNavigate } from 'react-router'
 import { useAct, useAll, useCall } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { Confirm } from '../../ui/confirm'
 import { count } from '../../ui/format'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { usePrincipalNames } from '../common/names'
 import type { Of } from './application'
@@ -56,7 +56,7 @@ export function DeleteApplication({ application, arn, onDismiss }: Of & { onDism
           <li>its credentials’ policy, and its tags</li>
         </ul>
       ) : (
-        <Spinner />
+        <Loading what="what goes with it" />
       )}
     </Confirm>
   )

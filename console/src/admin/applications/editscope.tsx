@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useAct, useAll } from '../../aws/hooks'
 import { service as ssoadmin, type ScopeDetails } from '../../aws/services/ssoadmin'
 import { useNotices } from '../../ui/notices'
+import { inWords } from '../../ui/problem'
 import { Sheet } from '../../ui/sheet'
 import { useCenter } from '../center'
 import { lastPart } from '../common/arn'
@@ -57,7 +58,7 @@ export function EditScope({ arn, before, onDismiss }: { arn: string; before: Sco
         label={<>Authorized targets <i>– optional</i></>}
         description="The applications that may exchange a token of this scope for one of their own. Without any, none may."
         constraintText={`At most ${most}`}
-        errorText={applications.error ? `The applications could not be read: ${applications.error.message}` : tried && targetsWrong}
+        errorText={inWords(applications.error, 'see the applications') ?? (tried && targetsWrong)}
       >
         <Multiselect
           placeholder="Choose targets"

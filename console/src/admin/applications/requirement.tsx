@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { Confirm } from '../../ui/confirm'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -34,7 +35,7 @@ export function Requirement({ arn, name }: { arn: string; name: string }) {
       }
     >
       {answer.error && <Problem error={answer.error} doing="see whether assignments are required" retry={() => void answer.refetch()} />}
-      {answer.isLoading && <StatusIndicator type="loading">Loading</StatusIndicator>}
+      {answer.isLoading && <Loading what="whether assignments are required" />}
       {required === true && <StatusIndicator>Required: only who is assigned below may use the application.</StatusIndicator>}
       {required === false && <StatusIndicator type="warning">Not required: everybody in the directory may use the application.</StatusIndicator>}
       {asking && (

@@ -5,11 +5,11 @@ import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import ProgressBar from '@cloudscape-design/components/progress-bar'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import { useParams } from 'react-router'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as gatehouse, type AssignmentBatch } from '../../aws/services/gatehouse'
 import { count, when } from '../../ui/format'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
@@ -25,12 +25,12 @@ const above = [{ text: 'Assignment progress', href: '#/assignments' }]
 export function BatchPage() {
   const { batch: id = '' } = useParams()
   const { instanceArn: InstanceArn } = useCenter()
-  const answer = useCall(gatehouse, 'DescribeAssignmentBatch', { InstanceArn, BatchId: id }, { every: (a) => (!a || a.Batch.Status === 'IN_PROGRESS' ? pause : false) })
+  const answer = useCall(gatehouse, 'DescribeAssignmentBatch', { InstanceArn, BatchId: id }, { every: (a) => (a?.Batch.Status === 'IN_PROGRESS' ? pause : false) })
   const batch = answer.data?.Batch
   if (!batch) {
     return (
       <Page title="Assignments" above={above}>
-        {answer.error ? <Problem error={answer.error} doing="see this batch of assignments" retry={() => void answer.refetch()} /> : <Spinner size="large" />}
+        {answer.error ? <Problem error={answer.error} doing="see this batch of assignments" retry={() => void answer.refetch()} /> : <Loading what="the batch of assignments" />}
       </Page>
     )
   }

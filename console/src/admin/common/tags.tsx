@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useAll } from '../../aws/hooks'
 import { call } from '../../aws/service'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
+import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
 import { useCenter } from '../center'
@@ -38,6 +39,7 @@ export function ResourceTags({ arn }: { arn: string }) {
       ) : (
         <KeyValuePairs columns={3} items={(tags.data ?? []).map((t) => ({ label: t.Key, value: t.Value || '–' }))} />
       )}
+      {tags.isLoading && <Loading what="the tags" />}
       {tags.data?.length === 0 && <Box color="text-body-secondary">No tags. Policies can compare them as aws:ResourceTag.</Box>}
       {editing && tags.data && (
         <EditTags

@@ -5,6 +5,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import Link from '@cloudscape-design/components/link'
 import { useCall } from '../../aws/hooks'
 import { service as gatehouse } from '../../aws/services/gatehouse'
+import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { useCenter } from '../center'
 
@@ -19,7 +20,7 @@ export function Instance() {
         columns={1}
         items={[
           { label: 'Portal, for people', value: <Copied text={portal.data?.PortalUrl ?? center.portalUrl} /> },
-          { label: 'Start URL, for client configuration', value: <Copied text={portal.data?.StartUrl} /> },
+          { label: 'Start URL, for client configuration', value: portal.isLoading ? <Loading what="it" /> : <Copied text={portal.data?.StartUrl} /> },
           { label: 'Region', value: <Copied text={center.region} /> },
           { label: 'Instance ARN', value: <Copied text={center.instanceArn} /> },
           { label: 'Identity store', value: <Copied text={center.identityStoreId} /> },

@@ -15,6 +15,7 @@ import { count } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { Outcome } from '../../ui/outcome'
 import { Page } from '../../ui/page'
+import { RightsButton, useRights } from '../../ui/rights'
 import { useUnsaved } from '../../ui/unsaved'
 import { useCenter } from '../center'
 import { UserPicker } from '../users/picker'
@@ -31,6 +32,7 @@ export function CreateGroup() {
   const unsaved = useUnsaved(draft.name !== '' || draft.description !== '' || members.length > 0)
   const [made, setMade] = useState<string>()
   const create = useAct(identitystore, 'CreateGroup')
+  const why = useRights('identitystore:CreateGroup').why('identitystore:CreateGroup')
   const several = useSeveral<{ group: string; user: FoundUser }>((authority, m) =>
     call(authority, identitystore, 'CreateGroupMembership', { IdentityStoreId: identityStoreId, GroupId: m.group, MemberId: { UserId: m.user.UserId } }),
   )
@@ -44,7 +46,7 @@ export function CreateGroup() {
   }
   const save = async () => {
     setAsked(true)
-    if (busy || nameFault(draft)) return
+    if (busy || why || nameFault(draft)) return
     const input = { IdentityStoreId: identityStoreId, DisplayName: draft.name.trim(), Description: draft.description.trim() || undefined }
     const group = await create.mutateAsync(input).catch(() => undefined) // the form shows create.error
     if (!group) return
@@ -77,9 +79,9 @@ export function CreateGroup() {
                   <Button formAction="none" variant="link" onClick={() => void go('/groups')}>
                     Cancel
                   </Button>
-                  <Button formAction="submit" variant="primary" loading={busy}>
+                  <RightsButton formAction="submit" variant="primary" loading={busy} reason={why}>
                     {members.length ? `Create group with ${count(members.length, 'member')}` : 'Create group'}
-                  </Button>
+                  </RightsButton>
                 </>
               )}
             </SpaceBetween>

@@ -1,10 +1,10 @@
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useState, type ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useCall } from '../../aws/hooks'
 import { service as identitystore, type DescribeGroupResponse } from '../../aws/services/identitystore'
+import { Loading } from '../../ui/loading'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -44,7 +44,7 @@ export function GroupPage() {
   )
   return (
     <Page title={name} description={group?.Description} above={[{ text: 'Groups', href: '#/groups' }]} actions={actions}>
-      {answer.isLoading && <Spinner size="large" />}
+      {answer.isLoading && <Loading what="the group" />}
       {answer.error && <Problem error={answer.error} doing="see this group" retry={() => void answer.refetch()} />}
       {group && (
         <SpaceBetween size="l">

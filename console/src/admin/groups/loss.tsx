@@ -1,8 +1,9 @@
-import Spinner from '@cloudscape-design/components/spinner'
 import { useAll, useCall } from '../../aws/hooks'
 import { service as gatehouse } from '../../aws/services/gatehouse'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { count } from '../../ui/format'
+import { Loading } from '../../ui/loading'
+import { inWords } from '../../ui/problem'
 import { AccountName, ApplicationName, PermissionSetName } from '../names'
 import { useCenter } from '../center'
 
@@ -17,9 +18,9 @@ export function useGroupLoss(id: string, name: string): { text: React.ReactNode;
   const access = useAll(ssoadmin, 'ListAccountAssignmentsForPrincipal', theirs, (a) => a.AccountAssignments)
   const applications = useAll(ssoadmin, 'ListApplicationAssignmentsForPrincipal', theirs, (a) => a.ApplicationAssignments)
   const known = !found.isLoading && !access.isLoading && !applications.isLoading
-  if (!known) return { text: <Spinner />, known }
+  if (!known) return { text: <Loading what="what they lose" />, known }
   const members = found.data?.Groups.find((g) => g.GroupId === id)?.MemberCount
-  const people = members === undefined ? 'Its members (how many is not known to this role)' : members === 0 ? 'Nobody' : count(members, 'person', 'people')
+  const people = members === undefined ? `Its members (${inWords(found.error, 'see how many') ?? 'how many is not known'})` : members === 0 ? 'Nobody' : count(members, 'person', 'people')
   const sets = access.data ?? []
   const apps = applications.data ?? []
   const text = (

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header'
 import { useState } from 'react'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -36,6 +37,7 @@ export function Boundary({ of }: { of: Of }) {
       }
     >
       {answer.error && !none && <Problem error={answer.error} doing="see the permissions boundary" retry={() => void answer.refetch()} />}
+      {answer.isLoading && <Loading what="the permissions boundary" />}
       {boundary ? <Box variant="code">{boundaryName(boundary)}</Box> : (none || answer.data) && <Box color="text-body-secondary">None.</Box>}
       {editing && <EditBoundary of={of} boundary={boundary} onDismiss={() => setEditing(false)} />}
     </Container>

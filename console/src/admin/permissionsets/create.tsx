@@ -16,7 +16,9 @@ import { duration } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { PolicyEditor } from '../../ui/policy/editor'
 import { PolicyText } from '../../ui/policy/shown'
+import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
+import { MayNot, useRights } from '../../ui/rights'
 import { TagFields, tagsWrong } from '../../ui/tagfields'
 import { useUnsaved } from '../../ui/unsaved'
 import { Wizard } from '../../ui/wizard'
@@ -50,6 +52,7 @@ export function CreateSet() {
       unsaved.leave(pageOf(made.arn))
     },
   })
+  const why = useRights({ action: 'sso:CreatePermissionSet', resource: instanceArn }).why('sso:CreatePermissionSet', instanceArn)
   const wrong = (at: number): string => {
     if (at === 0 && !draft.predefined && !valid) return 'The inline policy has errors.'
     if (at === 0 && draft.boundary && !boundaryName(draft.boundary).replace(/^\/+/, '')) return 'Choose the policy of the boundary.'
@@ -61,6 +64,13 @@ export function CreateSet() {
     const first = Array.from({ length: to }, (_, i) => i).find((i) => wrong(i) !== '')
     setComplaint(first === undefined ? '' : wrong(first))
     setStep(first ?? to)
+  }
+  if (why) {
+    return (
+      <Page title="Create permission set" above={[{ text: 'Permission sets', href: '#/permission-sets' }]}>
+        <MayNot doing="create permission sets" reason={why} />
+      </Page>
+    )
   }
   return (
     <Wizard

@@ -3,6 +3,7 @@ import { useAct, useAll } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { Confirm } from '../../ui/confirm'
 import { count } from '../../ui/format'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import type { Of } from './of'
 
@@ -31,7 +32,8 @@ export function DeleteSet({ name, of, onDismiss }: { name: string; of: Of; onDis
         })
       }
     >
-      {n === undefined && 'Looking where it is provisioned …'}
+      {accounts.isLoading && <Loading what="where it is provisioned" />}
+      {accounts.error && `Where it is provisioned is not known: ${accounts.error.message} A set that is assigned cannot be deleted.`}
       {n === 0 && 'It is assigned nowhere. Its policies and tags are deleted with it, and cannot be brought back.'}
       {n !== undefined && n > 0 && `It is provisioned in ${count(n, 'account')}. Remove its assignments there first: a set that is assigned cannot be deleted.`}
     </Confirm>

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { Confirm } from '../../ui/confirm'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { PolicyEditor } from '../../ui/policy/editor'
 import { pretty, PolicyText } from '../../ui/policy/shown'
@@ -47,6 +48,7 @@ export function Inline({ of }: { of: Of }) {
       }
     >
       {policy.error && <Problem error={policy.error} doing="see the inline policy" retry={() => void policy.refetch()} />}
+      {policy.isLoading && <Loading what="the inline policy" />}
       {policy.data && !text && <Box color="text-body-secondary">None.</Box>}
       {text && <PolicyText text={text} label="Inline policy" />}
       {editing && <EditInline of={of} text={pretty(text)} onDismiss={() => setEditing(false)} />}

@@ -6,6 +6,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { CustomerManagedPolicyReference as Reference, PermissionsBoundary } from '../../aws/services/ssoadmin'
+import { inWords } from '../../ui/problem'
 import { useManagedPolicies } from './managed'
 
 /** Chooses AWS managed policies, by ARN. */
@@ -13,25 +14,27 @@ export function ManagedPicker({ arns, onChange, except = [] }: { arns: string[];
   const policies = useManagedPolicies()
   const option = (arn: string) => ({ value: arn, label: arn.slice(arn.lastIndexOf('/') + 1) })
   return (
-    <Multiselect
-      selectedOptions={arns.map(option)}
-      options={(policies.data ?? []).filter((p) => !except.includes(p.arn)).map((p) => ({ value: p.arn, label: p.name, description: p.arn }))}
-      onChange={({ detail }) => onChange(detail.selectedOptions.map((o) => o.value ?? ''))}
-      filteringType="auto"
-      filteringPlaceholder="Find by name"
-      filteringAriaLabel="Find AWS managed policies"
-      placeholder="Choose AWS managed policies"
-      ariaLabel="AWS managed policies"
-      statusType={policies.isLoading ? 'loading' : policies.error ? 'error' : 'finished'}
-      loadingText="Loading policies"
-      errorText={policies.error?.message}
-      recoveryText="Try again"
-      onLoadItems={() => policies.isError && void policies.refetch()}
-      empty="None"
-      noMatch="None has that in its name"
-      virtualScroll
-      deselectAriaLabel={(o) => `Remove ${o.label}`}
-    />
+    <FormField stretch errorText={inWords(policies.error, 'see the AWS managed policies')}>
+      <Multiselect
+        selectedOptions={arns.map(option)}
+        options={(policies.data ?? []).filter((p) => !except.includes(p.arn)).map((p) => ({ value: p.arn, label: p.name, description: p.arn }))}
+        onChange={({ detail }) => onChange(detail.selectedOptions.map((o) => o.value ?? ''))}
+        filteringType="auto"
+        filteringPlaceholder="Find by name"
+        filteringAriaLabel="Find AWS managed policies"
+        placeholder="Choose AWS managed policies"
+        ariaLabel="AWS managed policies"
+        statusType={policies.isLoading ? 'loading' : policies.error ? 'error' : 'finished'}
+        loadingText="Loading policies"
+        errorText={policies.error?.message}
+        recoveryText="Try again"
+        onLoadItems={() => policies.isError && void policies.refetch()}
+        empty="None"
+        noMatch="None has that in its name"
+        virtualScroll
+        deselectAriaLabel={(o) => `Remove ${o.label}`}
+      />
+    </FormField>
   )
 }
 
@@ -73,7 +76,7 @@ export function BoundaryFields({ boundary, onChange }: { boundary: PermissionsBo
         ]}
       />
       {kind === 'aws' && (
-        <FormField label="Policy of the boundary">
+        <FormField label="Policy of the boundary" errorText={inWords(policies.error, 'see the AWS managed policies')}>
           <Select
             selectedOption={boundary?.ManagedPolicyArn ? { value: boundary.ManagedPolicyArn, label: boundary.ManagedPolicyArn.slice(boundary.ManagedPolicyArn.lastIndexOf('/') + 1) } : null}
             options={(policies.data ?? []).map((p) => ({ value: p.arn, label: p.name }))}
@@ -84,6 +87,8 @@ export function BoundaryFields({ boundary, onChange }: { boundary: PermissionsBo
             virtualScroll
             statusType={policies.isLoading ? 'loading' : policies.error ? 'error' : 'finished'}
             errorText={policies.error?.message}
+            recoveryText="Try again"
+            onLoadItems={() => policies.isError && void policies.refetch()}
           />
         </FormField>
       )}

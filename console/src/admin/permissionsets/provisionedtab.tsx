@@ -46,6 +46,7 @@ export function ProvisionedTab({ of }: { of: Of }) {
           {count(outdated, 'account')} {outdated === 1 ? 'has' : 'have'} an older version of this set: it was changed after it was provisioned there.
         </Alert>
       )}
+      {old.error && <Problem error={old.error} doing="see which accounts have an older version" retry={() => void old.refetch()} />}
       {provision.error && <Problem error={provision.error} doing="update the accounts" />}
       <Provisionings of={of} />
       <ServerTable<{ id: string }>
@@ -82,7 +83,7 @@ export function ProvisionedTab({ of }: { of: Of }) {
           {
             id: 'state',
             header: 'Version',
-            cell: (a) => (old.data?.includes(a.id) ? <StatusIndicator type="warning">Older</StatusIndicator> : <StatusIndicator>Present</StatusIndicator>),
+            cell: (a) => (!old.data ? '–' : old.data.includes(a.id) ? <StatusIndicator type="warning">Older</StatusIndicator> : <StatusIndicator>Present</StatusIndicator>),
           },
         ]}
       />

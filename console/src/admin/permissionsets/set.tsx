@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useCall } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
+import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
 import { useTitle } from '../../ui/title'
@@ -55,7 +56,7 @@ export function SetPage() {
             activeTabId={tab ?? 'general'}
             onChange={({ detail }) => void go(`${pageOf(arn)}/${detail.activeTabId}`)}
             tabs={[
-              { id: 'general', label: 'General', content: set && <GeneralTab set={set} of={of} /> },
+              { id: 'general', label: 'General', content: set ? <GeneralTab set={set} of={of} /> : <Loading what="the permission set" /> },
               { id: 'policies', label: 'Permissions', content: <PoliciesTab of={of} /> },
               { id: 'accounts', label: 'AWS accounts', content: <ProvisionedTab of={of} /> },
             ]}

@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field'
 import { useDeferredValue, useState } from 'react'
 import { useCall } from '../../aws/hooks'
 import { service as gatehouse } from '../../aws/services/gatehouse'
+import { inWords } from '../../ui/problem'
 import { useCenter } from '../center'
 
 interface Props {
@@ -25,7 +26,7 @@ export function PickUser({ onPick, picked }: Props) {
       word={word}
       onWord={setWord}
       loading={found.isFetching}
-      error={found.error?.message}
+      error={inWords(found.error, 'look users up')}
       onPick={onPick}
       picked={picked}
       options={(found.data?.Users ?? []).map((u) => ({ value: u.UserId, label: u.UserName, description: u.DisplayName }))}
@@ -45,7 +46,7 @@ export function PickAccount({ onPick, picked }: Props) {
       word={word}
       onWord={setWord}
       loading={found.isFetching}
-      error={found.error?.message}
+      error={inWords(found.error, 'look accounts up')}
       onPick={onPick}
       picked={picked}
       options={(found.data?.Accounts ?? []).map((a) => ({ value: a.AccountId, label: a.Name, description: a.AccountId }))}
@@ -59,13 +60,14 @@ interface PickProps extends Props {
   word: string
   onWord: (word: string) => void
   loading: boolean
+  /** What could not be looked up, and why. */
   error: string | undefined
   options: { value: string; label: string; description?: string }[]
 }
 
 function Pick(p: PickProps) {
   return (
-    <FormField label={p.label}>
+    <FormField label={p.label} errorText={p.error}>
       <Autosuggest
         value={p.word}
         placeholder={p.placeholder}

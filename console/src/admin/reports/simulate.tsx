@@ -12,6 +12,7 @@ import { useDeferredValue, useState } from 'react'
 import { useCall } from '../../aws/hooks'
 import { service as gatehouse, type SimulatedAccess, type SimulateUserAccessRequest } from '../../aws/services/gatehouse'
 import { useSlices } from '../../ui/pages'
+import { inWords } from '../../ui/problem'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
 import { lastPart } from '../common/arn'
@@ -56,7 +57,7 @@ function Actions({ actions, onChange }: { actions: string[]; onChange: (a: strin
   const asked = useDeferredValue(word.trim())
   const found = useCall(gatehouse, 'SearchActions', { Query: asked || 's3:', MaxResults: 50 })
   return (
-    <FormField label="Actions" description="Such as s3:GetObject">
+    <FormField label="Actions" description="Such as s3:GetObject" errorText={inWords(found.error, 'look actions up')}>
       <Multiselect
         selectedOptions={actions.map((a) => ({ value: a, label: a }))}
         options={(found.data?.Actions ?? []).filter((a) => !a.endsWith(':')).map((a) => ({ value: a, label: a }))}

@@ -11,6 +11,7 @@ import { useAct, useCall, usePaged } from '../../aws/hooks'
 import { service as gatehouse, type Alias } from '../../aws/services/gatehouse'
 import { Confirm } from '../../ui/confirm'
 import { when } from '../../ui/format'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -31,6 +32,8 @@ export function Addresses() {
       <Container header={<Header variant="h2">Addresses</Header>}>
         {portal.error ? (
           <Problem error={portal.error} doing="see the portal's addresses" retry={() => void portal.refetch()} />
+        ) : portal.isLoading ? (
+          <Loading what="the portal's addresses" />
         ) : (
           <KeyValuePairs
             columns={1}

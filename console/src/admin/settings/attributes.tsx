@@ -11,6 +11,7 @@ import { useState } from 'react'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as ssoadmin, type AccessControlAttribute } from '../../aws/services/ssoadmin'
 import { Confirm } from '../../ui/confirm'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -40,6 +41,7 @@ export function Attributes() {
       }
     >
       {configuration.error && !off && <Problem error={configuration.error} doing="see the attributes" retry={() => void configuration.refetch()} />}
+      {configuration.isLoading && <Loading what="the attributes" />}
       {configuration.data?.Status === 'CREATION_FAILED' && <Alert type="error">{configuration.data.StatusReason}</Alert>}
       {off && <Edit key="off" attributes={[]} enabled={false} />}
       {enabled && <Edit key={configuration.dataUpdatedAt} attributes={configuration.data?.InstanceAccessControlAttributeConfiguration?.AccessControlAttributes ?? []} enabled />}

@@ -9,6 +9,7 @@ import { useAct, useCall } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { when } from '../../ui/format'
 import { nameOf, titleFault, titleOf } from '../../ui/instancename'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -42,7 +43,7 @@ export function Details() {
         <KeyValuePairs
           columns={2}
           items={[
-            { label: 'Name', value: <Name of={i?.Name} /> },
+            { label: 'Name', value: instance.isLoading ? <Loading what="the instance" /> : <Name of={i?.Name} /> },
             { label: 'Instance ARN', value: <Box variant="code">{instanceArn}</Box> },
             { label: 'Identity store', value: <Box variant="code">{i?.IdentityStoreId ?? '…'}</Box> },
             { label: 'Owner account', value: i?.OwnerAccountId ?? '…' },

@@ -9,6 +9,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as gatehouse, type GetMfaDeviceManagementForDirectoryResponse as Rules } from '../../aws/services/gatehouse'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -21,6 +22,7 @@ export function Mfa() {
   return (
     <Container header={<Header variant="h2">Multi-factor authentication</Header>}>
       {rules.error && <Problem error={rules.error} doing="see the rules for MFA" retry={() => void rules.refetch()} />}
+      {rules.isLoading && <Loading what="the rules for MFA" />}
       {rules.data && <Edit key={rules.dataUpdatedAt} rules={rules.data} />}
     </Container>
   )

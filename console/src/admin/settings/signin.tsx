@@ -10,6 +10,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as gatehouse, type GetSsoConfigurationResponse as Configuration } from '../../aws/services/gatehouse'
+import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -22,6 +23,7 @@ export function SignIn() {
   return (
     <Container header={<Header variant="h2">Signing in</Header>}>
       {configuration.error && <Problem error={configuration.error} doing="see how people sign in" retry={() => void configuration.refetch()} />}
+      {configuration.isLoading && <Loading what="how people sign in" />}
       {configuration.data && <Edit key={configuration.dataUpdatedAt} configuration={configuration.data} />}
     </Container>
   )

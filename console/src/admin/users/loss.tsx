@@ -1,10 +1,10 @@
-import Spinner from '@cloudscape-design/components/spinner'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { Failure } from '../../aws/error'
 import { useAll, useCall } from '../../aws/hooks'
 import { service as gatehouse } from '../../aws/services/gatehouse'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { count } from '../../ui/format'
+import { Loading } from '../../ui/loading'
 import { ApplicationName } from '../names'
 import { useCenter } from '../center'
 
@@ -17,6 +17,9 @@ interface Loss {
   /** What they are called. */
   names: React.ReactNode[]
 }
+
+/** What things of a kind are called. */
+const kind = (l: Loss): string => l.what(2).replace(/^2 /, '')
 
 /** What goes when a user is deleted. */
 function useLoss(user: string): { losses: Loss[]; known: boolean } {
@@ -45,9 +48,9 @@ export function useLossList(user: string): { list: React.ReactNode; known: boole
       {losses.map((l, i) => (
         <li key={i}>
           {l.answer.isLoading ? (
-            <Spinner />
+            <Loading what={kind(l)} />
           ) : l.answer.error ? (
-            `${l.what(2).replace(/^2 /, '')}: not known. ${l.answer.error.message}`
+            `${kind(l)}: not known. ${l.answer.error.message}`
           ) : (
             <>
               {l.what(l.names.length)}
@@ -80,9 +83,11 @@ function Names({ names }: { names: React.ReactNode[] }) {
 /** What goes with one user of several, in one line. */
 export function LossLine({ user, name }: { user: string; name: string }) {
   const { losses, known } = useLoss(user)
+  const failed = losses.find((l) => l.answer.error)?.answer.error
   return (
     <div>
-      <b>{name}</b>: {known ? losses.map((l) => (l.answer.error ? `${l.what(2).replace(/^2 /, '')} not known` : l.what(l.names.length))).join(', ') : <Spinner />}
+      <b>{name}</b>: {known ? losses.map((l) => (l.answer.error ? `${kind(l)} not known` : l.what(l.names.length))).join(', ') : <Loading what="what they lose" />}
+      {known && failed && `. ${failed.message}`}
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { service as gatehouse, type DescribeSignInResponse } from '../../aws/ser
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
 import { Copied } from '../../ui/copied'
 import { when } from '../../ui/format'
+import { Loading } from '../../ui/loading'
 import { useCenter } from '../center'
 import { UserStatus } from './status'
 
@@ -21,7 +22,7 @@ export function Summary({ user }: { user: DescribeUserResponse }) {
         columns={4}
         items={[
           { label: 'Status', value: <UserStatus status={user.UserStatus} /> },
-          { label: 'Password', value: signIn.data ? password(signIn.data) : signIn.error ? 'Not known to this role' : '…' },
+          { label: 'Password', value: signIn.data ? password(signIn.data) : signIn.error ? `${signIn.error.denied ? 'You may not see it' : 'Could not be read'}: ${signIn.error.message}` : <Loading what="it" /> },
           {
             label: 'E-mail address',
             value: mail ? (

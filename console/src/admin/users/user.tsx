@@ -1,11 +1,11 @@
 import Alert from '@cloudscape-design/components/alert'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
 import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useCall } from '../../aws/hooks'
 import { service as identitystore, type DescribeUserResponse } from '../../aws/services/identitystore'
+import { Loading } from '../../ui/loading'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { useCenter } from '../center'
@@ -45,7 +45,7 @@ export function UserPage() {
       above={[{ text: 'Users', href: '#/users' }]}
       actions={user && <UserActions user={user} />}
     >
-      {answer.isLoading && <Spinner size="large" />}
+      {answer.isLoading && <Loading what="the user" />}
       {answer.error && <Problem error={answer.error} doing="see this user" retry={() => void answer.refetch()} />}
       {user && (
         <SpaceBetween size="l">

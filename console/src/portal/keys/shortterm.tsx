@@ -3,13 +3,13 @@ import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import Toggle from '@cloudscape-design/components/toggle'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Credentials } from '../../aws/credentials'
 import type { Failure } from '../../aws/error'
 import { count, when } from '../../ui/format'
+import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Snippet } from '../../ui/snippet'
 import { useDeployment } from '../session'
@@ -45,7 +45,7 @@ export function ShortTerm({ platform, account, role, credentials, shown, onShow 
         Short-term credentials
       </Header>
       {credentials.error && <Problem error={credentials.error} doing={`get credentials of ${role}`} retry={() => void credentials.refetch()} />}
-      {credentials.isPending && <Spinner />}
+      {credentials.isPending && <Loading what="the credentials" />}
       {expired && (
         <Alert type="warning" header="These credentials have run out">
           Get new ones to go on.

@@ -1,15 +1,16 @@
 import { lazy, Suspense } from 'react'
 import Box from '@cloudscape-design/components/box'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator'
 import { useEffect, useState } from 'react'
 import { useCall } from '../../aws/hooks'
 import { service as gatehouse, type PolicyFinding, type ValidatePolicyRequest } from '../../aws/services/gatehouse'
+import { Loading } from '../loading'
 import { Problem } from '../problem'
+import { Plain } from './plain'
 
 // The editor proper is fetched when a policy is edited: it is as large as many pages.
-const Text = lazy(() => import('./text'))
+const Text = lazy(() => import('./text').catch(() => ({ default: Plain })))
 
 interface Props {
   value: string
@@ -33,7 +34,7 @@ export function PolicyEditor({ value, onChange, kind, label, onValid }: Props) {
   useEffect(() => onValid?.(valid), [valid, onValid])
   return (
     <SpaceBetween size="s">
-      <Suspense fallback={<Spinner />}>
+      <Suspense fallback={<Loading what="the editor" />}>
         <Text value={value} onChange={onChange} findings={findings} label={label} />
       </Suspense>
       {answer.error && <Problem error={answer.error} doing="check the policy" retry={() => void answer.refetch()} />}

@@ -1,8 +1,8 @@
-import Spinner from '@cloudscape-design/components/spinner'
 import { useAct } from '../../../aws/hooks'
 import { service as ssoadmin } from '../../../aws/services/ssoadmin'
 import { Confirm } from '../../../ui/confirm'
 import { count } from '../../../ui/format'
+import { Loading } from '../../../ui/loading'
 import { useNotices } from '../../../ui/notices'
 import { useBelievers } from './believers'
 
@@ -41,7 +41,7 @@ export function DeleteIssuer({ arn, name, onDismiss }: Props) {
       }
     >
       This cannot be undone. Tokens of {name} are good for nothing here any more.{' '}
-      {believers.isLoading && <Spinner />}
+      {believers.isLoading && <Loading what="the applications that take them" />}
       {believers.error && `Which applications take them is not known: ${believers.error.message}`}
       {believers.data && them.length === 0 && (believers.data.more ? 'None of the first applications that were looked at takes them.' : 'No application takes them.')}
       {them.length > 0 && (

@@ -1,7 +1,7 @@
-import Spinner from '@cloudscape-design/components/spinner'
 import { useState } from 'react'
 import { useAct, useCall } from '../../../aws/hooks'
 import { service as ssoadmin } from '../../../aws/services/ssoadmin'
+import { Loading } from '../../../ui/loading'
 import { useNotices } from '../../../ui/notices'
 import { Sheet } from '../../../ui/sheet'
 import { faultsOf, type Draft } from './draft'
@@ -51,7 +51,7 @@ export function EditIssuer({ arn, name, onDismiss }: Props) {
       onSave={save}
       onDismiss={onDismiss}
     >
-      {answer.isLoading && <Spinner />}
+      {answer.isLoading && <Loading what="the trusted token issuer" />}
       {draft && <IssuerFields draft={draft} faults={tried ? faults : {}} made onChange={(part) => setChanged((d) => ({ ...d, ...part }))} />}
     </Sheet>
   )

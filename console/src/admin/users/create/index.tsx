@@ -1,5 +1,7 @@
 import { useState } from 'react'
 import type { FoundGroup } from '../../../aws/services/gatehouse'
+import { Page } from '../../../ui/page'
+import { MayNot, useRights } from '../../../ui/rights'
 import { useUnsaved } from '../../../ui/unsaved'
 import { Wizard } from '../../../ui/wizard'
 import { GroupPicker } from '../../groups/picker'
@@ -18,6 +20,7 @@ export function CreateUser() {
   const [mode, setMode] = useState<PasswordMode>('EMAIL')
   const [groups, setGroups] = useState<FoundGroup[]>([])
   const making = useMaking(mode)
+  const why = useRights('identitystore:CreateUser').why('identitystore:CreateUser')
   const unsaved = useUnsaved(Object.values(draft).some((v) => v) || groups.length > 0)
 
   const wrong = found(draft)
@@ -35,6 +38,13 @@ export function CreateUser() {
       if (path.startsWith('Name.') && (d['DisplayName'] ?? '') === name(d)) next['DisplayName'] = name(next) // until it is written by hand
       return next
     })
+  if (why && !making.made) {
+    return (
+      <Page title="Add user" above={[{ text: 'Users', href: '#/users' }]}>
+        <MayNot doing="add users" reason={why} />
+      </Page>
+    )
+  }
   return (
     <Wizard
       title="Add user"
