@@ -35,7 +35,7 @@ export function Findings({ findings, checked, onGo, onReplace }: Props) {
           renderItem={({ f, id }) => ({
             id,
             icon: <Icon {...icons[f.Type]} ariaLabel={kinds[f.Type].one} />,
-            content: `${f.Type === 'SECURITY_WARNING' ? 'Security: ' : ''}${f.Message}`,
+            content: <span style={wrap}>{`${f.Type === 'SECURITY_WARNING' ? 'Security: ' : ''}${f.Message}`}</span>,
             secondaryContent: (
               <SpaceBetween direction="horizontal" size="s">
                 <Button variant="inline-link" disabled={!checked} ariaLabel={`Go to line ${f.Line}, column ${f.Column}: ${f.Message}`} onClick={() => onGo(f)}>
@@ -43,7 +43,7 @@ export function Findings({ findings, checked, onGo, onReplace }: Props) {
                 </Button>
                 {f.Replacements?.map((by) => (
                   <Button key={by} variant="inline-link" disabled={!checked} onClick={() => onReplace(f, by)}>
-                    {`Replace by ${plain(by)}`}
+                    <span style={wrap}>{`Replace by ${plain(by)}`}</span>
                   </Button>
                 ))}
                 <Box variant="small" color="text-body-secondary">
@@ -57,6 +57,9 @@ export function Findings({ findings, checked, onGo, onReplace }: Props) {
     </SpaceBetween>
   )
 }
+
+// An ARN is one long word: it breaks where a narrow page ends.
+const wrap = { overflowWrap: 'anywhere' } as const
 
 const icons: Record<PolicyFinding['Type'], Pick<IconProps, 'name' | 'variant'>> = {
   ERROR: { name: 'status-negative', variant: 'error' },
