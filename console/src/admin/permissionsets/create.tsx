@@ -166,7 +166,7 @@ function What({ draft, change, onValid }: StepProps & { onValid: (valid: boolean
             <ReferenceFields references={draft.customer} onChange={(customer) => change({ customer })} />
           </Container>
           <Container header={<Header variant="h2">Inline policy</Header>}>
-            <PolicyEditor label="Inline policy" kind="IDENTITY_POLICY" value={draft.inline} onChange={(inline) => change({ inline })} onValid={onValid} />
+            <PolicyEditor label="Inline policy" kind="INLINE_POLICY" value={draft.inline} onChange={(inline) => change({ inline })} onValid={onValid} />
           </Container>
           <Container header={<Header variant="h2" description="What the policies above allow counts only as far as the boundary allows it too.">Permissions boundary</Header>}>
             <BoundaryFields boundary={draft.boundary} onChange={(boundary) => change({ boundary })} />

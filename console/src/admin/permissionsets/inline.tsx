@@ -101,7 +101,7 @@ function EditInline({ of, text, onDismiss }: { of: Of; text: string; onDismiss: 
         )
       }
     >
-      <PolicyEditor label="Inline policy" kind="IDENTITY_POLICY" value={value} onChange={setValue} onValid={setValid} />
+      <PolicyEditor label="Inline policy" kind="INLINE_POLICY" value={value} onChange={setValue} onValid={setValid} />
     </Sheet>
   )
 }

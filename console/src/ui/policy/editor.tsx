@@ -1,13 +1,13 @@
-import { lazy, Suspense } from 'react'
-import Box from '@cloudscape-design/components/box'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useCall } from '../../aws/hooks'
 import { service as gatehouse, type PolicyFinding, type ValidatePolicyRequest } from '../../aws/services/gatehouse'
 import { Loading } from '../loading'
 import { Problem } from '../problem'
+import { Findings } from './findings'
 import { Plain } from './plain'
+import type { TextHandle } from './text'
+import { summary } from './words'
 
 // The editor proper is fetched when a policy is edited: it is as large as many pages.
 const Text = lazy(() => import('./text').catch(() => ({ default: Plain })))
@@ -23,47 +23,31 @@ interface Props {
 
 const pause = 400 // milliseconds without typing after which the server is asked
 
-/** A JSON policy, checked by the server as it is typed: what is wrong, where, and which actions there are. */
+/** A JSON policy, checked by the server as it is typed: what is wrong, where, what may have been meant, and which actions there are. */
 export function PolicyEditor({ value, onChange, kind, label, onValid }: Props) {
   const settled = useSettled(value)
-  const asked = settled.trim() !== ''
-  const answer = useCall(gatehouse, 'ValidatePolicy', { PolicyDocument: settled, PolicyType: kind }, { enabled: asked })
-  const findings = asked && settled === value ? (answer.data?.Findings ?? []) : []
-  const checked = settled === value && answer.isSuccess
-  const valid = value.trim() === '' || (checked && !findings.some((f) => f.Type === 'ERROR'))
+  const text = useRef<TextHandle>(null)
+  const empty = value.trim() === ''
+  const answer = useCall(gatehouse, 'ValidatePolicy', { PolicyDocument: settled, PolicyType: kind }, { enabled: settled.trim() !== '' })
+  const checked = !empty && settled === value && answer.isSuccess
+  const found = checked ? answer.data.Findings : undefined
+  const findings = useLatest(empty ? none : found) // what was found last stays while the next answer is on its way
+  const valid = empty || (found !== undefined && !found.some((f) => f.Type === 'ERROR'))
   useEffect(() => onValid?.(valid), [valid, onValid])
   return (
     <SpaceBetween size="s">
       <Suspense fallback={<Loading what="the editor" />}>
-        <Text value={value} onChange={onChange} findings={findings} label={label} />
+        <Text ref={text} value={value} onChange={onChange} findings={findings} label={label} description={found ? summary(found) : ''} />
       </Suspense>
       {answer.error && <Problem error={answer.error} doing="check the policy" retry={() => void answer.refetch()} />}
-      <div aria-live="polite">
-        {value.trim() !== '' && !answer.error && (checked ? <Findings findings={findings} /> : <StatusIndicator type="loading">Checking</StatusIndicator>)}
-      </div>
+      {!empty && !answer.error && (
+        <Findings findings={findings} checked={checked} onGo={(f) => text.current?.go(f)} onReplace={(f, by) => text.current?.replace(f, by)} />
+      )}
     </SpaceBetween>
   )
 }
 
-function Findings({ findings }: { findings: PolicyFinding[] }) {
-  if (findings.length === 0) return <StatusIndicator>Nothing to complain about</StatusIndicator>
-  return (
-    <SpaceBetween size="xxs">
-      {findings.map((f) => (
-        <div key={`${f.IssueCode} ${f.Line}:${f.Column}`}>
-          <StatusIndicator type={types[f.Type]}>
-            {f.Message}{' '}
-            <Box variant="small" display="inline">
-              line {f.Line}, column {f.Column}
-            </Box>
-          </StatusIndicator>
-        </div>
-      ))}
-    </SpaceBetween>
-  )
-}
-
-const types: Record<PolicyFinding['Type'], StatusIndicatorProps.Type> = { ERROR: 'error', WARNING: 'warning', SUGGESTION: 'info' }
+const none: PolicyFinding[] = []
 
 /** A value once it has not changed for a while. */
 function useSettled(value: string): string {
@@ -73,4 +57,13 @@ function useSettled(value: string): string {
     return () => clearTimeout(timer)
   }, [value])
   return settled
+}
+
+/** The last findings that there were. */
+function useLatest(found: PolicyFinding[] | undefined): PolicyFinding[] {
+  const [latest, setLatest] = useState(none)
+  useEffect(() => {
+    if (found) setLatest(found)
+  }, [found])
+  return found ?? latest
 }
