@@ -26,8 +26,9 @@ import (
 // no group writer: Update is SERIALIZABLE and tried again when it met another.
 // pgx prepares each statement once a connection.
 type postgresEngine struct {
-	store *Store
-	db    *sql.DB
+	store    *Store
+	db       *sql.DB
+	follower *sql.DB // one connection of Follow's own: see ofFollower
 }
 
 func openPostgres(ctx context.Context, s *Store) (_ engine, err error) {
@@ -49,16 +50,20 @@ func openPostgres(ctx context.Context, s *Store) (_ engine, err error) {
 			config.RuntimeParams[name] = value
 		}
 	}
-	db := stdlib.OpenDB(*config)
-	db.SetMaxOpenConns(s.cfg.Connections)
-	db.SetMaxIdleConns(s.cfg.Connections)
-	db.SetConnMaxIdleTime(5 * time.Minute)
+	pool := func(connections int) *sql.DB {
+		db := stdlib.OpenDB(*config)
+		db.SetMaxOpenConns(connections)
+		db.SetMaxIdleConns(connections)
+		db.SetConnMaxIdleTime(5 * time.Minute)
+		return db
+	}
+	db := pool(s.cfg.Connections)
+	e := &postgresEngine{store: s, db: db, follower: pool(1)}
 	defer func() {
 		if err != nil {
-			db.Close()
+			e.close()
 		}
 	}()
-	e := &postgresEngine{store: s, db: db}
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("store: connecting to PostgreSQL: %w", e.mapError(err))
@@ -189,7 +194,11 @@ func (e *postgresEngine) view(ctx context.Context, mode viewMode, fn func(*Tx) e
 		tx := &Tx{store: e.store, conn: postgresConn{e, e.db}, ctx: ctx, now: e.store.now(), once: true}
 		return tx.run(fn)
 	}
-	t, err := e.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	db := e.db
+	if mode == ofFollower {
+		db = e.follower
+	}
+	t, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return e.mapError(err)
 	}
@@ -275,7 +284,7 @@ func (e *postgresEngine) commitFailed(err error) error {
 	}
 }
 
-func (e *postgresEngine) close() error { return e.db.Close() }
+func (e *postgresEngine) close() error { return errors.Join(e.follower.Close(), e.db.Close()) }
 
 // plan explains st for any values (a generic plan) and with sequential scans
 // at a price, since the planner would rather scan a table that is empty.

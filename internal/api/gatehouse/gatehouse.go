@@ -50,7 +50,9 @@ func (a *API) UpdatePassword(ctx context.Context, c idc.Caller, in *wire.UpdateP
 		if err != nil {
 			return nil, err
 		}
-		return &wire.UpdatePasswordOutput{MailedTo: opt(m.To), Link: opt(m.Link), LinkExpiresAt: stamp(m.Until)}, nil
+		return &wire.UpdatePasswordOutput{
+			MailedTo: opt(m.To), Link: opt(m.Link), LinkExpiresAt: stamp(m.Until), LinkPurpose: opt(string(m.Purpose)),
+		}, nil
 	}
 	oneTime, err := a.signin.UpdatePassword(ctx, c, store, userID(store, in.UserId), n)
 	if err != nil {

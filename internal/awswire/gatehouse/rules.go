@@ -46,6 +46,12 @@ const (
 	FindingTypeSuggestion = "SUGGESTION"
 )
 
+// Values of LinkPurpose.
+const (
+	LinkPurposeInvitation = "INVITATION"
+	LinkPurposeReset      = "RESET"
+)
+
 // Values of MailKind.
 const (
 	MailKindInvitation   = "INVITATION"
@@ -135,6 +141,7 @@ var (
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
 	ruleInstanceArn         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
 	ruleLargePage           = &awswire.Rule{Min: 1, Max: 5000}
+	ruleLinkPurpose         = &awswire.Rule{Enum: []string{"INVITATION", "RESET"}}
 	ruleMailKind            = &awswire.Rule{Enum: []string{"INVITATION", "RESET", "UPDATED", "VERIFICATION", "CODE"}}
 	ruleMailState           = &awswire.Rule{Enum: []string{"WAITING", "SENT", "FAILED"}}
 	ruleMaxResults          = &awswire.Rule{Min: 1, Max: 100}

@@ -2597,8 +2597,8 @@ type UpdatePasswordInput struct {
 	// The user who gets the password.
 	UserId string
 	// ONE_TIME: the server makes a password and returns it; the user must replace it at the next sign-in. EMAIL:
-	// the user is mailed a link to choose one; an invitation, which works for seven days, when there is no
-	// password yet, else a link that works for an hour. SET: the password is the one given.
+	// the user is mailed a link to choose one; an invitation, which works for seven days, to a user who has
+	// chosen no password yet, else a link that works for an hour. SET: the password is the one given.
 	Mode string
 	// The password, with mode SET only: 8 to 64 characters with a lower-case letter, an upper-case letter, a
 	// digit and another character.
@@ -2637,6 +2637,9 @@ type UpdatePasswordOutput struct {
 	Link *string
 	// With mode EMAIL: until when the link works.
 	LinkExpiresAt *time.Time
+	// With mode EMAIL: what the link is. INVITATION: the user chooses a first password. RESET: the user replaces
+	// the password they have, which works until then.
+	LinkPurpose *string
 }
 
 var membersUpdatePasswordOutput = [...]awswire.Member{
@@ -2644,6 +2647,7 @@ var membersUpdatePasswordOutput = [...]awswire.Member{
 	{Name: "MailedTo", Label: "mailedTo", Sensitive: true},
 	{Name: "Link", Label: "link", Sensitive: true},
 	{Name: "LinkExpiresAt", Label: "linkExpiresAt"},
+	{Name: "LinkPurpose", Label: "linkPurpose", Rule: ruleLinkPurpose},
 }
 
 func (s *UpdatePasswordOutput) Members(v awswire.Visitor) {
@@ -2652,6 +2656,7 @@ func (s *UpdatePasswordOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.MailedTo)
 	v.StringPtr(&m[2], &s.Link)
 	v.TimePtr(&m[3], &s.LinkExpiresAt)
+	v.StringPtr(&m[4], &s.LinkPurpose)
 }
 
 // String and MarshalJSON mask what is secret, so that logs never have it.

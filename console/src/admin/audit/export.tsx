@@ -1,16 +1,13 @@
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import RadioGroup from '@cloudscape-design/components/radio-group'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useEffect, useRef, useState } from 'react'
 import { Failure } from '../../aws/error'
 import type { SearchEventsRequest } from '../../aws/services/gatehouse'
 import { useAuthority } from '../../session/authority'
 import { download } from '../../ui/download'
-import { Problem } from '../../ui/problem'
 import { when } from '../../ui/format'
+import { Sheet } from '../../ui/sheet'
 import { csv, jsonLines, type Shown } from './event'
 import { search } from './search'
 
@@ -49,42 +46,24 @@ export function Export({ request, onDismiss }: { request: SearchEventsRequest; o
     }
   }
   return (
-    <Modal
-      visible
-      header="Export events"
-      closeAriaLabel="Close"
-      onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={read !== undefined} onClick={() => void run()}>
-              Export
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <div>
-          Saves all events that the filter finds, newest first, up to {most.toLocaleString()}. On the server&rsquo;s host <Box variant="code">gatehouse events export</Box> writes out any number.
-        </div>
-        <RadioGroup
-          value={form}
-          onChange={({ detail }) => setForm(detail.value as Form)}
-          items={[
-            { value: 'csv', label: 'Table (CSV)', description: 'Time, event, user, resources and outcome, for spreadsheets' },
-            { value: 'jsonl', label: 'Records (JSON lines)', description: 'The whole events, for other programs' },
-          ]}
-          ariaLabel="Form of the file"
-        />
-        {read !== undefined && <StatusIndicator type="in-progress">
-            {read.events.toLocaleString()} events read{read.to !== undefined && `, back to ${when(read.to)}`}
-          </StatusIndicator>}
-        {error && <Problem error={error} doing="export the events" />}
-      </SpaceBetween>
-    </Modal>
+    <Sheet title="Export events" size="medium" action="Export" doing="export the events" busy={read !== undefined} error={error} onSave={() => void run()} onDismiss={onDismiss}>
+      <div>
+        Saves all events that the filter finds, newest first, up to {most.toLocaleString()}. On the server&rsquo;s host <Box variant="code">gatehouse events export</Box> writes out any number.
+      </div>
+      <RadioGroup
+        value={form}
+        onChange={({ detail }) => setForm(detail.value as Form)}
+        items={[
+          { value: 'csv', label: 'Table (CSV)', description: 'Time, event, user, resources and outcome, for spreadsheets' },
+          { value: 'jsonl', label: 'Records (JSON lines)', description: 'The whole events, for other programs' },
+        ]}
+        ariaLabel="Form of the file"
+      />
+      {read !== undefined && (
+        <StatusIndicator type="in-progress">
+          {read.events.toLocaleString()} events read{read.to !== undefined && `, back to ${when(read.to)}`}
+        </StatusIndicator>
+      )}
+    </Sheet>
   )
 }

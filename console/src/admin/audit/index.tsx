@@ -4,11 +4,11 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard'
 import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useMemo, useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { Dialog } from '../../ui/dialog'
 import { when } from '../../ui/format'
 import { useRights } from '../../ui/rights'
 import { ServerTable } from '../../ui/table'
@@ -119,7 +119,7 @@ function Further({ to, onClick }: { to: number; onClick: () => void }) {
 function Details({ event, onDismiss }: { event: Shown; onDismiss: () => void }) {
   const record = JSON.stringify(event.record, null, 2)
   return (
-    <Modal visible size="large" header={event.name} closeAriaLabel="Close" onDismiss={onDismiss}>
+    <Dialog size="large" header={event.name} onDismiss={onDismiss}>
       <SpaceBetween size="m">
         {event.error && (
           <StatusIndicator type="error">
@@ -133,6 +133,6 @@ function Details({ event, onDismiss }: { event: Shown; onDismiss: () => void }) 
           </pre>
         </Box>
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1046,7 +1046,7 @@ export interface UpdatePasswordRequest {
   IdentityStoreId: string
   /** The user who gets the password. */
   UserId: string
-  /** `ONE_TIME`: the server makes a password and returns it; the user must replace it at the next sign-in. `EMAIL`: the user is mailed a link to choose one; an invitation, which works for seven days, when there is no password yet, else a link that works for an hour. `SET`: the password is the one given. */
+  /** `ONE_TIME`: the server makes a password and returns it; the user must replace it at the next sign-in. `EMAIL`: the user is mailed a link to choose one; an invitation, which works for seven days, to a user who has chosen no password yet, else a link that works for an hour. `SET`: the password is the one given. */
   Mode: 'ONE_TIME' | 'EMAIL' | 'SET'
   /** The password, with mode `SET` only: 8 to 64 characters with a lower-case letter, an upper-case letter, a digit and another character. */
   Password?: string
@@ -1063,6 +1063,8 @@ export interface UpdatePasswordResponse {
   Link?: string
   /** With mode `EMAIL`: until when the link works. */
   LinkExpiresAt?: number
+  /** With mode `EMAIL`: what the link is. `INVITATION`: the user chooses a first password. `RESET`: the user replaces the password they have, which works until then. */
+  LinkPurpose?: 'INVITATION' | 'RESET'
 }
 
 export interface UpdateSSOConfigurationRequest {
