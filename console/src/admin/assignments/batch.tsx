@@ -83,9 +83,9 @@ function Shown({ batch }: { batch: AssignmentBatch }) {
                 { label: 'Status', value: <Status status={batch.Status} /> },
                 { label: 'Succeeded', value: `${batch.Succeeded.toLocaleString()} of ${batch.Total.toLocaleString()}` },
                 { label: 'Failed', value: batch.Failed.toLocaleString() },
+                { label: 'Begun', value: <>{when(batch.CreatedAt)} <Box color="text-body-secondary">by {starter(batch)}</Box></> },
                 { label: 'Users and groups', value: <Names things={principalsOf(batch)} total={batch.PrincipalCount} /> },
                 { label: 'Permission sets', value: <Names things={setsOf(batch)} total={batch.PermissionSetCount} /> },
-                { label: 'Begun', value: <>{when(batch.CreatedAt)} <Box color="text-body-secondary">by {starter(batch)}</Box></> },
               ]}
             />
           </SpaceBetween>

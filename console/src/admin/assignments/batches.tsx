@@ -44,7 +44,7 @@ export function BatchesPage() {
               </>
             ),
           },
-          { id: 'status', header: 'Status', cell: (b) => <Status status={b.Status} /> },
+          { id: 'status', header: 'Status', cell: (b) => <Status status={b.Status} />, minWidth: 130 },
           { id: 'far', header: 'Assignments', cell: far },
           { id: 'by', header: 'Begun by', cell: starter },
         ]}

@@ -9,7 +9,7 @@ import { Range } from './range'
 export function Filters({ filter, elsewhere, onChange }: { filter: Filter; elsewhere: string | undefined; onChange: (f: Filter) => void }) {
   const [mistake, setMistake] = useState<string>()
   const label = (property: Property, value: string) => choices[property]?.[value] ?? value
-  const offered = (Object.keys(properties) as Property[]).filter((p) => p !== 'account' || elsewhere === undefined)
+  const offered = (Object.keys(properties) as Property[]).filter((p) => p !== 'account' || elsewhere === undefined || filter.values.account !== undefined)
   const take = (query: PropertyFilterProps.Query) => {
     const values: Filter['values'] = {}
     for (const t of query.tokens) {
@@ -28,7 +28,7 @@ export function Filters({ filter, elsewhere, onChange }: { filter: Filter; elsew
       <FormField
         label="Find events"
         stretch
-        constraintText={`Exactly as it was recorded; all that you ask for together.${elsewhere === undefined ? '' : ` Of this account only: ${elsewhere}`}`}
+        constraintText={`Exactly as it was recorded; all that you ask for together.${elsewhere === undefined ? '' : ` Events of other accounts are not yours to search: ${elsewhere}`}`}
         errorText={mistake}
       >
         <PropertyFilter

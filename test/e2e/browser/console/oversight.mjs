@@ -187,7 +187,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
 
   // Events of other accounts are not the viewer's to search: it is said before, and when asked for all the same.
   await at(phone, input.viewer, '/audit?event=CreatePermissionSet')
-  await phone.getByText(/Of this account only: .*gatehouse:SearchEvents/).waitFor()
+  await phone.getByText(/not yours to search: .*gatehouse:SearchEvents/).waitFor()
   await at(phone, input.viewer, '/audit?account=all')
   await phone.getByText(/gatehouse:SearchEvents/).first().waitFor()
   await look(phone, 'viewer-phone-audit-denied', phoneBar)
