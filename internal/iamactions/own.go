@@ -9,6 +9,7 @@ var added = map[string][]string{
 		"DescribePortal",
 		"ListAliases",
 		"ListMails",
+		"SearchEvents",
 		"SimulateUserAccess",
 	},
 	// The IAM Identity Center User Guide names these for ending sessions; the Service

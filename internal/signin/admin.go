@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -118,14 +119,16 @@ func signsInHere(u idc.User) error {
 // everybody is whom a list of a store's people is about.
 const everybody idc.UserID = "*"
 
-// ListMails lists what was mailed to the people of a store, and what became of it,
-// newest first. The action is gatehouse:ListMails.
-func (s *Service) ListMails(ctx context.Context, c idc.Caller, id idc.StoreID, p idc.PageRequest) (idc.Page[idc.Mail], error) {
+// ListMails lists what was mailed to the people of a store, or to one of them where
+// user is not "", and what became of it, newest first. The action is
+// gatehouse:ListMails, on all people or on that one. Of somebody who is gone, or never
+// was, the list is what there is: mail outlives its person.
+func (s *Service) ListMails(ctx context.Context, c idc.Caller, id idc.StoreID, user idc.UserID, p idc.PageRequest) (idc.Page[idc.Mail], error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Mail], error) {
-		if _, err := enter(tx, id, "gatehouse:ListMails", everybody); err != nil {
+		if _, err := enter(tx, id, "gatehouse:ListMails", cmp.Or(user, everybody)); err != nil {
 			return idc.Page[idc.Mail]{}, err
 		}
-		return tx.ListMails(id, p)
+		return tx.ListMails(id, user, p)
 	})
 }
 

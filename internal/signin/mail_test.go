@@ -267,7 +267,7 @@ func TestForgottenPassword(t *testing.T) {
 	if got := w.deliver(); len(got) != 0 {
 		t.Fatalf("mail to nobody: %+v", got)
 	}
-	if list, err := w.ListMails(t.Context(), w.as("gatehouse", "ListMails"), homeStore, idc.PageRequest{Limit: 10}); err != nil || len(list.Items) != 0 {
+	if list, err := w.ListMails(t.Context(), w.as("gatehouse", "ListMails"), homeStore, "", idc.PageRequest{Limit: 10}); err != nil || len(list.Items) != 0 {
 		t.Errorf("the outbox keeps what was for nobody: %+v, %v", list, err)
 	}
 

@@ -32,6 +32,13 @@ const (
 	BatchStatusFailed     = "FAILED"
 )
 
+// Values of EventOutcome.
+const (
+	EventOutcomeSucceeded = "SUCCEEDED"
+	EventOutcomeRefused   = "REFUSED"
+	EventOutcomeFailed    = "FAILED"
+)
+
 // Values of FindingType.
 const (
 	FindingTypeError      = "ERROR"
@@ -127,6 +134,8 @@ var (
 	ruleBatchKind           = &awswire.Rule{Enum: []string{"CREATE", "DELETE"}}
 	ruleBatchStatus         = &awswire.Rule{Enum: []string{"IN_PROGRESS", "SUCCEEDED", "FAILED"}}
 	ruleClientToken         = &awswire.Rule{Min: 1, Max: 64, Pattern: "[!-~]+"}
+	ruleEventOutcome        = &awswire.Rule{Enum: []string{"SUCCEEDED", "REFUSED", "FAILED"}}
+	ruleEventText           = &awswire.Rule{Min: 1, Max: 256}
 	ruleFindingType         = &awswire.Rule{Enum: []string{"ERROR", "WARNING", "SUGGESTION"}}
 	ruleGroupId             = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}

@@ -130,6 +130,46 @@ export interface AssignmentBatch {
   CreatedAt: number
   /** The ARN of who began it. */
   CreatedBy?: string
+  /** The permission sets. A list of batches has the first ten of each. */
+  PermissionSets: BatchPermissionSet[]
+  /** How many permission sets there are. */
+  PermissionSetCount: number
+  /** The users and groups. A list of batches has the first ten of each. */
+  Principals: BatchPrincipal[]
+  /** How many users and groups there are. */
+  PrincipalCount: number
+}
+
+export interface AuditEvent {
+  /** The event. */
+  EventId: string
+  /** When it was. */
+  EventTime: number
+  /** The account whose trail it belongs to. */
+  AccountId: string
+  /** The service. */
+  EventSource: string
+  /** The operation. */
+  EventName: string
+  /** Whether it changes nothing. */
+  ReadOnly: boolean
+  /** The name that was called under. */
+  UserName?: string
+  /** The key that signed. */
+  AccessKeyId?: string
+  /** Why it failed; absent when it was done. */
+  ErrorCode?: string
+  /** What it was about. */
+  Resources: AuditResource[]
+  /** The whole event, as JSON in the form of AWS CloudTrail. */
+  CloudTrailEvent: string
+}
+
+export interface AuditResource {
+  /** What it is. */
+  ResourceType: string
+  /** Its ARN. */
+  ResourceName: string
 }
 
 export interface BatchAccount {
@@ -159,6 +199,22 @@ export interface BatchDeleteSessionRequest {
 }
 
 export interface BatchDeleteSessionResponse {
+}
+
+export interface BatchPermissionSet {
+  /** The permission set. */
+  PermissionSetArn: string
+  /** Its name; absent when it is gone, or when the caller may not `sso:DescribePermissionSet` all of them. */
+  Name?: string
+}
+
+export interface BatchPrincipal {
+  /** User or group. */
+  PrincipalType: 'USER' | 'GROUP'
+  /** Its id. */
+  PrincipalId: string
+  /** The user name, or the group's name; absent when it is gone, or when the caller may not `identitystore:DescribeUser` or `DescribeGroup` all of them. */
+  Name?: string
 }
 
 export interface CompleteVirtualMfaDeviceRegistrationRequest {
@@ -561,6 +617,8 @@ export interface ListAssignmentBatchesResponse {
 export interface ListMailsRequest {
   /** The identity store whose users were written to, or its ARN. */
   IdentityStoreId: string
+  /** Only what was mailed to this user. */
+  UserId?: string
   /** How many mails to answer at most; 100 by default. */
   MaxResults?: number
   /** Where to go on, from the last answer. */
@@ -752,6 +810,54 @@ export interface SearchActionsRequest {
 export interface SearchActionsResponse {
   /** The actions or services. */
   Actions: string[]
+}
+
+export interface SearchEventsRequest {
+  /** The account whose trail is searched; the caller's own where it is left out. */
+  AccountId?: string
+  /** Whether the trails of all accounts are searched. Not together with `AccountId`. */
+  AllAccounts?: boolean
+  /** Only events from this time on. */
+  StartTime?: number
+  /** Only events up to this time. */
+  EndTime?: number
+  /** The event with this id. */
+  EventId?: string
+  /** Only this operation, such as `CreateAccountAssignment`. */
+  EventName?: string
+  /** Only this service, such as `sso.amazonaws.com`. */
+  EventSource?: string
+  /** Only calls under this name: the user name, or the name of the role's session. */
+  UserName?: string
+  /** Only calls by this one: the ARN of a session or of its role, or the id of a user of the identity store, whatever the user is called by now. */
+  Principal?: string
+  /** Only calls that this access key signed. */
+  AccessKeyId?: string
+  /** Only calls about this resource: its ARN, or what its ARN ends with after a slash or a colon, such as an id. */
+  Resource?: string
+  /** Only calls about resources of this type, such as `AWS::SSO::PermissionSet`. */
+  ResourceType?: string
+  /** Only calls from this address. */
+  SourceIpAddress?: string
+  /** Only calls that failed with this code. */
+  ErrorCode?: string
+  /** Only calls that ended so. */
+  Outcome?: 'SUCCEEDED' | 'REFUSED' | 'FAILED'
+  /** Only calls that read, or only calls that change something. */
+  ReadOnly?: boolean
+  /** How many to answer at most; 100 by default. */
+  MaxResults?: number
+  /** Where to go on, from the last answer. */
+  NextToken?: string
+}
+
+export interface SearchEventsResponse {
+  /** The events. */
+  Events: AuditEvent[]
+  /** Present when the search has not come to the end. */
+  NextToken?: string
+  /** Up to when, back in time, the search has come; only beside a `NextToken`. */
+  SearchedTo?: number
 }
 
 export interface SearchGroupsRequest {
@@ -1010,7 +1116,7 @@ export interface Operations {
   DeleteAlias: { input: DeleteAliasRequest; output: DeleteAliasResponse }
   /** Deletes an MFA device of a user, such as one that was lost. What the user is asked at the next sign-in follows the settings of the instance. */
   DeleteMfaDeviceForUser: { input: DeleteMfaDeviceForUserRequest; output: DeleteMfaDeviceForUserResponse }
-  /** Tells how far a batch of assignments is. */
+  /** Tells how far a batch of assignments is, and which permission sets and principals it is about. */
   DescribeAssignmentBatch: { input: DescribeAssignmentBatchRequest; output: DescribeAssignmentBatchResponse }
   /** Gives the addresses of an instance: the one people open in a browser, and those that go into client configuration. */
   DescribePortal: { input: DescribePortalRequest; output: DescribePortalResponse }
@@ -1040,7 +1146,7 @@ export interface Operations {
   ListAssignedApplications: { input: ListAssignedApplicationsRequest; output: ListAssignedApplicationsResponse }
   /** Lists the accounts of a batch, by id, with how far each is and what failed. */
   ListAssignmentBatchAccounts: { input: ListAssignmentBatchAccountsRequest; output: ListAssignmentBatchAccountsResponse }
-  /** Lists the batches of assignments of an instance that were begun in the last 30 days, newest first. */
+  /** Lists the batches of assignments of an instance that were begun in the last 30 days, newest first. Of the permission sets and principals of each there are the first ten: `DescribeAssignmentBatch` has all. */
   ListAssignmentBatches: { input: ListAssignmentBatchesRequest; output: ListAssignmentBatchesResponse }
   /** Lists what was mailed to the users of an identity store in the last 30 days, and what became of it, newest first. What could not be delivered is listed as `FAILED`, with the reason. */
   ListMails: { input: ListMailsRequest; output: ListMailsResponse }
@@ -1058,6 +1164,8 @@ export interface Operations {
   SearchAccounts: { input: SearchAccountsRequest; output: SearchAccountsResponse }
   /** Lists IAM actions by name that begin with a word, such as `s3:Get`; with a word without colon, the services that begin with it, each with a colon at its end. The list is that of the program's release. */
   SearchActions: { input: SearchActionsRequest; output: SearchActionsResponse }
+  /** Finds audit events that are all of what is asked for at once, newest first: of the caller's account, or from the management account of any account, or all. A page costs a bounded amount of work, however much lies between what it finds. So it may have fewer events than asked for, or none, and still not be the last: only an answer without `NextToken` has come to the end. Searching the trail of the caller's own account needs `cloudtrail:LookupEvents`; that of others needs `gatehouse:SearchEvents` in the management account besides. */
+  SearchEvents: { input: SearchEventsRequest; output: SearchEventsResponse }
   /** Lists groups of an identity store by name: all, those whose name begins with a word, those that a user belongs to. */
   SearchGroups: { input: SearchGroupsRequest; output: SearchGroupsResponse }
   /** Lists permission sets of an instance by name, whole: all, or those whose name begins with a word. `sso:ListPermissionSets` gives their ARNs alone. */
