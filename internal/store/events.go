@@ -33,7 +33,7 @@ func (tx *Tx) InsertEvents(list []idc.Event) error {
 			late = append(late, spansOf(e)...)
 		}
 	}
-	if err := tx.execRows("InsertEvents", rows); err != nil {
+	if err := tx.sendRows("InsertEvents", rows); err != nil {
 		return err
 	}
 	return tx.insertEventSpans(late)
