@@ -33,6 +33,7 @@ type Gate struct {
 	cfg    Config
 	access *access
 	trail  *trail
+	turns  *turns
 
 	failures *failures
 	counts   *counts
@@ -41,7 +42,10 @@ type Gate struct {
 // New makes a gate; Close writes what it has not yet written.
 func New(cfg Config) *Gate {
 	f := newFailures(cfg.Now)
-	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f, counts: newCounts()}
+	return &Gate{
+		cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f),
+		turns: &turns{queues: map[string]*queue{}}, failures: f, counts: newCounts(),
+	}
 }
 
 // Close writes the audit events that are still waiting.

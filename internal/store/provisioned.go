@@ -8,39 +8,29 @@ import (
 // the account and the set.
 const ChangeProvisioned = "provisioned"
 
-// WantProvisioned asks for the role of a set in an account, in a version. pinned
-// says whether the role is to stay when nobody is assigned.
-func (tx *Tx) WantProvisioned(t Target, version int64, pinned bool) error {
-	p, ok, err := tx.Provisioned(t.Instance, t.Account, t.Set)
-	if err != nil {
-		return err
-	}
-	if ok && p.Wanted == version && p.Pinned == pinned {
+// WantProvisioned asks for the role of a set in an account, in a version; is is
+// what Provisioned answers now. pinned says whether the role is to stay when
+// nobody is assigned.
+func (tx *Tx) WantProvisioned(t Target, is idc.Provisioned, version int64, pinned bool) error {
+	if is.Wanted == version && is.Pinned == pinned {
 		return nil
 	}
-	wanted := p
+	wanted := is
 	wanted.Instance, wanted.Account, wanted.Set = t.Instance, t.Account, t.Set
 	wanted.Wanted, wanted.Pinned = version, pinned
-	return tx.putProvisioned(p, ok, wanted)
+	return tx.PutProvisioned(is, wanted)
 }
 
-// PutProvisioned records how a set lives in an account.
-func (tx *Tx) PutProvisioned(p idc.Provisioned) error {
-	before, ok, err := tx.Provisioned(p.Instance, p.Account, p.Set)
-	if err != nil {
-		return err
-	}
-	return tx.putProvisioned(before, ok, p)
-}
-
-func (tx *Tx) putProvisioned(before idc.Provisioned, existed bool, after idc.Provisioned) error {
-	_, err := tx.exec("PutProvisioned", after.Instance, after.Account, after.Set, after.Version, after.Wanted, after.Pinned, after.RoleARN, after.At)
+// PutProvisioned records how a set lives in an account. before is what Provisioned
+// answers, the zero value where there is nothing yet.
+func (tx *Tx) PutProvisioned(before, after idc.Provisioned) error {
+	err := tx.send("PutProvisioned", after.Instance, after.Account, after.Set, after.Version, after.Wanted, after.Pinned, after.RoleARN, after.At)
 	if err != nil {
 		return err
 	}
 	c := provisionedChange(after)
 	c.After = after
-	if existed {
+	if before.Instance != "" {
 		c.Before = before
 	}
 	tx.Changed(c)
@@ -55,6 +45,28 @@ func (tx *Tx) Provisioned(instance idc.InstanceID, account idc.AccountID, set id
 		return idc.Provisioned{}, false, nil
 	}
 	return p, err == nil, err
+}
+
+// Wanted is what decides whether, and as what, a set shall live in an account.
+type Wanted struct {
+	Owner   idc.AccountID     // of the instance
+	Region  string            // of the instance
+	Status  idc.AccountStatus // of the account; "" where it is not in the organization
+	Plane   string            // of the account
+	SetName string            // "" where the set is deleted
+	Pinned  bool
+	Version int64 // that the role shall have: the one asked for, or else the latest
+	Content idc.SetContent
+}
+
+// Wanted reads what decides about a target, but for its grants.
+func (tx *Tx) Wanted(t Target) (w Wanted, err error) {
+	err = tx.row("Wanted", []any{&w.Owner, &w.Region, &w.Status, &w.Plane, &w.SetName, &w.Pinned, &w.Version, fromDoc(&w.Content)},
+		t.Instance, t.Account, t.Set)
+	if noRow(err) {
+		return w, idc.NotFound("INSTANCE", string(t.Instance), "Could not find an IAM Identity Center instance with id %s", t.Instance)
+	}
+	return w, err
 }
 
 // RoleIn is a permission set as it lives in an account, with what is needed to get
