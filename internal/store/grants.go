@@ -141,13 +141,6 @@ func (tx *Tx) ReachableSets(instance idc.Instance, user idc.UserID, account idc.
 		"ReachableSets", instance.Store, instance.ID, user, tx.now, account, p.After)
 }
 
-// Reaches reports whether a person has a set in an account now, directly or through groups.
-func (tx *Tx) Reaches(instance idc.Instance, user idc.UserID, account idc.AccountID, set idc.PermissionSetID) (bool, error) {
-	var n int
-	err := tx.row("Reaches", []any{&n}, instance.Store, instance.ID, user, tx.now, account, set)
-	return n > 0, err
-}
-
 // HoldsIn reports whether a principal has any set in an account, itself or through
 // groups, now or when its time comes.
 func (tx *Tx) HoldsIn(instance idc.Instance, who idc.Principal, account idc.AccountID) (bool, error) {

@@ -82,11 +82,25 @@ type RoleIn struct {
 // RoleIn finds the set of a name, in any letter case, as it lives in an account;
 // NotFound where it does not.
 func (tx *Tx) RoleIn(instance idc.InstanceID, account idc.AccountID, setName string) (r RoleIn, err error) {
-	err = tx.row("RoleIn", []any{&r.Status, &r.Plane, &r.Set, &r.ARN, fromDoc(&r.Content)}, instance, account, Fold(setName))
+	err = tx.row("RoleIn", r.columns(), instance, account, Fold(setName))
 	if noRow(err) {
 		return r, idc.NotFound("ROLE", setName, "The permission set %s is not provisioned to account %s.", setName, account)
 	}
 	return r, err
+}
+
+// RoleFor is RoleIn for a person who has the set in the account now, directly or
+// through groups; NotFound for everybody else.
+func (tx *Tx) RoleFor(instance idc.Instance, user idc.UserID, account idc.AccountID, setName string) (r RoleIn, err error) {
+	err = tx.row("RoleFor", r.columns(), instance.Store, instance.ID, user, tx.now, account, Fold(setName))
+	if noRow(err) {
+		return r, idc.NotFound("ROLE", setName, "The person does not have the permission set %s in account %s.", setName, account)
+	}
+	return r, err
+}
+
+func (r *RoleIn) columns() []any {
+	return []any{&r.Status, &r.Plane, &r.Set, &r.ARN, fromDoc(&r.Content)}
 }
 
 // ListProvisionedAccounts lists the accounts a set lives in, by id; of those, in

@@ -120,17 +120,24 @@ LEFT JOIN provisioned p ON p.instance = $2 AND p.account = g.account AND p.permi
 WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE'
 AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account > $5 AND g.account <= $6;
 
--- name: Reaches
+-- name: RoleFor
+-- RoleIn for a person who has the set there now.
 WITH RECURSIVE who (kind, id) AS (
   SELECT 'USER', CAST($3 AS TEXT)
   UNION
   SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
-SELECT count(*) FROM (
+SELECT a.status, a.plane, p.permission_set, p.role_arn, v.content
+FROM permission_sets s
+JOIN provisioned p ON p.instance = s.instance AND p.account = $5 AND p.permission_set = s.id
+JOIN permission_set_versions v ON v.instance = s.instance AND v.id = s.id AND v.version = p.version
+JOIN accounts a ON a.id = p.account
+WHERE s.instance = $2 AND s.name_key = $6 AND EXISTS (
   SELECT 1 FROM who CROSS JOIN grants g
   WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE'
-  AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account = $5 AND g.permission_set = $6 LIMIT 1
-) AS held;
+  AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4)
+  AND g.account = $5 AND g.permission_set = s.id
+);
 
 -- name: HoldsIn
 WITH RECURSIVE who (kind, id) AS (
