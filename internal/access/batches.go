@@ -33,10 +33,11 @@ type NewBatch struct {
 	Token      string // the same with the same token within a day is the same batch
 }
 
-// Batch is a batch with how far it is.
+// Batch is a batch with how far it is, and what it is about.
 type Batch struct {
 	idc.AssignmentBatch
 	idc.Progress
+	Subjects idc.BatchSubjects
 }
 
 // batchActions are what a caller must be allowed for a batch: what the single
@@ -74,7 +75,7 @@ func (s *Service) StartBatch(ctx context.Context, c idc.Caller, id idc.InstanceI
 			case ok && asked != made.Asked:
 				return none, idc.Conflict("", "IdempotentParameterMismatch: the ClientToken %s was used before with other parameters.", n.Token)
 			case ok:
-				return progressOf(tx, b)
+				return stands(tx, b)
 			}
 		}
 		plan, err := planned(tx, instance, n)
@@ -83,13 +84,16 @@ func (s *Service) StartBatch(ctx context.Context, c idc.Caller, id idc.InstanceI
 		}
 		b := idc.AssignmentBatch{
 			Instance: id, ID: idc.BatchID(tx.NewID()), Kind: n.Kind, Total: plan.Total(), Accounts: len(plan.Accounts),
-			CreatedAt: tx.Now(), CreatedBy: c.ARN,
+			CreatedAt: tx.Now(), CreatedBy: c.ARN, Author: idc.AuthorOf(c),
 		}
 		if err := tx.InsertAssignmentBatch(b, plan, made); err != nil {
 			return none, err
 		}
 		tx.Event.Response = batchEvent(b)
-		return Batch{b, idc.Progress{Total: b.Total}}, tx.WakeBatch(id, b.ID, time.Time{})
+		if err := tx.WakeBatch(id, b.ID, time.Time{}); err != nil {
+			return none, err
+		}
+		return stands(tx, b)
 	})
 }
 
@@ -180,11 +184,11 @@ func (s *Service) RetryBatch(ctx context.Context, c idc.Caller, id idc.InstanceI
 		}
 		tx.Event.Response = batchEvent(b)
 		if len(a.accounts) > 0 {
-			if err := tx.BeginFailuresAgain(b); err != nil {
+			if err := tx.BeginFailuresAgain(b, idc.AuthorOf(c)); err != nil {
 				return Batch{}, err
 			}
 		}
-		return progressOf(tx, b)
+		return stands(tx, b)
 	})
 }
 
@@ -195,12 +199,12 @@ func (s *Service) DescribeBatch(ctx context.Context, c idc.Caller, id idc.Instan
 		if err != nil {
 			return Batch{}, err
 		}
-		return progressOf(tx, b)
+		return stands(tx, b)
 	})
 }
 
 // ListBatches lists the batches of the last 30 days, newest first: to those who may
-// list the requests of both kinds.
+// list the requests of both kinds. Of what each is about it has the first ten.
 func (s *Service) ListBatches(ctx context.Context, c idc.Caller, id idc.InstanceID, p idc.PageRequest) (idc.Page[Batch], error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[Batch], error) {
 		none := idc.Page[Batch]{}
@@ -213,15 +217,9 @@ func (s *Service) ListBatches(ctx context.Context, c idc.Caller, id idc.Instance
 		if err != nil {
 			return none, err
 		}
-		out := idc.Page[Batch]{Items: []Batch{}, Next: page.Next}
-		for _, b := range page.Items {
-			far, err := progressOf(tx, b)
-			if err != nil {
-				return none, err
-			}
-			out.Items = append(out.Items, far)
-		}
-		return out, nil
+		out := idc.Page[Batch]{Next: page.Next}
+		out.Items, err = standing(tx, page.Items, subjectsListed)
+		return out, err
 	})
 }
 
@@ -315,11 +313,6 @@ func kindOf(b idc.AssignmentBatch) idc.RequestKind {
 		return idc.RequestCreateAssignment
 	}
 	return b.Kind
-}
-
-func progressOf(tx *op.Tx, b idc.AssignmentBatch) (Batch, error) {
-	p, err := tx.BatchProgress(b)
-	return Batch{b, p}, err
 }
 
 func batchEvent(b idc.AssignmentBatch) map[string]any {

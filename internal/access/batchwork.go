@@ -74,6 +74,7 @@ func (w *batchWork) step(tx *op.Tx, j store.Job, most int) (left bool, err error
 		return false, err
 	}
 	tx.Event.Account = begin.instance.Owner
+	tx.Event.For(b.Author)
 	tx.Event.About(w.instance.ARN())
 	switch {
 	case b.Begun < b.Total:

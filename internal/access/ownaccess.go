@@ -22,6 +22,11 @@ type Question struct {
 func (s *Service) OwnAccess(ctx context.Context, c idc.Caller, questions []Question) ([]string, error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) ([]string, error) {
 		tx.Permit("callers may know what they may do")
+		// A console asks this with every page that it shows. Nothing is changed and
+		// nothing is given by the answer, which is about the caller only; what the caller
+		// then does is on record. So, like the pages of signing in, an answer leaves no
+		// event: thousands of them would hide the others. A refusal leaves one.
+		tx.Event.Unlogged = true
 		center, err := ownCenter(tx)
 		if err != nil {
 			return nil, err

@@ -86,12 +86,15 @@ func seeUser(tx *op.Tx, instance idc.Instance, id idc.UserID) (idc.User, error) 
 
 // seeDirectory authorizes an action on the store of an instance and on what is in it.
 func seeDirectory(tx *op.Tx, instance idc.Instance, action string, resources ...idc.ARN) error {
-	var checks []op.Check
+	return tx.Authorize(directoryChecks(instance, action, resources...)...)
+}
+
+func directoryChecks(instance idc.Instance, action string, resources ...idc.ARN) (checks []op.Check) {
 	for _, r := range append([]idc.ARN{instance.Store.ARN(instance.Owner)}, resources...) {
 		checks = append(checks, op.Check{Action: action, Resource: r, Owner: instance.Owner,
 			Keys: map[string][]string{"identitystore:PrimaryRegion": {instance.Region}}})
 	}
-	return tx.Authorize(checks...)
+	return checks
 }
 
 // accountAccess is a page of an account's report. It begins with people: each has an

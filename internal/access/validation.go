@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"time"
 
 	"gatehouse/internal/iamactions"
 	"gatehouse/internal/idc"
@@ -9,25 +10,40 @@ import (
 	"gatehouse/internal/policy"
 )
 
-// ValidatePolicy says what is wrong with a document, or odd. It needs
+// ValidatePolicy says what is wrong with a document, or odd, by the rules of its kind. It needs
 // access-analyzer:ValidatePolicy, as AWS's console does, of the caller's own account.
-func (s *Service) ValidatePolicy(ctx context.Context, c idc.Caller, document string, kind policy.Kind) ([]policy.Finding, error) {
-	if _, err := op.View(ctx, s.gate, c, func(tx *op.Tx) (struct{}, error) {
+func (s *Service) ValidatePolicy(ctx context.Context, c idc.Caller, document string, rules policy.Rules) ([]policy.Finding, error) {
+	now, err := op.View(ctx, s.gate, c, func(tx *op.Tx) (time.Time, error) {
 		tx.Event.Account = c.Account
-		return struct{}{}, tx.Authorize(op.Check{Action: "access-analyzer:ValidatePolicy", Resource: "*", Owner: c.Account})
-	}); err != nil {
+		return tx.Now(), tx.Authorize(op.Check{Action: "access-analyzer:ValidatePolicy", Resource: "*", Owner: c.Account})
+	})
+	if err != nil {
 		return nil, err
 	}
 	// Not in the transaction: documents may be large.
-	return policy.Validate([]byte(document), policy.Rules{Kind: kind, Actions: actionList{}, Inline: s.quotas.InlineBytesOfSet}), nil
+	rules.Known, rules.Inline, rules.Now = catalog{}, s.quotas.InlineBytesOfSet, now
+	return policy.Validate([]byte(document), rules), nil
 }
 
-// actionList is the list of actions for package policy.
-type actionList struct{}
+// catalog is what is known of services, for package policy.
+type catalog struct{}
 
-func (actionList) HasService(prefix string) bool       { return iamactions.HasService(prefix) }
-func (actionList) Lookup(action string) (string, bool) { return iamactions.Lookup(action) }
-func (actionList) Matches(pattern string) bool         { return iamactions.Matches(pattern) }
+func (catalog) HasService(prefix string) bool         { return iamactions.HasService(prefix) }
+func (catalog) Lookup(action string) (string, bool)   { return iamactions.Lookup(action) }
+func (catalog) Matches(pattern string) bool           { return iamactions.Matches(pattern) }
+func (catalog) Near(action string, most int) []string { return iamactions.Near(action, most) }
+func (catalog) NearServices(prefix string, most int) []string {
+	return iamactions.NearServices(prefix, most)
+}
+func (catalog) ARNServices(prefix string) []string      { return iamactions.ARNServices(prefix) }
+func (catalog) HasARNService(service string) bool       { return iamactions.HasARNService(service) }
+func (catalog) HasKeysOf(owner string) bool             { return iamactions.HasKeysOf(owner) }
+func (catalog) NearKeys(name string, most int) []string { return iamactions.NearKeys(name, most) }
+
+func (catalog) Key(name string) (policy.Key, bool) {
+	k, ok := iamactions.LookupKey(name)
+	return policy.Key{Name: k.Name, Type: policy.KeyType(k.Type), Many: k.Many}, ok
+}
 
 // SearchActions lists the actions that begin with a word, or the services where the
 // word has no colon.

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"gatehouse/internal/audit"
@@ -204,6 +205,9 @@ func (a *App) Close(ctx context.Context) error {
 func Run(ctx context.Context, cfg Config) error {
 	defer keepFloor()()
 	listener, err := net.Listen("tcp", cfg.Settings.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is in use; stop what listens there, or give another address with --listen", cfg.Settings.Listen)
+	}
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", cfg.Settings.Listen, err)
 	}

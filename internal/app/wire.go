@@ -118,6 +118,7 @@ func (a *App) furnish(ring *keys.Ring, d *deployment) (rooms, error) {
 // headers and paths that no page has, then what operators ask for, then the pages.
 func (a *App) open(d *deployment) error {
 	r := a.rooms
+	trail := audit.New(a.gate)
 	api, err := awswire.NewMux(awswire.Config{
 		Authenticate: a.authenticate,
 		RequestID:    func(ctx context.Context) string { return httpx.From(ctx).ID },
@@ -132,8 +133,8 @@ func (a *App) open(d *deployment) error {
 		iam.New(local.NewIAM(r.local), r.pages),
 		ssooidc.New(r.tokens),
 		portal.New(r.access, r.tokens, r.pages),
-		cloudtrail.New(audit.New(a.gate), r.pages),
-		gatehouse.New(r.people, r.signIn, r.access, r.accounts, r.pages),
+		cloudtrail.New(trail, r.pages),
+		gatehouse.New(r.people, r.signIn, r.access, r.accounts, trail, r.pages),
 	)
 	if err != nil {
 		return err

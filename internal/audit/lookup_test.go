@@ -52,10 +52,15 @@ func (w *trail) record(n int, late time.Duration) {
 			ID: fmt.Sprintf("e-%06d", w.random.IntN(1_000_000)), At: w.clock.Now().Add(-time.Duration(w.random.Int64N(int64(late) + 1))).UTC().Truncate(time.Microsecond),
 			Account: idc.AccountID(pick(string(account), string(account), string(other))), Source: pick("sso.amazonaws.com", "iam.amazonaws.com"),
 			Name: pick("CreateUser", "ListUsers", "CreateUserX"), UserName: pick("", "ada", "al_n", "al%n"), AccessKey: pick("", "AKIA1", "ASIA2"),
-			ReadOnly: w.random.IntN(2) == 0, Body: []byte(`{}`),
+			ReadOnly: w.random.IntN(2) == 0, Address: pick("192.0.2.1", "192.0.2.11"), ErrorCode: pick("", "", "AccessDenied", "ConflictException"),
+		}
+		e.Body = fmt.Appendf(nil, `{"userIdentity":{"arn":%q,"onBehalfOf":{"userId":%q}},"sourceIPAddress":%q,"requestParameters":{"name":"u-1"}}`,
+			"arn:aws:sts::1:assumed-role/R/"+pick("s", "t"), pick("u-1", "u-2"), e.Address)
+		if w.random.IntN(8) == 0 {
+			e.Address = "" // as in rows of before the column
 		}
 		for i := range w.random.IntN(3) {
-			name := pick("arn:a", "arn:_", `arn:"b`, "arn:ab")
+			name := pick("arn:a", "arn:_", `arn:"b`, "arn:ab", "arn:x/a")
 			e.Resources = append(e.Resources, idc.EventResource{Type: "AWS::" + strconv.Itoa(i), Name: name})
 		}
 		if !slices.ContainsFunc(w.events, func(o idc.Event) bool { return o.ID == e.ID }) {

@@ -1,14 +1,16 @@
 // Package iamactions is the list of the actions that IAM policies can name, so
-// that a policy with s3:GetObjekt is found out before somebody relies on it.
+// that a policy with s3:GetObjekt is found out before somebody relies on it; and of the
+// condition keys (conditionkeys.go), and of the services whose ARNs stand for what
+// actions are about (resources.go).
 //
-// The list is data compiled into the program: actions.gz, made by
-// tools/iamactions; SOURCE.md beside it says from what. Beside those
-// there are a few more, Gatehouse's own among them (own.go). The list is as old as the release:
-// an action that it lacks may be a mistake, or newer than it is.
+// The lists are data compiled into the program: actions.gz and its neighbours, made by
+// tools/iamactions; SOURCE.md beside them says from what. Beside those
+// there are a few more, Gatehouse's own among them (own.go, globalkeys.go). The lists are as
+// old as the release: an action that they lack may be a mistake, or newer than they are.
 //
 // Actions are found without regard to letter case, as IAM compares them, and shown
-// as AWS writes them. The package imports the standard library only; nothing of
-// the list is read before the first call.
+// as AWS writes them. The package imports the standard library and
+// gatehouse/internal/spelling; nothing of a list is read before the first call.
 package iamactions
 
 import (
@@ -52,17 +54,12 @@ func loaded() *list {
 }
 
 func open(data string) (*list, error) {
-	r, err := gzip.NewReader(strings.NewReader(data))
+	source, lines, err := unpack(data)
 	if err != nil {
 		return nil, fmt.Errorf("reading the list of actions: %w", err)
 	}
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("reading the list of actions: %w", err)
-	}
-	source, rest, _ := strings.Cut(strings.TrimSuffix(string(text), "\n"), "\n")
 	l := &list{source: source}
-	for line := range strings.SplitSeq(rest, "\n") {
+	for _, line := range lines {
 		words := strings.Split(line, " ")
 		l.services = append(l.services, service{words[0], words[1:]})
 	}
@@ -70,6 +67,20 @@ func open(data string) (*list, error) {
 		l.add(prefix, names)
 	}
 	return l, nil
+}
+
+// unpack reads one of the data files: its first line, and the others.
+func unpack(data string) (source string, lines []string, err error) {
+	r, err := gzip.NewReader(strings.NewReader(data))
+	if err != nil {
+		return "", nil, err
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return "", nil, err
+	}
+	lines = strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	return lines[0], lines[1:], nil
 }
 
 // add puts actions where they belong; one that is there already stays once.

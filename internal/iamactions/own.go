@@ -9,6 +9,7 @@ var added = map[string][]string{
 		"DescribePortal",
 		"ListAliases",
 		"ListMails",
+		"SearchEvents",
 		"SimulateUserAccess",
 	},
 	// The IAM Identity Center User Guide names these for ending sessions; the Service
@@ -18,4 +19,16 @@ var added = map[string][]string{
 		"BatchGetSession",
 		"ListSessions",
 	},
+}
+
+// addedResources are services whose ARNs stand for what actions are about, beside those
+// of the source.
+var addedResources = map[string][]string{
+	"gatehouse":     {"identitystore", "sso"},
+	"sso":           {"identitystore", "sso"},
+	"sso-directory": {"identitystore", "sso"},
+	"identitystore": {"identitystore", "sso"},
+	// AWS gave this service another name, and takes the ARNs of both.
+	"codeconnections":      {"codeconnections", "codestar-connections"},
+	"codestar-connections": {"codeconnections", "codestar-connections"},
 }

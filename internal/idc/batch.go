@@ -16,6 +16,7 @@ type AssignmentBatch struct {
 	Begun     int         `json:"-"` // how many are requests by now, in the order of the plan
 	CreatedAt time.Time   `json:"createdAt"`
 	CreatedBy ARN         `json:"createdBy"`
+	Author    Author      `json:"-"` // who asked for it, or for its failures once more
 }
 
 // BatchPlan is what a batch is about: each account with each set and each principal.

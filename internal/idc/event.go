@@ -11,6 +11,7 @@ type Event struct {
 	Name      string    // CreatePermissionSet
 	UserName  string
 	AccessKey string
+	Address   string // where the call came from; not read back, the body has it
 	ReadOnly  bool
 	ErrorCode string // "" when the call succeeded
 	Resources []EventResource
@@ -35,6 +36,12 @@ const (
 	EventResourceName EventAttribute = "ResourceName"
 	EventSource       EventAttribute = "EventSource"
 	EventAccessKey    EventAttribute = "AccessKeyId"
+
+	// These are searched by (EventSearch) and no attributes of CloudTrail.
+	EventErrorCode  EventAttribute = "ErrorCode"
+	EventFailure    EventAttribute = "Failure" // true
+	EventAddress    EventAttribute = "SourceIPAddress"
+	EventResourceID EventAttribute = "ResourceId"
 )
 
 // EventFilter asks for events whose attribute has a value; the zero filter for all.

@@ -95,3 +95,19 @@ func StartURLID(address string) (id string, ok bool) {
 	}
 	return "", false
 }
+
+// instanceID is the form of the ids that start URLs hold.
+var instanceID = regexp.MustCompile(`^(?:ssoins-[0-9a-f]{16}|d-[0-9a-f]{10})$`)
+
+// Misleading reports whether an address could be taken for a start URL of one of
+// AWS's forms and is none: at such a host, but with another path, another port or
+// an id in other letters. Nobody reads the difference.
+func Misleading(address string) bool {
+	host, path, _ := strings.Cut(strings.TrimPrefix(address, "https://"), "/")
+	name, _, _ := strings.Cut(host, ":")
+	if !issuerHosts[name] && !portalHost.MatchString(name) && !directoryHost.MatchString(name) {
+		return false
+	}
+	id, ok := StartURLID("https://" + host + "/" + path)
+	return !ok || !instanceID.MatchString(id)
+}

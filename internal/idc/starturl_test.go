@@ -53,6 +53,30 @@ func TestStartAddress(t *testing.T) {
 	}
 }
 
+func TestMisleading(t *testing.T) {
+	for address, want := range map[string]bool{
+		"https://identitycenter.amazonaws.com/ssoins-72231234567890ab":       false,
+		"https://ssoins-72231234567890ab.portal.us-east-1.app.aws":           false,
+		"https://ssoins-72231234567890ab.us-east-1.portal.amazonaws.com":     false,
+		"https://d-9067000001.awsapps.com/start":                             false,
+		"https://mycompany.awsapps.com/start":                                false,
+		"https://sso.example.com:8443/go":                                    false,
+		"https://identitycenter.amazonaws.com":                               true,
+		"https://identitycenter.amazonaws.com/SSOINS-72231234567890ab":       true,
+		"https://identitycenter.amazonaws.com/ssoins-72231234567890ab/start": true,
+		"https://identitycenter.amazonaws.com:8443/ssoins-72231234567890ab":  true,
+		"https://ssoins-72231234567890ab.portal.us-east-1.app.aws/start":     true,
+		"https://ssoins-72231234567890ab.portal.us-east-1.app.aws:444":       true,
+		"https://d-9067000001.awsapps.com":                                   true,
+		"https://d-9067000001.awsapps.com/start/x":                           true,
+		"https://d-9067000001.awsapps.com:8443/start":                        true,
+	} {
+		if got := Misleading(address); got != want {
+			t.Errorf("%s: got %v, want %v", address, got, want)
+		}
+	}
+}
+
 // An address has one form: it is its own, and a browser would go where it says.
 func FuzzStartAddress(f *testing.F) {
 	for _, s := range []string{"https://mycompany.awsapps.com/start/#/", "https://d-9067000001.awsapps.com/start", "https://a.b:443", "https://a.b:1/c/~d"} {

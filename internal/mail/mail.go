@@ -27,6 +27,10 @@ type Letter struct {
 	Code   string
 	Until  time.Time // of Link and Code
 	At     time.Time // when what is told happened
+
+	// Of a reset: an administrator asks for it, or else whoever said that they forgot
+	// their password; and the person has not chosen one yet.
+	Administrator, First bool
 }
 
 // Message is a mail in words.

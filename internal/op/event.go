@@ -18,8 +18,8 @@ type Event struct {
 	Name     string // CreatePermissionSet
 	ReadOnly bool
 	Account  idc.AccountID // whose trail it goes to: the account acted upon
-	// Unlogged says that AWS leaves no event of this call and neither do we: it
-	// was nobody's, or gave nothing. A failure of somebody known is logged all the same.
+	// Unlogged says that this call leaves no event: it was nobody's, or it gave
+	// nothing, as AWS leaves none either. A failure of somebody known is logged all the same.
 	Unlogged bool
 	// Later says of a recorded event that nothing came of it, so that it may be
 	// written within a second like those of reads: the caller must not see by the
@@ -45,12 +45,23 @@ type Event struct {
 	caller  idc.Caller
 	center  idc.AccountID // that owns the store of who is behind the caller; "" where it is not known
 	request idc.Request
+
+	invokedBy string // the service that acts for the caller; see For
 }
 
 // By says who calls, where the operation itself found out: whoever redeems a
 // code is known by the code, not by the request.
 func (e *Event) By(p idc.Person) {
 	e.caller, e.center = idc.Caller{Kind: idc.CallerPerson, Account: e.Account, Person: &p, Request: e.request}, e.Account
+}
+
+// For says in whose name the service does what somebody asked for before. Like AWS's
+// event of a service that acts for a principal (forward access sessions), it then
+// names both: userIdentity is who asked, invokedBy the service that now calls.
+func (e *Event) For(a idc.Author) {
+	if a.ARN != "" {
+		e.caller, e.center, e.invokedBy = a.Caller(), e.Account, cmp.Or(e.request.SourceIP, idc.ServiceSSO)
+	}
 }
 
 // About says what the call is about, for those who look events up by it: every
@@ -212,7 +223,10 @@ func (e *Event) ended(code, message string) idc.Event {
 	}
 	name := ""
 	b.UserIdentity, name = identityOf(caller, cmp.Or(e.center, caller.Account))
-	if caller.Kind == idc.CallerPerson || caller.Kind == idc.CallerSystem || e.Source == signInSource {
+	if e.invokedBy != "" {
+		b.UserIdentity.InvokedBy = e.invokedBy
+	}
+	if e.invokedBy != "" || caller.Kind == idc.CallerPerson || caller.Kind == idc.CallerSystem || e.Source == signInSource {
 		b.Type = "AwsServiceEvent"
 	}
 	body, jerr := json.Marshal(b)
@@ -222,7 +236,7 @@ func (e *Event) ended(code, message string) idc.Event {
 	}
 	return idc.Event{
 		ID: e.id, At: e.at, Account: e.Account, Source: e.Source, Name: e.Name, UserName: name,
-		AccessKey: e.caller.AccessKeyID, ReadOnly: e.ReadOnly, ErrorCode: b.ErrorCode, Resources: e.resources(), Body: body,
+		AccessKey: e.caller.AccessKeyID, Address: e.request.SourceIP, ReadOnly: e.ReadOnly, ErrorCode: b.ErrorCode, Resources: e.resources(), Body: body,
 	}
 }
 

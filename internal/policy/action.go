@@ -58,7 +58,7 @@ func (s *actionSet) match(a requestAction) bool {
 // reference_policies_elements_action). Names of actions that no service has are
 // accepted, as IAM does.
 func (c *compilation) actions(n *node, at *place) (actionSet, error) {
-	texts, err := stringList(n, at)
+	texts, err := c.stringList(n, at)
 	if err != nil {
 		return actionSet{}, err
 	}
@@ -68,6 +68,9 @@ func (c *compilation) actions(n *node, at *place) (actionSet, error) {
 	var set actionSet
 	byService := map[string]*serviceActions{}
 	for i, text := range texts {
+		if !isText(n, i) {
+			continue
+		}
 		service, name, code, sentence := splitAction(text, c.kind)
 		if code != "" {
 			if err := c.refuse(malformed(listPlace(n, at, i), code, "%s", sentence)); err != nil {

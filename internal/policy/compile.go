@@ -325,16 +325,19 @@ func (c *compilation) resourceElement(s *statement, e elements, at *place) (err 
 	return err
 }
 
-// stringList reads a string or a list of strings.
-func stringList(n *node, at *place) ([]string, error) {
+// stringList reads a string or a list of strings. What is none in a list is refused,
+// and where refuse lets it pass has no text (isText).
+func (c *compilation) stringList(n *node, at *place) ([]string, error) {
 	switch n.kind {
 	case nodeString:
 		return []string{n.text}, nil
 	case nodeList:
 		texts := make([]string, len(n.list))
 		for i := range n.list {
-			if n.list[i].kind != nodeString {
-				return nil, malformed(at.element(i), IssueDataType, syntaxErrors+" A string is expected, not %v.", n.list[i].kind)
+			if !isText(n, i) {
+				if err := c.refuse(malformed(at.element(i), IssueDataType, syntaxErrors+" A string is expected, not %v.", n.list[i].kind)); err != nil {
+					return nil, err
+				}
 			}
 			texts[i] = n.list[i].text
 		}
@@ -343,21 +346,41 @@ func stringList(n *node, at *place) ([]string, error) {
 	return nil, malformed(at, IssueDataType, syntaxErrors+" A string or a list of strings is expected, not %v.", n.kind)
 }
 
+// isText reports whether element i of what stringList read is a string.
+func isText(n *node, i int) bool { return n.kind != nodeList || n.list[i].kind == nodeString }
+
 // scalarList reads a string, number or boolean, or a list of these; quotation
-// marks around numbers and booleans are optional.
-func scalarList(n *node, at *place) ([]string, error) {
-	list := n.list
+// marks around numbers and booleans are optional. What is none of them is refused, and
+// where refuse lets it pass has no text (isScalar).
+func (c *compilation) scalarList(n *node, at *place) ([]string, error) {
 	if n.kind != nodeList {
-		list = []node{*n}
-	}
-	texts := make([]string, len(list))
-	for i := range list {
-		if k := list[i].kind; k != nodeString && k != nodeNumber && k != nodeBool {
-			return nil, malformed(listPlace(n, at, i), IssueDataType, syntaxErrors+" A condition value is a string, number or boolean, not %v.", k)
+		if !isScalar(n, 0) {
+			return nil, notScalar(n, at)
 		}
-		texts[i] = list[i].text
+		return []string{n.text}, nil
+	}
+	texts := make([]string, len(n.list))
+	for i := range n.list {
+		if !isScalar(n, i) {
+			if err := c.refuse(notScalar(&n.list[i], at.element(i))); err != nil {
+				return nil, err
+			}
+		}
+		texts[i] = n.list[i].text
 	}
 	return texts, nil
+}
+
+// isScalar reports whether element i of what scalarList read is a scalar.
+func isScalar(n *node, i int) bool {
+	if n.kind == nodeList {
+		n = &n.list[i]
+	}
+	return n.kind == nodeString || n.kind == nodeNumber || n.kind == nodeBool
+}
+
+func notScalar(n *node, at *place) error {
+	return malformed(at, IssueDataType, syntaxErrors+" A condition value is a string, number or boolean, not %v.", n.kind)
 }
 
 // listPlace is the place of element i of an element that may stand without list.

@@ -104,7 +104,7 @@ func (c *compilation) conditions(n *node, at *place) ([]condition, error) {
 				operator: op, qualifier: q, ifExists: ifExists, key: strings.ToLower(key.name),
 				writtenOperator: m.name, writtenKey: key.name,
 			}
-			if err := one.compileValues(&key.value, c.version, here.member(key.name)); err != nil {
+			if err := c.values(&one, &key.value, here.member(key.name)); err != nil {
 				if err := c.refuse(err); err != nil {
 					return nil, err
 				}
@@ -115,35 +115,36 @@ func (c *compilation) conditions(n *node, at *place) ([]condition, error) {
 	return conditions, nil
 }
 
-func (c *condition) compileValues(n *node, version Version, at *place) error {
-	if c.key == "" {
+// values reads the values that a condition compares with.
+func (c *compilation) values(one *condition, n *node, at *place) error {
+	if one.key == "" {
 		return malformed(at.itsName(), IssueConditionKey, syntaxErrors+" A condition key is empty.")
 	}
-	texts, err := scalarList(n, at)
+	texts, err := c.scalarList(n, at)
 	if err != nil {
 		return err
 	}
-	c.writtenValues = texts
-	v := valueCompiler{variables: version == Version2012, at: func(i int) *place { return listPlace(n, at, i) }}
-	switch c.operator.family {
+	one.writtenValues = texts
+	v := valueCompiler{variables: c.version == Version2012, values: n, place: at, refuse: c.refuse}
+	switch one.operator.family {
 	case familyString, familyStringFold:
-		c.test, err = v.strings(texts, c.operator.family == familyStringFold)
+		one.test, err = v.strings(texts, one.operator.family == familyStringFold)
 	case familyLike:
-		c.test, err = v.like(texts)
+		one.test, err = v.like(texts)
 	case familyNumeric:
-		c.test, err = v.numeric(texts, c.operator.compare)
+		one.test, err = v.numeric(texts, one.operator.compare)
 	case familyDate:
-		c.test, err = v.dates(texts, c.operator.compare)
+		one.test, err = v.dates(texts, one.operator.compare)
 	case familyBool:
-		c.test, err = v.bools(texts)
+		one.test, err = v.bools(texts)
 	case familyBinary:
-		c.test, err = v.binary(texts)
+		one.test, err = v.binary(texts)
 	case familyIP:
-		c.test, err = v.addresses(texts)
+		one.test, err = v.addresses(texts)
 	case familyARN:
-		c.test, err = v.arns(texts)
+		one.test, err = v.arns(texts)
 	case familyNull:
-		c.wantNull, err = v.nulls(texts)
+		one.wantNull, err = v.nulls(texts)
 	}
 	return err
 }

@@ -14,5 +14,5 @@
 // where an independent implementation reads it differently, and what we do where
 // the guide is silent.
 //
-// The package imports the standard library and gatehouse/internal/idc only.
+// The package imports the standard library, gatehouse/internal/idc and gatehouse/internal/spelling only.
 package policy

@@ -159,7 +159,7 @@ func (c *compilation) principals(n *node, not bool, at *place) (*principalSet, e
 	for i := range n.members {
 		m := &n.members[i]
 		here := at.member(m.name)
-		values, err := stringList(&m.value, here)
+		values, err := c.stringList(&m.value, here)
 		if err == nil && len(values) == 0 {
 			err = malformed(here, IssueMissingPrincipal, "Policy statement must contain principals.")
 		}
@@ -169,7 +169,7 @@ func (c *compilation) principals(n *node, not bool, at *place) (*principalSet, e
 			}
 		}
 		for i, value := range values {
-			if set.add(m.name, value, c.kind) {
+			if !isText(&m.value, i) || set.add(m.name, value, c.kind) {
 				continue
 			}
 			if err := c.refuse(malformed(listPlace(&m.value, here, i), IssuePrincipalFormat, "Invalid principal in policy: %q:%q", m.name, value)); err != nil {

@@ -11,26 +11,59 @@ func (v *validation) remarks() {
 	if v.root.kind != nodeObject {
 		return
 	}
-	version, ok := v.root.member("Version")
-	if !ok {
-		v.warn(opening(&v.root), IssueMissingVersion, `The policy has no Version and is read as one of "2008-10-17", in which policy variables are plain text. Add "Version": "2012-10-17".`)
-	}
+	v.version()
 	statements, ok := v.root.member("Statement")
 	if !ok {
 		return
-	}
-	if version == nil || version.text == string(Version2008) {
-		v.variables(statements)
 	}
 	list := statements.list
 	if statements.kind != nodeList {
 		list = []node{*statements}
 	}
+	denies := 0
 	for i := range list {
-		if list[i].kind == nodeObject {
-			v.statement(&list[i])
+		if list[i].kind == nodeObject && v.statement(&list[i]).denies {
+			denies++
 		}
 	}
+	if bounds := v.rules.Kind == BoundaryPolicy || v.rules.Kind == SessionPolicy; bounds && len(list) > 0 && denies == len(list) {
+		v.warn(v.root.name("Statement"), IssueAllowsNothing, "No statement allows anything. A "+v.rules.Kind.String()+" is a bound: what it does not allow nobody under it may do.")
+	}
+}
+
+const oldVersion = `A managed policy has "Version": "2012-10-17".`
+
+// version is about documents of the old version of the language.
+func (v *validation) version() {
+	version, ok := v.root.member("Version")
+	if ok && version.text != string(Version2008) {
+		return
+	}
+	where := opening(&v.root)
+	if ok {
+		where = version.where
+	}
+	switch {
+	case v.rules.Kind == BoundaryPolicy || v.rules.Kind == IdentityPolicy && v.rules.Use == UseManaged:
+		v.error(where, IssueInvalidVersion, oldVersion, v.versionIn(version)...)
+	case !ok:
+		v.warn(where, IssueMissingVersion, `The policy has no Version and is read as one of "2008-10-17", in which policy variables are plain text. Add "Version": "2012-10-17".`, v.versionIn(version)...)
+	}
+	if statements, ok := v.root.member("Statement"); ok {
+		v.variables(statements)
+	}
+}
+
+// versionIn is the present version, in place of the old one or behind the bracket
+// that a document begins with.
+func (v *validation) versionIn(old *node) []string {
+	switch {
+	case old != nil:
+		return []string{inJSON(string(Version2012))}
+	case len(v.root.members) > 0:
+		return []string{`{ "Version": "2012-10-17",`}
+	}
+	return nil
 }
 
 // variables finds what looks like policy variables in a version that has none.
@@ -46,8 +79,24 @@ func (v *validation) variables(n *node) {
 	}
 }
 
-// written is a statement as it stands in the document.
-type written struct {
+// name is where the name of a member stands.
+func (n *node) name(member string) extent {
+	for i := range n.members {
+		if n.members[i].name == member {
+			return n.members[i].where
+		}
+	}
+	return opening(n)
+}
+
+func (n *node) has(member string) bool {
+	_, ok := n.member(member)
+	return ok
+}
+
+// remarked is a statement as it stands in the document, with what its parts are found
+// to be.
+type remarked struct {
 	node       *node
 	allows     bool
 	denies     bool
@@ -55,27 +104,45 @@ type written struct {
 	anywhere   bool // the resource *
 	bounded    bool // by conditions
 	passesRole *node
+	actions    []action // of Action, not NotAction
+	resources  []resource
+	keys       []string // lower-case condition keys
 }
 
-func (v *validation) statement(n *node) {
-	w := written{node: n}
+// action is a well-formed entry of Action, in lower case.
+type action struct {
+	node          *node
+	service, name string
+}
+
+// resource is an entry of Resource that names a service.
+type resource struct {
+	node    *node
+	service string
+}
+
+func (v *validation) statement(n *node) *remarked {
+	w := &remarked{node: n}
 	if effect, ok := n.member("Effect"); ok {
 		w.allows, w.denies = effect.text == "Allow", effect.text == "Deny"
-	}
-	if block, ok := n.member("Condition"); ok {
-		w.bounded = len(block.members) > 0
-		v.conditionRemarks(block)
 	}
 	for i := range n.members {
 		m := &n.members[i]
 		switch m.name {
+		case "Condition":
+			v.conditionRemarks(&m.value, w)
 		case "Action", "NotAction":
-			v.actionRemarks(&m.value, m.name == "Action", &w)
+			v.actionRemarks(&m.value, m.name == "Action", w)
 		case "Resource", "NotResource":
-			v.resourceRemarks(&m.value, m.name == "Resource", &w)
+			v.resourceRemarks(&m.value, m.name == "Resource", w)
 		}
 	}
+	v.mismatches(w)
 	v.effectRemarks(w)
+	if v.rules.Kind.hasPrincipal() {
+		v.principalRemarks(w)
+	}
+	return w
 }
 
 // eachString calls visit for the string, or each string of a list.
@@ -90,189 +157,67 @@ func eachString(n *node, visit func(*node)) {
 	}
 }
 
-// actionBudget bounds how many patterns are looked for: each is compared with every
-// action of its service, or with all actions. No policy that can be stored comes near.
-type actionBudget struct {
-	ofService, ofAll int
-	known            map[string]bool
-}
-
-const (
-	mostPatterns    = 2000 // s3:Get*
-	mostAnyPatterns = 20   // *:Get*
-)
-
-// matches asks the list of actions once for every pattern; what is over the budget
-// counts as known.
-func (v *validation) matches(pattern string) bool {
-	b := &v.lookups
-	if known, asked := b.known[pattern]; asked {
-		return known
-	}
-	spent, most := &b.ofService, mostPatterns
-	if strings.HasPrefix(pattern, "*:") {
-		spent, most = &b.ofAll, mostAnyPatterns
-	}
-	if *spent == most {
-		return true
-	}
-	*spent++
-	if b.known == nil {
-		b.known = map[string]bool{}
-	}
-	b.known[pattern] = v.rules.Actions.Matches(pattern)
-	return b.known[pattern]
-}
-
-func (v *validation) actionRemarks(n *node, positive bool, w *written) {
-	seen := map[string]bool{}
-	eachString(n, func(n *node) {
-		service, name, code, _ := splitAction(n.text, v.rules.Kind)
-		if code != "" {
-			return // Compile refuses it
-		}
-		pattern := service + ":" + name
-		if seen[pattern] {
-			v.suggest(n.where, IssueRedundantAction, "The action "+n.text+" is in the list already.")
-			return
-		}
-		seen[pattern] = true
-		w.everything = w.everything || positive && pattern == "*:*"
-		if positive && service == "iam" && w.passesRole == nil {
-			if g := newGlob(encodeWildcards.Replace(name)); g.match("passrole") {
-				w.passesRole = n
-			}
-		}
-		if v.rules.Actions == nil {
-			return
-		}
-		switch {
-		case service != "*" && !v.rules.Actions.HasService(service):
-			v.warn(n.where, IssueUnknownService, "No service is known by the prefix "+service+".")
-		case strings.ContainsAny(name, "*?"):
-			if name != "*" && !v.matches(pattern) {
-				v.warn(n.where, IssueNothingMatches, "The pattern "+n.text+" matches no known action.")
-			}
-		case service == "*":
-			if !v.matches(pattern) {
-				v.warn(n.where, IssueNothingMatches, "No service is known to have the action "+name+".")
-			}
-		default:
-			if _, ok := v.rules.Actions.Lookup(pattern); !ok {
-				v.warn(n.where, IssueUnknownAction, "The action "+n.text+" is not known. Is it written correctly?")
-			}
-		}
-	})
-}
-
-func (v *validation) resourceRemarks(n *node, positive bool, w *written) {
-	eachString(n, func(n *node) {
-		if n.text == "*" {
-			w.anywhere = w.anywhere || positive
-			return
-		}
-		v.arnRemarks(n)
-	})
-}
-
-// arnRemarks are about the parts of an ARN that Compile takes as they are.
-func (v *validation) arnRemarks(n *node) {
-	p := splitARN(n.text)
-	if len(p) < 3 || p[0] != "arn" || !isPartition(p[1]) || p[2] == "" || strings.ContainsAny(p[2], "*?") {
-		return // Compile refuses it
-	}
-	if p[2] != strings.ToLower(p[2]) && !strings.Contains(p[2], "${") {
-		v.warn(n.where, IssueARNServiceCase, "The service "+p[2]+" of the ARN has to be in lower case, or the ARN matches no resource.")
-	}
-	if len(p) < 6 {
-		return // completed by asterisks
-	}
-	if region := p[3]; !open(region) && strings.ContainsFunc(region, func(r rune) bool { return r != '-' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
-		v.warn(n.where, IssueARNRegion, "The Region "+region+" of the ARN is none.")
-	}
-	if account := p[4]; !open(account) && account != "aws" && account != "cloudfront" && !isAccount(account) {
-		v.warn(n.where, IssueARNAccount, "The account "+account+" of the ARN is none: accounts have 12 digits.")
-	}
-	if p[5] == "" {
-		v.warn(n.where, IssueARNResource, "The ARN names no resource.")
-	}
-}
-
-// open reports whether a part of an ARN is left open: empty, or with a wildcard or a
-// policy variable.
-func open(part string) bool { return part == "" || strings.ContainsAny(part, "*?$") }
-
-func isAccount(s string) bool {
-	return len(s) == 12 && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-}
-
-// conditionRemarks finds wildcards where they stand for themselves.
-func (v *validation) conditionRemarks(block *node) {
-	for i := range block.members {
-		op, _, _, ok := parseOperator(block.members[i].name)
-		if !ok || op.family != familyString && op.family != familyStringFold {
-			continue
-		}
-		keys := block.members[i].value.members
-		for j := range keys {
-			eachString(&keys[j].value, func(n *node) {
-				if strings.ContainsAny(n.text, "*?") && !strings.Contains(n.text, "${") {
-					v.warn(n.where, IssueWildcardWithoutLike, "With "+block.members[i].name+" the characters * and ? stand for themselves. For wildcards, use StringLike.")
-				}
-			})
-		}
-	}
-}
-
 // effectRemarks are about what a statement does as a whole.
-func (v *validation) effectRemarks(w written) {
-	kind := v.rules.Kind
-	name := func(element string) (extent, bool) {
-		i := slices.IndexFunc(w.node.members, func(m member) bool { return m.name == element })
-		if i < 0 {
-			return extent{}, false
-		}
-		return w.node.members[i].where, true
-	}
-	if w.denies && kind == ServiceControlPolicy && w.everything && w.anywhere && !w.bounded {
-		where, _ := name("Effect")
-		v.warn(where, IssueDenyEverything, "The statement denies everything to everybody in the accounts below, their roots included.")
+func (v *validation) effectRemarks(w *remarked) {
+	control := v.rules.Kind == ServiceControlPolicy
+	if w.denies && control && w.everything && w.anywhere && !w.bounded {
+		v.warn(w.node.name("Effect"), IssueDenyEverything, "The statement denies everything to everybody in the accounts below, their roots included.")
 	}
 	if !w.allows {
 		return
 	}
-	if where, ok := name("NotPrincipal"); ok {
-		v.warn(where, IssueAllowNotPrincipal, "Allow with NotPrincipal lets everybody in who is not named, those of other accounts and without account included. Use Principal.")
+	if w.node.has("NotPrincipal") {
+		v.secure(w.node.name("NotPrincipal"), IssueAllowNotPrincipal, "Allow with NotPrincipal lets everybody in who is not named, those of other accounts and without account included. Use Principal.")
 	}
-	if kind == ServiceControlPolicy {
+	if control {
 		return // it grants nothing: what it allows is a bound
 	}
-	if where, ok := name("NotAction"); ok {
-		v.warn(where, IssueAllowNotAction, "Allow with NotAction allows every action that is not named, those that are still to come included. Use Action, or Deny.")
+	if w.node.has("NotAction") {
+		v.secure(w.node.name("NotAction"), IssueAllowNotAction, "Allow with NotAction allows every action that is not named, those that are still to come included. Use Action, or Deny.")
 	}
-	if where, ok := name("NotResource"); ok {
-		v.warn(where, IssueAllowNotResource, "Allow with NotResource allows the actions on every resource that is not named, those that are still to come included. Use Resource, or Deny.")
+	if w.node.has("NotResource") {
+		v.secure(w.node.name("NotResource"), IssueAllowNotResource, "Allow with NotResource allows the actions on every resource that is not named, those that are still to come included. Use Resource, or Deny.")
 	}
-	where, _ := name("Action")
 	switch {
 	case w.everything && w.anywhere && !w.bounded:
-		v.suggest(where, IssueAllowEverything, "The statement allows every action on every resource. Name the actions and resources that are needed.")
+		v.secure(w.node.name("Action"), IssueAllowEverything, "The statement allows every action on every resource. Name the actions and resources that are needed.")
 	case w.passesRole != nil && w.anywhere && !w.bounded:
-		v.warn(w.passesRole.where, IssuePassRole, "With iam:PassRole on every resource any role can be given to a service, one that may do anything included. Name the roles.")
-	}
-	if principal, ok := w.node.member("Principal"); ok && !w.bounded && everyone(principal) {
-		v.warn(principal.where, IssueAllowEveryone, "The statement lets everybody in, those of other accounts and without account included.")
+		v.secure(w.passesRole.where, IssuePassRole, "With iam:PassRole on every resource any role can be given to a service, one that may do anything included. Name the roles.")
 	}
 }
 
-// everyone reports whether a Principal is everybody.
-func everyone(n *node) bool {
-	if n.kind == nodeString {
-		return n.text == "*"
+// covered finds, of patterns in which * stands for anything, those that another one of
+// them covers: for each its place, or -1. Of two that are equal the later is covered.
+func (v *validation) covered(patterns []string) []int {
+	const longest = 2048 // of AWS's names and ARNs
+	by := make([]int, len(patterns))
+	var wide []int
+	globs := map[int]glob{}
+	first := map[string]int{}
+	for i, p := range patterns {
+		by[i] = -1
+		if equal, ok := first[p]; ok {
+			by[i] = equal
+			continue
+		}
+		first[p] = i
+		if strings.Contains(p, "*") && !strings.ContainsAny(p, "?$") && len(p) <= longest {
+			wide = append(wide, i)
+			globs[i] = newGlob(encodeWildcards.Replace(p))
+		}
 	}
-	all := false
-	if aws, ok := n.member("AWS"); ok {
-		eachString(aws, func(n *node) { all = all || n.text == "*" })
+	for i, p := range patterns {
+		if by[i] >= 0 || len(p) > longest {
+			continue
+		}
+		at := slices.IndexFunc(wide, func(j int) bool {
+			g := globs[j]
+			return j != i && spend(&v.lookups.covers, mostCovers) && g.match(p)
+		})
+		// Of two that cover each other (a** and a*) one has to stay.
+		if at >= 0 && (by[wide[at]] != i) {
+			by[i] = wide[at]
+		}
 	}
-	return all
+	return by
 }

@@ -25,7 +25,7 @@ func (p *resourcePattern) match(arn string, ctx Context) bool {
 
 // resources reads Resource or NotResource.
 func (c *compilation) resources(n *node, at *place) ([]resourcePattern, error) {
-	texts, err := stringList(n, at)
+	texts, err := c.stringList(n, at)
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +34,9 @@ func (c *compilation) resources(n *node, at *place) ([]resourcePattern, error) {
 	}
 	patterns := make([]resourcePattern, 0, len(texts))
 	for i, text := range texts {
+		if !isText(n, i) {
+			continue
+		}
 		here := listPlace(n, at, i)
 		padded, err := checkResource(text, here)
 		var t template

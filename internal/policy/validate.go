@@ -2,10 +2,11 @@ package policy
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -16,6 +17,8 @@ type Finding struct {
 	Code     IssueCode
 	Message  string
 	Span     Span
+	// Replacements are JSON that may have been meant in place of the span, what is likeliest first.
+	Replacements []string
 
 	where extent
 }
@@ -26,28 +29,37 @@ type Severity int
 const (
 	// SeverityError: the document is refused where it would be stored.
 	SeverityError Severity = iota
-	// SeverityWarning: it is taken, and hardly means what was meant, or too much.
+	// SeveritySecurity: it is taken, and lets people do more than is wise.
+	SeveritySecurity
+	// SeverityWarning: it is taken, and hardly means what was meant.
 	SeverityWarning
 	// SeveritySuggestion: it could be better.
 	SeveritySuggestion
 )
 
-// Actions are the actions that are known; package iamactions has them.
-type Actions interface {
-	HasService(prefix string) bool
-	Lookup(action string) (written string, ok bool)
-	// Matches is about a pattern of an Action element with wildcards.
-	Matches(pattern string) bool
-}
-
 // Rules are what Validate holds a document against.
 type Rules struct {
-	Kind    Kind
-	Actions Actions // nil: any action will do
+	Kind  Kind
+	Use   Use
+	Known Catalog // nil: any name will do
 	// Inline is how many bytes without white space a permission set's inline policy
 	// may have; 0: as many as the API takes.
 	Inline int
+	// Now is the time of the question; the zero time: no date has passed.
+	Now time.Time
 }
+
+// Use says where an identity policy is to be kept.
+type Use int
+
+const (
+	// UseAny: as an inline or as a managed policy.
+	UseAny Use = iota
+	// UseInline: within a permission set.
+	UseInline
+	// UseManaged: as a managed policy.
+	UseManaged
+)
 
 // Bounds of what Validate says: a document full of faults is not made better by
 // more of them, and whoever sends it shall not have much work done.
@@ -58,8 +70,11 @@ const (
 
 // Validate says everything that is wrong with a document, or odd, in the order of
 // the document. There are findings of SeverityError exactly when Compile refuses the
-// document, or it is larger than the place it is for takes, or holds a character
-// that no text here can have.
+// document, or the place that it is for does: because it is too large, of an old version
+// of the language, or has a character that no text here can have.
+//
+// Of what is not JSON only the first fault is said: what follows it could be
+// anything. The work is bounded by the document's length, whatever it says.
 func Validate(doc []byte, rules Rules) []Finding {
 	v := &validation{doc: doc, rules: rules}
 	v.run()
@@ -71,7 +86,7 @@ type validation struct {
 	rules    Rules
 	root     node
 	findings []Finding
-	lookups  actionBudget
+	lookups  lookups
 }
 
 func (v *validation) run() {
@@ -97,7 +112,7 @@ func (v *validation) run() {
 		_ = collect(err) // nothing else comes out of either
 	}
 	for _, f := range faults {
-		v.add(Finding{Severity: SeverityError, Code: f.code, Message: f.sentence, where: v.extentOf(f)})
+		v.add(v.finding(f))
 	}
 	v.size()
 	if whole {
@@ -111,111 +126,58 @@ func (v *validation) add(f Finding) {
 	if utf8.RuneCountInString(f.Message) > longestText {
 		f.Message = string([]rune(f.Message)[:longestText-1]) + "…"
 	}
+	f.Replacements = slices.DeleteFunc(f.Replacements, func(r string) bool { return r == "" || len(r) > longestText })
 	v.findings = append(v.findings, f)
 }
 
-func (v *validation) error(where extent, code IssueCode, message string) {
-	v.add(Finding{Severity: SeverityError, Code: code, Message: message, where: where})
+func (v *validation) error(where extent, code IssueCode, message string, replacements ...string) {
+	v.add(Finding{Severity: SeverityError, Code: code, Message: message, where: where, Replacements: replacements})
 }
 
-func (v *validation) warn(where extent, code IssueCode, message string) {
-	v.add(Finding{Severity: SeverityWarning, Code: code, Message: message, where: where})
+func (v *validation) secure(where extent, code IssueCode, message string, replacements ...string) {
+	v.add(Finding{Severity: SeveritySecurity, Code: code, Message: message, where: where, Replacements: replacements})
 }
 
-func (v *validation) suggest(where extent, code IssueCode, message string) {
-	v.add(Finding{Severity: SeveritySuggestion, Code: code, Message: message, where: where})
+func (v *validation) warn(where extent, code IssueCode, message string, replacements ...string) {
+	v.add(Finding{Severity: SeverityWarning, Code: code, Message: message, where: where, Replacements: replacements})
 }
 
-// extentOf is where a fault stands. What is missing is marked where its place begins.
-func (v *validation) extentOf(f *fault) extent {
-	if f.offset >= 0 {
-		end := f.offset + f.length
-		if f.length == 0 && f.offset < len(v.doc) {
-			_, size := utf8.DecodeRune(v.doc[f.offset:])
-			end += size
-		}
-		return extent{f.offset, end}
-	}
-	where, n := v.locate(f.at)
-	if n != nil && n.kind == nodeObject && strings.HasPrefix(string(f.code), "MISSING_") {
-		return opening(n)
-	}
-	return where
+func (v *validation) suggest(where extent, code IssueCode, message string, replacements ...string) {
+	v.add(Finding{Severity: SeveritySuggestion, Code: code, Message: message, where: where, Replacements: replacements})
 }
 
-// locate finds what a place names, and the value there. Of a path that ends early
-// it is the beginning of what was found last.
-func (v *validation) locate(at *place) (extent, *node) {
-	var path []*place
-	for p := at; p != nil && p.parent != nil; p = p.parent {
-		path = append(path, p)
+// didYouMean ends a message with what may have been meant; these as JSON are what may
+// replace it.
+func didYouMean(message string, texts []string) (string, []string) {
+	if len(texts) == 0 {
+		return message, nil
 	}
-	n, name := &v.root, extent{}
-	for _, p := range slices.Backward(path) {
-		next := -1
-		switch {
-		case n.kind == nodeObject:
-			next = slices.IndexFunc(n.members, func(m member) bool { return m.name == p.name })
-		case n.kind == nodeList && p.index < len(n.list):
-			next = p.index
-		}
-		if next < 0 {
-			return opening(n), nil
-		}
-		if n.kind == nodeObject {
-			name, n = n.members[next].where, &n.members[next].value
-		} else {
-			name, n = n.list[next].where, &n.list[next]
-		}
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = inJSON(text)
 	}
-	if at.onName {
-		return name, nil
-	}
-	return n.where, n
+	return message + " Did you mean " + either(texts) + "?", quoted
 }
 
-// opening is the bracket that a value begins with, or all of one without.
-func opening(n *node) extent {
-	if n.kind == nodeObject || n.kind == nodeList {
-		return extent{n.where.start, n.where.start + 1}
+// either lists alternatives: a, b or c.
+func either(texts []string) string {
+	if len(texts) == 1 {
+		return texts[0]
 	}
-	return n.where
+	last := len(texts) - 1
+	return strings.Join(texts[:last], ", ") + " or " + texts[last]
 }
 
-// size compares the document with the bounds of the places it may be meant for.
-func (v *validation) size() {
-	solid := 0
-	for _, c := range v.doc {
-		if !slices.Contains([]byte(" \t\r\n"), c) {
-			solid++
-		}
+// inJSON is a text as JSON has it, with < and > as they are.
+func inJSON(text string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(text); err != nil {
+		return "" // not reached: texts can be encoded
 	}
-	all := extent{0, len(v.doc)}
-	switch v.rules.Kind {
-	case IdentityPolicy:
-		inline := cmp.Or(v.rules.Inline, mostInlineSent)
-		switch {
-		case len(v.doc) > mostInlineSent || solid > inline:
-			v.error(all, IssuePolicyTooLarge, "The policy has "+count(solid)+" bytes without white space. An inline policy of a permission set may have "+
-				count(min(inline, mostInlineSent))+", a managed policy "+count(mostManaged)+".")
-		case solid > mostManaged:
-			v.warn(all, IssueLargeForManaged, "The policy has "+count(solid)+" bytes without white space. It can be the inline policy of a permission set; a managed policy may have "+
-				count(mostManaged)+" only.")
-		}
-	case ServiceControlPolicy:
-		if len(v.doc) > mostControl {
-			v.error(all, IssuePolicyTooLarge, "The policy has "+count(len(v.doc))+" bytes. A service control policy may have "+count(mostControl)+", white space counted.")
-		}
-	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
-
-// Sizes of documents (IAM reference_iam-quotas, Organizations orgs_reference_limits,
-// and the longest document that PutInlinePolicyToPermissionSet takes).
-const (
-	mostInlineSent = 32_768
-	mostManaged    = 6_144
-	mostControl    = 5_120
-)
 
 // characters finds U+0000, which JSON can name and no text here may hold.
 func (v *validation) characters(n *node) {
@@ -260,37 +222,4 @@ func (v *validation) ordered() []Finding {
 		found[i].Span = Span{positions[found[i].where.start], positions[found[i].where.end]}
 	}
 	return found
-}
-
-// positionsOf are the lines, and columns in UTF-16 code units, of offsets into a
-// text, which is read once.
-func positionsOf(doc []byte, offsets []int) map[int]Position {
-	offsets = slices.Compact(slices.Sorted(slices.Values(offsets)))
-	positions := make(map[int]Position, len(offsets))
-	line, column, at := 1, 1, 0
-	for _, offset := range offsets {
-		for at < offset {
-			r, size := utf8.DecodeRune(doc[at:])
-			at += size
-			switch {
-			case r == '\n':
-				line, column = line+1, 1
-			case r > 0xFFFF:
-				column += 2
-			default:
-				column++
-			}
-		}
-		positions[offset] = Position{Line: line, Column: column}
-	}
-	return positions
-}
-
-// count writes a number with its thousands apart.
-func count(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }

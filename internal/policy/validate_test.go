@@ -1,29 +1,48 @@
 package policy
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
-	"gatehouse/internal/idc"
+	"gatehouse/internal/spelling"
 )
 
-// few is a list of actions for tests.
+// few is a catalog for tests: some actions, and some keys.
 type few map[string]bool
 
-var knownActions = few{"s3:getobject": true, "s3:getbucketacl": true, "iam:passrole": true, "iam:getrole": true, "sts:assumerole": true}
+var knownActions = few{
+	"s3:getobject": true, "s3:getbucketacl": true, "iam:passrole": true, "iam:getrole": true, "sts:assumerole": true,
+	"sts:assumerolewithsaml": true, "sts:assumerolewithwebidentity": true, "sqs:sendmessage": true,
+}
+
+var knownKeys = map[string]Key{
+	"aws:sourceip": {"aws:SourceIp", KeyIP, false}, "aws:tagkeys": {"aws:TagKeys", KeyString, true}, "aws:currenttime": {"aws:CurrentTime", KeyDate, false},
+	"aws:securetransport": {"aws:SecureTransport", KeyBool, false}, "aws:multifactorauthage": {"aws:MultiFactorAuthAge", KeyNumeric, false},
+	"aws:principalarn": {"aws:PrincipalArn", KeyARN, false}, "aws:requestedregion": {"aws:RequestedRegion", KeyString, false},
+	"aws:epochtime": {"aws:EpochTime", KeyDate, false}, "s3:prefix": {"s3:prefix", KeyString, false}, "saml:aud": {"saml:aud", KeyString, false},
+}
 
 func (f few) HasService(prefix string) bool {
 	for action := range f {
-		if strings.HasPrefix(action, prefix+":") {
+		if strings.HasPrefix(action, strings.ToLower(prefix)+":") {
 			return true
 		}
 	}
 	return false
 }
-func (f few) Lookup(action string) (string, bool) { return action, f[action] }
+
+func (f few) Lookup(action string) (string, bool) {
+	action = strings.ToLower(action)
+	return action, f[action]
+}
+
 func (f few) Matches(pattern string) bool {
 	g := newGlob(encodeWildcards.Replace(pattern))
 	for action := range f {
@@ -32,6 +51,44 @@ func (f few) Matches(pattern string) bool {
 		}
 	}
 	return false
+}
+
+func (f few) Near(action string, most int) []string {
+	return spelling.Near(action, most, slices.Values(slices.Sorted(maps.Keys(f))))
+}
+
+func (f few) NearServices(prefix string, most int) []string {
+	return spelling.Near(prefix, most, slices.Values([]string{"s3", "iam", "sts", "sqs"}))
+}
+
+func (f few) ARNServices(prefix string) []string {
+	if prefix == "sts" {
+		return []string{"iam"}
+	}
+	return []string{prefix}
+}
+
+func (f few) HasARNService(service string) bool { return f.HasService(service) }
+
+func (f few) Key(name string) (Key, bool) {
+	name = strings.ToLower(name)
+	if strings.HasPrefix(name, "aws:principaltag/") {
+		return Key{"aws:PrincipalTag/*", KeyString, false}, true
+	}
+	k, ok := knownKeys[name]
+	return k, ok
+}
+
+func (f few) HasKeysOf(owner string) bool {
+	return slices.Contains([]string{"aws", "s3", "saml"}, owner)
+}
+
+func (f few) NearKeys(name string, most int) []string {
+	var out []string
+	for _, k := range spelling.Near(name, most, slices.Values(slices.Sorted(maps.Keys(knownKeys)))) {
+		out = append(out, knownKeys[k].Name)
+	}
+	return out
 }
 
 // marked is a document in which « and » stand around what findings are about. It
@@ -80,22 +137,22 @@ func TestValidate(t *testing.T) {
 		{"all of AWS's forms", ResourcePolicy, in(`"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"`), nil},
 		{"full access of a control policy", ServiceControlPolicy, in(`"Effect":"Allow","Action":"*","Resource":"*"`), nil},
 
-		{"no JSON", IdentityPolicy, "«p»olicy", []IssueCode{IssueJSONSyntax}},
+		{"no JSON", IdentityPolicy, "«policy»", []IssueCode{IssueJSONSyntax}},
 		{"nothing", IdentityPolicy, "«»", []IssueCode{IssueJSONSyntax}},
 		{"cut short", IdentityPolicy, "{\n \"Statement\": «[»", []IssueCode{IssueJSONSyntax}},
 		{"a bracket too many", IdentityPolicy, "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [«}»\n", []IssueCode{IssueJSONSyntax}},
-		{"a comma too many", IdentityPolicy, "{\"Id\":\"😀\",«}»", []IssueCode{IssueJSONSyntax}},
+		{"a comma too many", IdentityPolicy, "{\"Id\":\"😀\"«,»}", []IssueCode{IssueJSONSyntax}},
 		{"two documents", IdentityPolicy, "{}\n\n«{»}", []IssueCode{IssueJSONSyntax}},
 		{"NUL", IdentityPolicy, "{\"Id\":\"«\x00»\"}", []IssueCode{IssueJSONSyntax}},
 		{"an escaped NUL", IdentityPolicy, `{"Version":"2012-10-17","Id":«"\u0000"»,"Statement":{"Effect":"Deny","Action":"s3:GetObject","Resource":"*"}}`, []IssueCode{IssueNUL}},
 		{"too deep", IdentityPolicy, `{"Id":[[[[[[[[` + `«[»[]]]]]]]]]]}`, []IssueCode{IssueTooDeep}},
-		{"a list", IdentityPolicy, `«[]»`, []IssueCode{IssueDataType}},
+		{"a list as the document", IdentityPolicy, `«[]»`, []IssueCode{IssueDataType}},
 
 		{"behind a tab, an é and an emoji", IdentityPolicy, "{\"Version\":\"2012-10-17\",\n\t\"Id\":\"é😀\",«\"Sttement\"»:{},\r\n\"Statement\":{\"Effect\":«\"allow\"»,\"Action\":\"*\",\"Resource\":\"*\"}}",
 			[]IssueCode{IssueInvalidElement, IssueInvalidEffect}},
 		{"no version", IdentityPolicy, `«{»"Statement":{"Effect":"Deny","Action":"s3:GetObject","Resource":"*"}}`, []IssueCode{IssueMissingVersion}},
 		{"variables without version", IdentityPolicy, `«{»"Statement":{"Effect":"Deny","Action":"s3:GetObject","Resource":«"arn:aws:s3:::${aws:username}"»}}`, []IssueCode{IssueMissingVersion, IssueVariableVersion}},
-		{"variables of the old version", IdentityPolicy, `{"Version":"2008-10-17","Statement":{"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{"StringLike":{"a":[«"${b}"»]}}}}`, []IssueCode{IssueVariableVersion}},
+		{"variables of the old version", IdentityPolicy, `{"Version":"2008-10-17","Statement":{"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{"StringLike":{"s3:prefix":[«"${b}"»]}}}}`, []IssueCode{IssueVariableVersion}},
 		{"another version", IdentityPolicy, `{"Version":«"2020-01-01"»,"Statement":«[]»}`, []IssueCode{IssueInvalidVersion, IssueMissingStatement}},
 		{"no statement", IdentityPolicy, `«{»"Version":"2012-10-17"}`, []IssueCode{IssueMissingStatement}},
 		{"names twice", IdentityPolicy, `{"Version":"2012-10-17",«"Version"»:1,"Statement":{"Effect":"Deny",«"\u0045ffect"»:"Allow","Action":"s3:GetObject","Resource":"*"}}`,
@@ -107,20 +164,20 @@ func TestValidate(t *testing.T) {
 
 		{"every wrong action of a list", IdentityPolicy, in(`"Effect":"Deny","Resource":"*","Action":["s3:GetObject",«"Get"»,«"s3:a:b"»,«"s*:Get"»,«"nobody:Get"»,«"s3:GetObjekt"»,«"s3:Put*"»,«"*:Nothing"»,«"s3:getobject"»]`),
 			[]IssueCode{IssueActionFormat, IssueActionFormat, IssueActionFormat, IssueUnknownService, IssueUnknownAction, IssueNothingMatches, IssueNothingMatches, IssueRedundantAction}},
-		{"actions of another type", IdentityPolicy, in(`"Effect":"Deny","Resource":"*","Action":["s3:GetObject",«7»]`), []IssueCode{IssueDataType}},
+		{"actions of another type", IdentityPolicy, in(`"Effect":"Deny","Resource":"*","Action":["s3:GetObject",«7»,«"Get"»]`), []IssueCode{IssueDataType, IssueActionFormat}},
 		{"every wrong resource of a list", IdentityPolicy, in(`"Effect":"Deny","Action":"s3:GetObject","Resource":[«"bucket"»,"arn:aws:s3:::b",«"arn:error:s3:::b"»,«"arn:aws:s3:::${"»,«"arn:aws:S3:::b"»,«"arn:aws:s3:::"»,«"arn:aws:sqs:EU:111122223333:q"»,«"arn:aws:sqs:*:1111:q"»,"arn:aws:iam::aws:policy/X","arn:aws:sqs:${aws:RequestedRegion}:${aws:PrincipalAccount}:q"]`),
 			[]IssueCode{IssueARNPrefix, IssuePartition, IssueVariable, IssueARNServiceCase, IssueARNResource, IssueARNRegion, IssueARNAccount}},
-		{"every wrong condition", IdentityPolicy, in(`"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{«"StringIs"»:{"a":"b"},"Bool":{"a":[true,«"yes"»],«""»:"true"},"NumericEquals":«7»,"StringEquals":{"s3:prefix":["home",«"home/*"»]},"DateEquals":{"a":[«null»]}}`),
-			[]IssueCode{IssueConditionOperator, IssueConditionType, IssueConditionKey, IssueDataType, IssueWildcardWithoutLike, IssueDataType}},
+		{"every wrong condition", IdentityPolicy, in(`"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{«"StringIs"»:{"a":"b"},"Bool":{"aws:SecureTransport":[true,«"yes"»,«7»,«[]»],«""»:"true"},"NumericEquals":«7»,"StringEquals":{"s3:prefix":["home",«"home/*"»]},"DateEquals":{"aws:CurrentTime":[«null»,«"soon"»]},"IpAddress":{"aws:SourceIp":[«"here"»,«"${a"»]}}`),
+			[]IssueCode{IssueConditionOperator, IssueConditionType, IssueConditionType, IssueDataType, IssueConditionKey, IssueDataType, IssueWildcardWithoutLike, IssueDataType, IssueConditionType, IssueConditionType, IssueConditionType}},
 
 		{"principal where none is", IdentityPolicy, in(`"Effect":"Deny",«"Principal"»:"*","Action":"s3:GetObject","Resource":"*"`), []IssueCode{IssueUnsupportedPrincipal}},
 		{"principal in a control policy", ServiceControlPolicy, in(`"Effect":"Deny",«"NotPrincipal"»:"*","Action":"s3:GetObject","Resource":"*"`), []IssueCode{IssueUnsupportedPrincipal}},
 		{"no principal", ResourcePolicy, `{"Version":"2012-10-17","Statement":«{»"Effect":"Deny","Action":"s3:GetObject"}}`, []IssueCode{IssueMissingPrincipal}},
-		{"every wrong principal", ResourcePolicy, in(`"Effect":"Deny","Action":"s3:GetObject","Principal":{"AWS":["111122223333",«"arn:aws:iam::111122223333:role/*"»],"Service":«[]»,"Aws":«"x"»}`),
+		{"every wrong principal", ResourcePolicy, in(`"Effect":"Deny","Action":"s3:GetObject","Principal":{"AWS":["111122223333",«"arn:aws:iam::111122223333:role/*"»],"Service":«[]»,«"Aws"»:"x"}`),
 			[]IssueCode{IssuePrincipalFormat, IssueMissingPrincipal, IssuePrincipalFormat}},
 		{"resource in a trust policy", TrustPolicy, in(`"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":«"s3:GetObject"»,«"Resource"»:"*"`), []IssueCode{IssueUnsupportedAction, IssueUnsupportedElement}},
 
-		{"everything", IdentityPolicy, in(`"Effect":"Allow",«"Action"»:["*"],"Resource":["arn:aws:s3:::b","*"]`), []IssueCode{IssueAllowEverything}},
+		{"everything", IdentityPolicy, in(`"Effect":"Allow",«"Action"»:["*"],"Resource":[«"arn:aws:s3:::b"»,"*"]`), []IssueCode{IssueAllowEverything, IssueRedundantResource}},
 		{"everything under conditions", IdentityPolicy, in(`"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true}}`), nil},
 		{"everything but", IdentityPolicy, in(`"Effect":"Allow",«"NotAction"»:"iam:*",«"NotResource"»:"*"`), []IssueCode{IssueAllowNotAction, IssueAllowNotResource}},
 		{"a denial of everything but", IdentityPolicy, in(`"Effect":"Deny","NotAction":"iam:*","NotResource":"*"`), nil},
@@ -138,7 +195,7 @@ func TestValidate(t *testing.T) {
 			for i, code := range test.want {
 				want = append(want, spans[i]+" "+string(code))
 			}
-			for _, f := range Validate([]byte(doc), Rules{Kind: test.kind, Actions: knownActions}) {
+			for _, f := range Validate([]byte(doc), Rules{Kind: test.kind, Known: knownActions}) {
 				got = append(got, spanText(f.Span)+" "+string(f.Code))
 				if f.Message == "" {
 					t.Errorf("%s says nothing", f.Code)
@@ -153,7 +210,7 @@ func TestValidate(t *testing.T) {
 
 func TestValidateSeverities(t *testing.T) {
 	doc := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Allow","NotAction":"s3:GetObject","Resource":"x"}]}`
-	want := map[IssueCode]Severity{IssueAllowEverything: SeveritySuggestion, IssueAllowNotAction: SeverityWarning, IssueARNPrefix: SeverityError}
+	want := map[IssueCode]Severity{IssueAllowEverything: SeveritySecurity, IssueAllowNotAction: SeveritySecurity, IssueARNPrefix: SeverityError}
 	for _, f := range Validate([]byte(doc), Rules{}) {
 		if severity, ok := want[f.Code]; !ok || severity != f.Severity {
 			t.Errorf("%s: got severity %d", f.Code, f.Severity)
@@ -218,8 +275,8 @@ func TestValidateHostile(t *testing.T) {
 		"not text": "{\"Id\":\"é\xff\"}",
 	} {
 		asked := 0
-		findings := Validate([]byte(doc), Rules{Actions: counting{&asked}})
-		if len(findings) == 0 || len(findings) > mostFindings || asked > mostAnyPatterns+mostPatterns {
+		findings := Validate([]byte(doc), Rules{Known: counting{few: knownActions, asked: &asked}})
+		if len(findings) == 0 || len(findings) > mostFindings || asked > mostAnyPatterns+mostPatterns+mostNear {
 			t.Errorf("%s: %d findings, asked %d times", name, len(findings), asked)
 		}
 		more := 0
@@ -247,11 +304,18 @@ func TestValidateHostile(t *testing.T) {
 	}
 }
 
-type counting struct{ asked *int }
+// counting counts the questions that cost something.
+type counting struct {
+	few
+	asked *int
+}
 
-func (c counting) HasService(string) bool         { return true }
-func (c counting) Lookup(a string) (string, bool) { return a, true }
-func (c counting) Matches(string) bool            { *c.asked++; return true }
+func (c counting) HasService(string) bool            { return true }
+func (c counting) Lookup(a string) (string, bool)    { return a, !strings.Contains(a, "nothing") }
+func (c counting) Matches(string) bool               { *c.asked++; return true }
+func (c counting) Near(string, int) []string         { *c.asked++; return nil }
+func (c counting) NearServices(string, int) []string { *c.asked++; return nil }
+func (c counting) NearKeys(string, int) []string     { *c.asked++; return nil }
 
 func FuzzValidate(f *testing.F) {
 	for _, seed := range []string{
@@ -266,7 +330,7 @@ func FuzzValidate(f *testing.F) {
 		if kind < 0 || kind > int(ResourcePolicy) {
 			return
 		}
-		rules := Rules{Kind: Kind(kind), Actions: knownActions}
+		rules := Rules{Kind: Kind(kind), Known: knownActions}
 		findings := Validate(doc, rules)
 		if len(findings) > mostFindings {
 			t.Fatalf("%d findings", len(findings))
@@ -285,21 +349,39 @@ func FuzzValidate(f *testing.F) {
 				t.Errorf("%+v after %d", f, last)
 			}
 			last = f.where.start
-			refused = refused || f.Severity == SeverityError && f.Code != IssueNUL && f.Code != IssuePolicyTooLarge
+			refused = refused || f.Severity == SeverityError && f.Code != IssueNUL && f.Code != IssuePolicyTooLarge && f.Message != oldVersion
 		}
-		_, err := Compile(doc, Kind(kind))
-		if tooLarge := len(doc) > maxDocument; !tooLarge && refused != (err != nil) {
-			t.Errorf("Compile says %v, the findings are %+v", err, findings)
+		first := firstFault(doc, Kind(kind))
+		if tooLarge := len(doc) > maxDocument; !tooLarge && refused != (first != nil) {
+			t.Errorf("Compile says %v, the findings are %+v", first, findings)
 		}
-		if err != nil && len(doc) <= maxDocument {
-			var first string
-			for _, f := range findings {
-				first += f.Message + "\n"
+		if first != nil && len(findings) < mostFindings &&
+			!slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == SeverityError && f.Code == first.code }) {
+			t.Errorf("Compile's %s is none of the findings %+v", first.code, findings)
+		}
+		for _, f := range findings {
+			if strings.Contains(f.Message, "yntax error") || strings.Contains(f.Message, "column") && !bytes.Contains(doc, []byte("column")) {
+				t.Errorf("%q is said in a parser's words", f.Message)
 			}
-			sentence, _, _ := strings.Cut(err.(*idc.Error).Message, " (") // the place follows
-			if len(sentence) < longestText && len(findings) < mostFindings && !strings.Contains(first, sentence) {
-				t.Errorf("Compile's %q is none of the findings %q", sentence, first)
+			// What is offered keeps a document JSON.
+			for _, r := range f.Replacements {
+				with := string(doc[:f.where.start]) + r + string(doc[f.where.end:])
+				if json.Valid(doc) && !json.Valid([]byte(with)) {
+					t.Errorf("%s: with %s the document is %s", f.Code, r, with)
+				}
 			}
 		}
 	})
+}
+
+// firstFault is what Compile refuses a document for.
+func firstFault(doc []byte, kind Kind) *fault {
+	c := compilation{kind: kind, refuse: func(err error) error { return err }}
+	root, err := readJSON(doc, c.refuse)
+	if err == nil {
+		_, err = c.policy(&root)
+	}
+	var f *fault
+	_ = errors.As(err, &f)
+	return f
 }

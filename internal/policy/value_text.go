@@ -5,7 +5,19 @@ import "strings"
 // valueCompiler lowers the values of one condition key.
 type valueCompiler struct {
 	variables bool
-	at        func(i int) *place // of the value i
+	values    *node // the values, as the document has them
+	place     *place
+	refuse    func(error) error // as that of a compilation
+}
+
+func (v valueCompiler) at(i int) *place { return listPlace(v.values, v.place, i) }
+
+// wrong refuses value i, unless it has been refused already.
+func (v valueCompiler) wrong(i int, format, text string) error {
+	if !isScalar(v.values, i) {
+		return nil
+	}
+	return v.refuse(malformed(v.at(i), IssueConditionType, format, text))
 }
 
 // templates reads values that may hold policy variables.
@@ -14,7 +26,9 @@ func (v valueCompiler) templates(texts []string, wildcards bool) ([]template, er
 	for i, text := range texts {
 		t, err := newTemplate(text, v.variables, wildcards, v.at(i))
 		if err != nil {
-			return nil, err
+			if err := v.refuse(err); err != nil {
+				return nil, err
+			}
 		}
 		list[i] = t
 	}
@@ -193,7 +207,10 @@ func (v valueCompiler) bools(texts []string) (valueTest, error) {
 		}
 		b, ok := parseBool(s)
 		if !ok {
-			return nil, malformed(v.at(i), IssueConditionType, "Invalid boolean value %q.", texts[i])
+			if err := v.wrong(i, "Invalid boolean value %q.", texts[i]); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		test.want(b)
 	}
@@ -230,7 +247,9 @@ func (v valueCompiler) nulls(texts []string) ([]bool, error) {
 	for i, text := range texts {
 		b, ok := parseBool(text)
 		if !ok {
-			return nil, malformed(v.at(i), IssueConditionType, "Null takes true or false, not %q.", text)
+			if err := v.wrong(i, "Null takes true or false, not %q.", text); err != nil {
+				return nil, err
+			}
 		}
 		want[i] = b
 	}

@@ -48,7 +48,10 @@ func (v valueCompiler) numeric(texts []string, c comparison) (valueTest, error) 
 	for i, text := range texts {
 		n, ok := parseNumber(text)
 		if !ok {
-			return nil, malformed(v.at(i), IssueConditionType, "Invalid numeric value %q.", text)
+			if err := v.wrong(i, "Invalid numeric value %q.", text); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		test.values = append(test.values, n)
 	}
@@ -78,7 +81,10 @@ func (v valueCompiler) dates(texts []string, c comparison) (valueTest, error) {
 	for i, text := range texts {
 		t, ok := parseDate(text)
 		if !ok {
-			return nil, malformed(v.at(i), IssueConditionType, legacyParsing+": invalid date value %q.", text)
+			if err := v.wrong(i, legacyParsing+": invalid date value %q.", text); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		test.values = append(test.values, t)
 	}
@@ -130,7 +136,10 @@ func (v valueCompiler) binary(texts []string) (valueTest, error) {
 	for i, text := range texts {
 		b, err := base64.StdEncoding.DecodeString(text)
 		if err != nil {
-			return nil, malformed(v.at(i), IssueConditionType, "Invalid base64 value %q.", text)
+			if err := v.wrong(i, "Invalid base64 value %q.", text); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		test.values = append(test.values, b)
 	}
@@ -157,7 +166,10 @@ func (v valueCompiler) addresses(texts []string) (valueTest, error) {
 	for i, text := range texts {
 		p, ok := parseRange(text)
 		if !ok {
-			return nil, malformed(v.at(i), IssueConditionType, "Invalid IP address or range %q.", text)
+			if err := v.wrong(i, "Invalid IP address or range %q.", text); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		test.ranges = append(test.ranges, p)
 	}

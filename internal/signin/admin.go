@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -14,10 +15,12 @@ type Mailed struct {
 	To    string    // the address it goes to; "" when the link has to be passed on
 	Link  string    // to pass on, where no mail is sent
 	Until time.Time // of the link
+
+	Purpose store.ProofPurpose // of the link
 }
 
 // MailPassword asks a person to choose a password: by an invitation where they have
-// none, else by a link to set another one; until they do, the old one works. Where
+// chosen none yet, else by a link to set another one; until they do, the old one works. Where
 // no mail is sent, the link is the answer. The action is sso-directory:UpdatePassword.
 // Conflict as of UpdatePassword, and when the person has no e-mail address.
 func (s *Service) MailPassword(ctx context.Context, c idc.Caller, id idc.StoreID, user idc.UserID) (Mailed, error) {
@@ -31,13 +34,14 @@ func (s *Service) MailPassword(ctx context.Context, c idc.Caller, id idc.StoreID
 			return Mailed{}, err
 		}
 		kind, purpose, life := idc.MailInvitation, store.ProofInvitation, invitationLife
-		if err == nil && p.Hash != "" {
+		if chosen(p) {
 			kind, purpose, life = idc.MailReset, store.ProofReset, resetLife
 		}
 		if err := tx.DeleteProofs(id, user, purpose); err != nil { // one works: the last
 			return Mailed{}, err
 		}
 		l := s.letterTo(u, i, kind)
+		l.Administrator = true
 		made := linkMade{life: life}
 		if s.cfg.Mail != nil {
 			made.email = l.To
@@ -47,11 +51,15 @@ func (s *Service) MailPassword(ctx context.Context, c idc.Caller, id idc.StoreID
 		}
 		tx.Event.Response = map[string]any{"userId": user}
 		if s.cfg.Mail == nil {
-			return Mailed{Link: l.Link, Until: l.Until}, nil
+			return Mailed{Link: l.Link, Until: l.Until, Purpose: purpose}, nil
 		}
-		return Mailed{To: l.To, Until: l.Until}, s.post(tx, id, user, kind, note{Letter: l}, l.Until)
+		return Mailed{To: l.To, Until: l.Until, Purpose: purpose}, s.post(tx, id, user, kind, note{Letter: l}, l.Until)
 	})
 }
+
+// chosen reports whether somebody has ever had a password of their own: one that they
+// were handed, to be replaced, is none yet.
+func chosen(p store.Password) bool { return p.Hash != "" && (!p.OneTime || len(p.Previous) > 0) }
 
 // VerifyEmail asks a person to show that they read the mail of their address. The
 // action is sso-directory:VerifyEmail. Conflict as of MailPassword, and of
@@ -76,7 +84,7 @@ func (s *Service) VerifyEmail(ctx context.Context, c idc.Caller, id idc.StoreID,
 			return Mailed{}, err
 		}
 		tx.Event.Response = map[string]any{"userId": user}
-		return Mailed{To: l.To, Until: l.Until}, s.post(tx, id, user, l.Kind, note{Letter: l}, l.Until)
+		return Mailed{To: l.To, Until: l.Until, Purpose: store.ProofVerification}, s.post(tx, id, user, l.Kind, note{Letter: l}, l.Until)
 	})
 }
 
@@ -111,14 +119,16 @@ func signsInHere(u idc.User) error {
 // everybody is whom a list of a store's people is about.
 const everybody idc.UserID = "*"
 
-// ListMails lists what was mailed to the people of a store, and what became of it,
-// newest first. The action is gatehouse:ListMails.
-func (s *Service) ListMails(ctx context.Context, c idc.Caller, id idc.StoreID, p idc.PageRequest) (idc.Page[idc.Mail], error) {
+// ListMails lists what was mailed to the people of a store, or to one of them where
+// user is not "", and what became of it, newest first. The action is
+// gatehouse:ListMails, on all people or on that one. Of somebody who is gone, or never
+// was, the list is what there is: mail outlives its person.
+func (s *Service) ListMails(ctx context.Context, c idc.Caller, id idc.StoreID, user idc.UserID, p idc.PageRequest) (idc.Page[idc.Mail], error) {
 	return op.View(ctx, s.gate, c, func(tx *op.Tx) (idc.Page[idc.Mail], error) {
-		if _, err := enter(tx, id, "gatehouse:ListMails", everybody); err != nil {
+		if _, err := enter(tx, id, "gatehouse:ListMails", cmp.Or(user, everybody)); err != nil {
 			return idc.Page[idc.Mail]{}, err
 		}
-		return tx.ListMails(id, p)
+		return tx.ListMails(id, user, p)
 	})
 }
 

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"net/url"
 	"strings"
 
 	"gatehouse/internal/idc"
@@ -50,6 +51,9 @@ func (s *Service) CreateAlias(ctx context.Context, c idc.Caller, id idc.Instance
 			if err := unlessAnID(tx, a.Alias); err != nil {
 				return Alias{}, err
 			}
+			if a.IsAddress() && i.Kind == idc.AccountInstance {
+				return Alias{}, errForeignAddress
+			}
 			if err := roomForAlias(tx, i); err != nil {
 				return Alias{}, err
 			}
@@ -64,6 +68,11 @@ func (s *Service) CreateAlias(ctx context.Context, c idc.Caller, id idc.Instance
 		return s.alias(after, a), err
 	})
 }
+
+// errForeignAddress keeps addresses of other identity centers to the organization.
+// Nobody proves that one was theirs, and clients that are configured with it would
+// be led to whoever took it first: that must not be the owner of a member account.
+var errForeignAddress = idc.Invalid("Only the organization's instance takes over an address of another identity center. Give the portal a name.")
 
 // mostAliases is how many names a portal has at most. Names are one for the whole
 // deployment: whoever has an instance of an account shall not take them all.
@@ -90,10 +99,22 @@ func (s *Service) aliasForm(name string) (string, error) {
 	if !ok {
 		return "", idc.Invalid("An address of a portal is an https URL of a host name and a plain path, without a query.")
 	}
-	if own, _ := idc.StartAddress(s.cfg.PublicURL); own != "" && (address == own || strings.HasPrefix(address, own+"/")) {
+	if hostName(address) == hostName(s.cfg.PublicURL) { // at whatever port
 		return "", idc.Invalid("%s is an address of this deployment. Give the name only: the last part of the path.", address)
 	}
+	if idc.Misleading(address) {
+		return "", idc.Invalid("%s looks like a start URL of AWS's and is none.", address)
+	}
 	return address, nil
+}
+
+// hostName is that of an address, in the one form in which it is compared.
+func hostName(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
 }
 
 // unlessAnID refuses addresses that name an instance by its id: those lead to it anyway.

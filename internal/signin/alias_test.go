@@ -123,13 +123,69 @@ func TestAliases(t *testing.T) {
 // Names are refused that would be taken for another address of our own.
 func TestAliasesOfOurOwn(t *testing.T) {
 	w := newWorld(t, func(c *Config) { c.PublicURL = "https://sso.example.com" })
-	for _, name := range []string{"https://sso.example.com", "https://SSO.example.com:443/start/corp", "https://sso.example.com/start"} {
+	for _, name := range []string{
+		"https://sso.example.com", "https://SSO.example.com:443/start/corp", "https://sso.example.com/start", "https://sso.example.com:8443/start/corp",
+	} {
 		_, err := w.CreateAlias(t.Context(), w.admin, home, name)
 		wantKind(t, name, err, idc.KindInvalid)
 	}
 	if _, err := w.CreateAlias(t.Context(), w.admin, home, "https://sso.example.com.evil.example/start"); err != nil {
 		t.Error(err)
 	}
+}
+
+// Of the instances that accounts have for themselves none gets an address by which
+// the people of another one, or of the organization, find their own.
+func TestAddressesOfOthers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, address string) {
+		w := worldOn(t, address)
+		const branch = idc.InstanceID("ssoins-7223000000000001")
+		storetest.Update(t, w.db, func(tx *store.Tx) error {
+			return tx.InsertInstance(idc.Instance{
+				ID: branch, Store: "d-7223000001", Owner: management, Kind: idc.AccountInstance, Region: "us-east-1", Status: idc.InstanceActive, CreatedAt: tx.Now(),
+			})
+		})
+		create := func(in idc.InstanceID, name string) error {
+			_, err := w.CreateAlias(t.Context(), w.admin, in, name)
+			return err
+		}
+		if err := create(home, "https://taken.awsapps.com/start"); err != nil {
+			t.Fatal(err)
+		}
+		names := strings.TrimPrefix(StartURL(home), "https://identitycenter.amazonaws.com/")
+		for _, in := range []idc.InstanceID{branch, other} {
+			for what, c := range map[string]struct {
+				address string
+				kind    idc.Kind
+			}{
+				"the start URL of another":             {StartURL(home), idc.KindConflict},
+				"its portal":                           {"https://" + names + ".portal.us-east-1.app.aws", idc.KindConflict},
+				"its directory":                        {"https://" + string(homeStore) + ".awsapps.com/start", idc.KindConflict},
+				"the start URL in other letters":       {"https://identitycenter.amazonaws.com/" + strings.ToUpper(names), idc.KindInvalid},
+				"the start URL with more":              {StartURL(home) + "/start", idc.KindInvalid},
+				"the start URL at another port":        {"https://identitycenter.amazonaws.com:8443/" + names, idc.KindInvalid},
+				"its portal with a path":               {"https://" + names + ".portal.us-east-1.app.aws/start", idc.KindInvalid},
+				"its directory with another path":      {"https://" + string(homeStore) + ".awsapps.com", idc.KindInvalid},
+				"where all start URLs are":             {"https://identitycenter.amazonaws.com", idc.KindInvalid},
+				"an address that another portal has":   {"https://taken.awsapps.com/start/", idc.KindConflict},
+				"the same in other letters and a port": {"HTTPS://Taken.AwsApps.com:443/start", idc.KindConflict},
+			} {
+				wantKind(t, string(in)+": "+what, create(in, c.address), c.kind)
+			}
+		}
+		for what, address := range map[string]string{
+			"an address that nobody has": "https://free.awsapps.com/start", "an id that is of no instance here": "https://d-0000000001.awsapps.com/start",
+			"beside the address of another": "https://taken.awsapps.com/start/go",
+		} {
+			wantKind(t, what, create(branch, address), idc.KindInvalid)
+			if err := create(home, address); err != nil {
+				t.Errorf("%s, for the organization: %v", what, err)
+			}
+		}
+		if err := create(branch, "branch"); err != nil {
+			t.Errorf("a name: %v", err)
+		}
+	})
 }
 
 // Names are one for the whole deployment; nobody takes them all.

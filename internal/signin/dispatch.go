@@ -32,9 +32,12 @@ type Input struct {
 	Trust      bool // the browser is the person's own
 }
 
-// Result is where a sign-in stands after a step. The rest is for StepDone only.
+// Result is where a sign-in stands after a step.
 type Result struct {
 	Flow
+	FlowCookie string // secret of the flow's cookie from now on; "" when it stays, and at StepDone
+
+	// For StepDone only.
 	Session idc.Session // the session that was made, or proven again
 	Cookie  string      // secret of its cookie; "" when an existing session was proven again
 	Browser string      // token by which the browser is known from now on
@@ -80,6 +83,7 @@ type attempt struct {
 	loginTo  string // address of the portal, for the events
 	row      flowRow
 	progress progress
+	before   progress // as the step began
 	instance idc.Instance
 	user     idc.User       // zero: nobody of that name
 	password store.Password // zero: has none
@@ -108,7 +112,9 @@ type proof struct {
 }
 
 // Next gives the flow of a cookie what the person entered. The answer says which
-// step follows; StepDone brings the session. Errors: NotFound when the flow is
+// step follows; StepDone brings the session. Whenever the flow has learned more about
+// the person (a password, a device, a code was proven, a password was set), it goes on
+// under another cookie, and what was known before is worth nothing. Errors: NotFound when the flow is
 // over, Unauthenticated of reason ReasonRefused, Invalid of ReasonPassword,
 // Throttled; the flow then waits for the same step.
 func (s *Service) Next(ctx context.Context, c idc.Caller, cookie string, in Input) (Result, error) {
@@ -142,9 +148,9 @@ func (s *Service) Next(ctx context.Context, c idc.Caller, cookie string, in Inpu
 			return Result{}, err
 		}
 		if row.Revision != a.row.Revision {
-			return Result{}, idc.NotFound("SIGN_IN", "", "This sign-in went on in another window. Begin again.")
+			return Result{}, errOvertaken
 		}
-		a.row, a.progress = row, p
+		a.row, a.progress, a.before = row, p, p
 		if err := a.read(tx); err != nil {
 			return Result{}, err
 		}
@@ -233,7 +239,8 @@ func (a *attempt) step() Step {
 	return a.in.Take
 }
 
-// advance decides what follows the settled steps, from the stored state alone.
+// advance decides what follows the settled steps, from the stored state alone. secret
+// is for the cookie of the session, or of the flow where that goes on under another.
 func (s *Service) advance(tx *op.Tx, a *attempt, secret string) (Result, error) {
 	var err error
 	if a.trusted, err = s.trusts(tx, a); err != nil {
@@ -247,7 +254,12 @@ func (s *Service) advance(tx *op.Tx, a *attempt, secret string) (Result, error) 
 		}
 	}
 	if next != StepDone {
-		return Result{Flow: a.row.flow(a.progress)}, a.store(tx, next)
+		out := Result{Flow: a.row.flow(a.progress)}
+		if a.progress.sameTrust(a.before) {
+			return out, a.store(tx, next)
+		}
+		out.FlowCookie = secret
+		return out, a.rotate(tx, next, secret)
 	}
 	session, made, err := s.finish(tx, a, secret)
 	if err != nil {
@@ -257,7 +269,7 @@ func (s *Service) advance(tx *op.Tx, a *attempt, secret string) (Result, error) 
 	if made {
 		out.Cookie = secret
 	}
-	return out, tx.DeleteSignInFlow(store.SignInFlow(a.row))
+	return out, a.leave(tx)
 }
 
 // decide is the order of a sign-in. What is added to it later (a sign-in at an

@@ -31,6 +31,8 @@ const (
 	StepChooseDevice Step = "CHOOSE_DEVICE"   // which kind of device to use
 	StepRegister     Step = "REGISTER_DEVICE" // a device has to be registered
 	StepBlocked      Step = "BLOCKED"         // the person has no device, and may not sign in without
+
+	stepLeft Step = "LEFT" // what stays under a cookie that the flow has left
 )
 
 // Return is where a sign-in leads to: one of the house's own pages, by a name
@@ -50,7 +52,8 @@ type Flow struct {
 	Return   Return
 	Why      Why    // of StepNewPassword; a change is one from the beginning
 	Codes    bool   // people without a password may have a code mailed
-	Prompt   Prompt // filled by Service.Flow
+	Center   string // what the instance is called; filled by Service.Flow, as is
+	Prompt   Prompt
 }
 
 // Why says what a new password is set for.
@@ -58,14 +61,16 @@ type Why string
 
 const (
 	WhyOneTime Why = "ONE_TIME" // the password that was proven was good once
-	WhyLink    Why = "LINK"     // a link that was mailed led here
-	WhyFirst   Why = "FIRST"    // there is none yet
+	WhyInvited Why = "INVITED"  // a link led here that asked the person in
+	WhyReset   Why = "RESET"    // a link led here in the place of a password that the person has
+	WhyFirst   Why = "FIRST"    // there is none yet, and a code or a passkey led here
 	WhyChange  Why = "CHANGE"   // the person wants another one
 )
 
 const (
 	flowLife   = time.Hour
-	flowsMost  = 500 // of one network
+	traceLife  = 2 * time.Minute // of what stays under a cookie that the flow has left
+	flowsMost  = 500             // of one network
 	flowsInAll = 200_000
 	// Flows that are begun between two looks at how many there are in all.
 	flowsBetween = 1000
@@ -88,6 +93,7 @@ type progress struct {
 	Failures   int       `json:"failures,omitempty"`   // in this flow
 
 	Link         string `json:"link,omitempty"`         // id of the proof that lets a password be set
+	Invited      bool   `json:"invited,omitempty"`      // Link asked the person in
 	Change       bool   `json:"change,omitempty"`       // the person wants another password
 	AskedFor     string `json:"askedFor,omitempty"`     // name of who wants a code in place of a password
 	Code         string `json:"code,omitempty"`         // id of the code that is waited for
@@ -181,10 +187,74 @@ func (s *Service) Flow(ctx context.Context, cookie string) (Flow, error) {
 		if err != nil {
 			return Flow{}, err
 		}
-		f.Codes = s.offersCode(i)
+		f.Codes, f.Center = s.offersCode(i), i.Name
 		f.Prompt, err = s.prompt(tx, row, p)
 		return f, err
 	})
+}
+
+// ReasonOvertaken comes with the NotFound of a step that came too late: the sign-in had
+// gone on already, in another window or by the same form sent twice.
+const ReasonOvertaken idc.Reason = "SIGN_IN_OVERTAKEN"
+
+var errOvertaken = &idc.Error{Kind: idc.KindNotFound, Reason: ReasonOvertaken, Message: "This sign-in went on in another window. Begin again."}
+
+// Left tells where a sign-in was to lead that has left this cookie a short while ago:
+// it went on under another one, or it is done. Whoever holds the cookie learns nothing
+// else, and gets no further with it; NotFound when there is no such trace.
+//
+// A browser that sent a form twice, and lost the first answer with the new cookie in
+// it, can so be led to the same place by a sign-in of its own.
+func (s *Service) Left(ctx context.Context, cookie string) (Flow, error) {
+	return op.View(ctx, s.gate, idc.Caller{}, func(tx *op.Tx) (Flow, error) {
+		tx.Permit("whoever holds the cookie began the flow")
+		tx.Event.Unlogged = true
+		row, err := tx.SignInFlow(flowID(cookie))
+		if err == nil && (Step(row.Step) != stepLeft || !tx.Now().Before(row.ExpiresAt)) {
+			err = idc.NotFound("SIGN_IN", "", "There was no such sign-in.")
+		}
+		if err != nil {
+			return Flow{}, err
+		}
+		var p progress
+		if err := json.Unmarshal(row.Data, &p); err != nil {
+			return Flow{}, fmt.Errorf("trace of a sign-in: %w", err)
+		}
+		return Flow{Instance: row.Instance, Return: p.Return}, nil
+	})
+}
+
+// leave takes the flow away from the cookie that it has, and leaves there where it
+// was to lead.
+func (a *attempt) leave(tx *op.Tx) error {
+	data, err := json.Marshal(progress{Return: a.progress.Return})
+	if err != nil {
+		return err
+	}
+	row := store.SignInFlow(a.row)
+	row.Step, row.Data, row.ExpiresAt = string(stepLeft), data, tx.Now().Add(traceLife)
+	return tx.LeaveSignInFlow(row)
+}
+
+// rotate goes on at a step under another cookie. A flow that has come to know more
+// of its person is worth more than the cookie that it had: whoever knew, or planted,
+// that one must not come along.
+func (a *attempt) rotate(tx *op.Tx, at Step, secret string) error {
+	if err := a.leave(tx); err != nil {
+		return err
+	}
+	data, err := a.marshal()
+	if err != nil {
+		return err
+	}
+	row := store.SignInFlow(a.row)
+	row.ID, row.Step, row.Data, row.Revision = flowID(secret), string(at), data, 0
+	return tx.ResumeSignInFlow(row)
+}
+
+// sameTrust reports whether a flow knows as much of its person as another did.
+func (p progress) sameTrust(q progress) bool {
+	return len(p.Proven) == len(q.Proven) && p.PasswordAt.Equal(q.PasswordAt) && p.Link == q.Link
 }
 
 type flowRow store.SignInFlow
@@ -192,8 +262,10 @@ type flowRow store.SignInFlow
 func (r flowRow) flow(p progress) Flow {
 	f := Flow{Step: Step(r.Step), Instance: r.Instance, User: p.Name, Again: p.Session != "", Return: p.Return, Why: WhyOneTime}
 	switch {
+	case p.Link != "" && p.Invited:
+		f.Why = WhyInvited
 	case p.Link != "":
-		f.Why = WhyLink
+		f.Why = WhyReset
 	case p.Change:
 		f.Why = WhyChange
 	case slices.Contains(p.Proven, credentialEmailOTP) && !slices.Contains(p.Proven, credentialPassword):
@@ -210,6 +282,9 @@ func readFlow(tx *op.Tx, cookie string) (flowRow, progress, error) {
 	}
 	if !tx.Now().Before(row.ExpiresAt) {
 		return flowRow{}, p, idc.NotFound("SIGN_IN", "", "This sign-in took too long. Begin again.")
+	}
+	if Step(row.Step) == stepLeft {
+		return flowRow{}, p, errOvertaken
 	}
 	if err := json.Unmarshal(row.Data, &p); err != nil {
 		return flowRow{}, p, fmt.Errorf("state of a sign-in: %w", err)

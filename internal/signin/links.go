@@ -35,6 +35,7 @@ const codePurpose keys.Purpose = "mail-code"
 type Link struct {
 	Purpose  store.ProofPurpose
 	UserName string
+	First    bool // the person has chosen no password yet
 }
 
 // linkMade says what a link is made with.
@@ -143,7 +144,11 @@ func (s *Service) Link(ctx context.Context, secret string) (Link, error) {
 		if err == nil && p.Purpose == store.ProofCode {
 			err = errLink()
 		}
-		return Link{p.Purpose, u.UserName}, err
+		if err != nil {
+			return Link{}, err
+		}
+		present, err := tx.Password(u.Store, u.ID)
+		return Link{p.Purpose, u.UserName, !chosen(present)}, unlessMissing(err)
 	})
 }
 
@@ -158,7 +163,9 @@ func (s *Service) Follow(ctx context.Context, c idc.Caller, secret string, to Re
 		if err == nil && proof.Purpose != store.ProofInvitation && proof.Purpose != store.ProofReset {
 			err = errLink()
 		}
-		return progress{Return: to, Link: proof.ID, User: u.ID, Name: u.UserName, Instance: i.ID}, err
+		return progress{
+			Return: to, Link: proof.ID, Invited: proof.Purpose == store.ProofInvitation, User: u.ID, Name: u.UserName, Instance: i.ID,
+		}, err
 	})
 	if err != nil {
 		return "", err

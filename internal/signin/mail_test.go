@@ -123,7 +123,7 @@ func TestInvitation(t *testing.T) {
 			if got.To != "ada@example.com" || !strings.Contains(got.HTML, got.Link()) {
 				t.Errorf("the mail is %+v", got)
 			}
-			if l, err := w.Link(t.Context(), secret); err != nil || l != (Link{store.ProofInvitation, "ada"}) {
+			if l, err := w.Link(t.Context(), secret); err != nil || l != (Link{store.ProofInvitation, "ada", true}) {
 				t.Errorf("the link is %+v, %v", l, err)
 			}
 			_, err = w.choose(secret, "password")
@@ -146,6 +146,64 @@ func TestInvitation(t *testing.T) {
 				t.Errorf("%d mails, want the invitation alone", got)
 			}
 		})
+	}
+}
+
+// A mail says what it is: an invitation to who has never chosen a password, a reset
+// that an administrator asks for, one that the person asked for, and one that somebody
+// asks for who has nothing to reset. So does what follows it.
+func TestMailSaysWhatItIs(t *testing.T) {
+	w := newMailWorld(t)
+	handed := w.reader("handed", "")
+	w.set(handed, NewPassword{OneTime: true})
+	again := w.reader("again", pass)
+	w.set(again, NewPassword{OneTime: true})
+	for _, c := range []struct {
+		user    idc.User
+		forgot  bool
+		purpose store.ProofPurpose
+		first   bool
+		why     Why
+		says    []string
+		not     string
+	}{
+		{w.reader("new", ""), false, store.ProofInvitation, true, WhyInvited, []string{"you have been invited"}, "administrator asks"},
+		{handed, false, store.ProofInvitation, true, WhyInvited, []string{"you have been invited"}, "administrator asks"},
+		{w.reader("own", pass), false, store.ProofReset, false, WhyReset, []string{"administrator asks you to choose a new password", "Until then your present password works"}, "somebody asked"},
+		{again, false, store.ProofReset, false, WhyReset, []string{"administrator asks you"}, "invited"},
+		{w.reader("forgot", pass), true, store.ProofReset, false, WhyReset, []string{"somebody asked for a new password", "your password stays as it is"}, "administrator asks"},
+		{w.reader("never", ""), true, store.ProofReset, true, WhyReset, []string{"somebody asked for a password", "none of your own yet"}, "stays as it is"},
+	} {
+		name := c.user.UserName
+		if c.forgot {
+			w.forget(name)
+		} else if m, err := w.invite(c.user); err != nil || m.Purpose != c.purpose {
+			t.Fatalf("%s: %+v, %v, want %s", name, m, err, c.purpose)
+		}
+		subject := map[store.ProofPurpose]string{
+			store.ProofInvitation: "Invitation to join AWS IAM Identity Center", store.ProofReset: "Password reset requested",
+		}[c.purpose]
+		m := w.last(subject)
+		text := strings.Join(strings.Fields(m.Text), " ")
+		for _, want := range c.says {
+			if !strings.Contains(text, want) || !strings.Contains(m.HTML, want) {
+				t.Errorf("%s: the mail does not say %q:\n%s\n%s", name, want, m.Text, m.HTML)
+			}
+		}
+		if strings.Contains(text, c.not) || strings.Contains(m.HTML, c.not) {
+			t.Errorf("%s: the mail says %q:\n%s", name, c.not, m.Text)
+		}
+		secret := token(t, m.Link())
+		if l, err := w.Link(t.Context(), secret); err != nil || l != (Link{c.purpose, name, c.first}) {
+			t.Errorf("%s: the link is %+v, %v", name, l, err)
+		}
+		cookie, err := w.Follow(t.Context(), visitor(), secret, Return{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, err := w.Flow(t.Context(), cookie); err != nil || f.Step != StepNewPassword || f.Why != c.why {
+			t.Errorf("%s: following the link: %+v, %v, want %s", name, f, err, c.why)
+		}
 	}
 }
 
@@ -209,7 +267,7 @@ func TestForgottenPassword(t *testing.T) {
 	if got := w.deliver(); len(got) != 0 {
 		t.Fatalf("mail to nobody: %+v", got)
 	}
-	if list, err := w.ListMails(t.Context(), w.as("gatehouse", "ListMails"), homeStore, idc.PageRequest{Limit: 10}); err != nil || len(list.Items) != 0 {
+	if list, err := w.ListMails(t.Context(), w.as("gatehouse", "ListMails"), homeStore, "", idc.PageRequest{Limit: 10}); err != nil || len(list.Items) != 0 {
 		t.Errorf("the outbox keeps what was for nobody: %+v, %v", list, err)
 	}
 
@@ -334,10 +392,10 @@ func TestEmailCode(t *testing.T) {
 	if _, err := w.Next(t.Context(), visitor(), w.byCode("ada"), Input{Code: code}); err != errCode {
 		t.Errorf("the code in another sign-in: %v", err)
 	}
-	if r, err := w.Next(t.Context(), visitor(), cookie, Input{Code: code}); err != nil || r.Step != StepNewPassword || r.Why != WhyFirst {
+	if r, err := w.next(cookie, Input{Code: code}); err != nil || r.Step != StepNewPassword || r.Why != WhyFirst {
 		t.Fatalf("got %+v, %v", r, err)
 	}
-	r, err := w.Next(t.Context(), visitor(), cookie, Input{NewPassword: pass, Repeated: pass})
+	r, err := w.next(cookie, Input{NewPassword: pass, Repeated: pass})
 	if err != nil || r.Step != StepDone {
 		t.Fatalf("got %+v, %v", r, err)
 	}
@@ -374,23 +432,23 @@ func TestEmailCodesAreBounded(t *testing.T) {
 	cookie := w.byCode("ada")
 	code := w.last("Your sign-in code").Code()
 	for range codeTries {
-		if _, err := w.Next(t.Context(), visitor(), cookie, Input{Code: "00000000"}); err != errCode {
+		if _, err := w.next(cookie, Input{Code: "00000000"}); err != errCode {
 			t.Fatalf("a wrong code: %v", err)
 		}
 	}
-	if _, err := w.Next(t.Context(), visitor(), cookie, Input{Code: code}); err != errCode {
+	if _, err := w.next(cookie, Input{Code: code}); err != errCode {
 		t.Errorf("the right code after too many: %v", err)
 	}
 	w.clock.Add(time.Minute)
-	if r, err := w.Next(t.Context(), visitor(), cookie, Input{Again: true}); err != nil || r.Step != StepEmailOTP {
+	if r, err := w.next(cookie, Input{Again: true}); err != nil || r.Step != StepEmailOTP {
 		t.Fatalf("another code: %+v, %v", r, err)
 	}
 	code = w.last("Your sign-in code").Code()
 	w.clock.Add(codeLife)
-	if _, err := w.Next(t.Context(), visitor(), cookie, Input{Code: code}); err != errCode {
+	if _, err := w.next(cookie, Input{Code: code}); err != errCode {
 		t.Errorf("a code of ten minutes ago: %v", err)
 	}
-	if r, err := w.Next(t.Context(), visitor(), cookie, Input{Back: true}); err != nil || r.Step != StepPassword {
+	if r, err := w.next(cookie, Input{Back: true}); err != nil || r.Step != StepPassword {
 		t.Errorf("back to the password: %+v, %v", r, err)
 	}
 	for range 2 * codesOfNetwork { // two are on record
@@ -411,15 +469,15 @@ func TestChangePassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Next(t.Context(), visitor(), cookie, Input{NewPassword: pass2, Repeated: pass2}); err != errRefused {
+	if _, err := w.next(cookie, Input{NewPassword: pass2, Repeated: pass2}); err != errRefused {
 		t.Errorf("without the old password: %v", err)
 	}
-	if r, err := w.Next(t.Context(), visitor(), cookie, Input{Password: pass}); err != nil || r.Step != StepNewPassword || r.Why != WhyChange {
+	if r, err := w.next(cookie, Input{Password: pass}); err != nil || r.Step != StepNewPassword || r.Why != WhyChange {
 		t.Fatalf("got %+v, %v", r, err)
 	}
-	_, err = w.Next(t.Context(), visitor(), cookie, Input{NewPassword: pass, Repeated: pass})
+	_, err = w.next(cookie, Input{NewPassword: pass, Repeated: pass})
 	wantKind(t, "the same password", err, idc.KindInvalid)
-	r, err := w.Next(t.Context(), visitor(), cookie, Input{NewPassword: pass2, Repeated: pass2})
+	r, err := w.next(cookie, Input{NewPassword: pass2, Repeated: pass2})
 	if err != nil || r.Step != StepDone || r.Cookie == "" {
 		t.Fatalf("got %+v, %v", r, err)
 	}
@@ -449,18 +507,18 @@ func TestEmailCodeBesideAPassword(t *testing.T) {
 		return tx.UpdateInstance(before, after)
 	})
 	cookie := w.begin()
-	r, err := w.Next(t.Context(), visitor(), cookie, Input{UserName: "ada", Password: pass})
+	r, err := w.next(cookie, Input{UserName: "ada", Password: pass})
 	if err != nil || r.Step != StepEmailOTP || r.User != "ada" {
 		t.Fatalf("after the password: %+v, %v", r, err)
 	}
 	code := w.last("Your sign-in code").Code()
-	if r, err := w.Next(t.Context(), visitor(), cookie, Input{Back: true}); err == nil && r.Step != StepEmailOTP {
+	if r, err := w.next(cookie, Input{Back: true}); err == nil && r.Step != StepEmailOTP {
 		t.Errorf("going back leads past the code: %+v", r)
 	}
-	if _, err := w.Next(t.Context(), visitor(), cookie, Input{Code: "00000000"}); err != errCode {
+	if _, err := w.next(cookie, Input{Code: "00000000"}); err != errCode {
 		t.Errorf("a wrong code: %v", err)
 	}
-	if r, err := w.Next(t.Context(), visitor(), cookie, Input{Code: code}); err != nil || r.Step != StepDone {
+	if r, err := w.next(cookie, Input{Code: code}); err != nil || r.Step != StepDone {
 		t.Errorf("the code: %+v, %v", r, err)
 	}
 	if r, err := w.signIn("without-address", pass); err != nil || r.Step != StepBlocked {
@@ -485,10 +543,10 @@ func TestWrongEmailCodesAreAlike(t *testing.T) {
 		for range codeTries + 1 { // the last one comes when ada's code is none any more
 			shown := map[string]Flow{}
 			for name, flow := range flows {
-				if r, err := w.Next(t.Context(), visitor(), flow, Input{Code: wrong}); err != errCode {
+				if r, err := w.next(flow, Input{Code: wrong}); err != errCode {
 					t.Fatalf("%s: %+v, %v", name, r, err)
 				}
-				f, err := w.Flow(t.Context(), flow)
+				f, err := w.Flow(t.Context(), w.cookie(flow))
 				if err != nil {
 					t.Fatal(err)
 				}

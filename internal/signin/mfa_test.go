@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"slices"
@@ -90,15 +91,24 @@ func (w *world) key(u idc.User) *authenticator {
 
 func (w *world) code(seed []byte) string { return code(seed, timeStep(w.clock.Now())) }
 
+// next gives a step of the flow that began under a cookie what is entered, and keeps
+// the cookie that it goes on under, as a browser does.
 func (w *world) next(flow string, in Input) (Result, error) {
 	w.t.Helper()
-	return w.Next(w.t.Context(), visitor(), flow, in)
+	r, err := w.Next(w.t.Context(), visitor(), w.cookie(flow), in)
+	if r.FlowCookie != "" {
+		w.cookies[flow] = r.FlowCookie
+	}
+	return r, err
 }
+
+// cookie is the present one of the flow that began under another.
+func (w *world) cookie(flow string) string { return cmp.Or(w.cookies[flow], flow) }
 
 // prompt is what the page of a flow shows.
 func (w *world) prompt(flow string) Prompt {
 	w.t.Helper()
-	f, err := w.Flow(w.t.Context(), flow)
+	f, err := w.Flow(w.t.Context(), w.cookie(flow))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -109,7 +119,7 @@ func (w *world) prompt(flow string) Prompt {
 func (w *world) state(flow string) (p progress) {
 	w.t.Helper()
 	storetest.View(w.t, w.db, func(tx *store.Tx) error {
-		row, err := tx.SignInFlow(flowID(flow))
+		row, err := tx.SignInFlow(flowID(w.cookie(flow)))
 		if err != nil {
 			return err
 		}
@@ -191,7 +201,8 @@ func TestOneCodeTwice(t *testing.T) {
 		in := Input{Code: w.code(seed)}
 		got := make(chan error, len(flows))
 		for _, flow := range flows {
-			go func() { _, err := w.Next(t.Context(), visitor(), flow, in); got <- err }()
+			cookie := w.cookie(flow)
+			go func() { _, err := w.Next(t.Context(), visitor(), cookie, in); got <- err }()
 		}
 		won := 0
 		for range flows {

@@ -109,10 +109,9 @@ func (s *Service) resolve(tx *op.Tx, m *idc.Mail, n *note) (bool, error) {
 	if !mayHavePassword(u) || u.Attrs.Email() == "" {
 		return false, nil
 	}
-	if n.Asked.First { // only who has no password may begin with a code
-		if p, err := tx.Password(u.Store, u.ID); err == nil && p.Hash != "" || err != nil && !idc.Is(err, idc.KindNotFound) {
-			return false, unlessMissing(err)
-		}
+	present, err := tx.Password(u.Store, u.ID)
+	if unlessMissing(err) != nil || n.Asked.First && present.Hash != "" { // only who has no password may begin with a code
+		return false, unlessMissing(err)
 	}
 	purpose, most := store.ProofReset, resetsMost
 	if m.Kind == idc.MailCode {
@@ -123,6 +122,7 @@ func (s *Service) resolve(tx *op.Tx, m *idc.Mail, n *note) (bool, error) {
 		return false, err
 	}
 	n.Letter = s.letterTo(u, i, m.Kind)
+	n.Letter.First = !chosen(present)
 	if m.Kind == idc.MailCode {
 		n.Letter.Code, n.Letter.Until, err = s.newCode(tx, u, n.Asked)
 	} else {

@@ -19,9 +19,25 @@ const (
 	symbols      = "~!@#$%^&*_-+=`|\\(){}[]:;\"'<>,.?/"
 )
 
-// PolicyText says the policy to people.
-const PolicyText = "A password has 8 to 64 characters, with at least one lower-case letter (a-z), one upper-case letter (A-Z), " +
-	"one digit (0-9) and one of the symbols " + symbols + " in it. Your last three passwords, and those that are publicly known, cannot be used."
+// PasswordRule is one rule of the policy, in a form that a page can look after while
+// somebody types. What no page can know has neither bounds nor characters.
+type PasswordRule struct {
+	Says     string // to people
+	Missing  string // what a password lacks that breaks it
+	Min, Max int    // characters of the password in its canonical form
+	OneOf    string // characters of which it needs one
+}
+
+// PasswordRules are what checkPassword and the history hold a new password to.
+var PasswordRules = []PasswordRule{
+	{Says: fmt.Sprintf("%d to %d characters", passwordMin, passwordMax), Missing: fmt.Sprintf("%d to %d characters", passwordMin, passwordMax), Min: passwordMin, Max: passwordMax},
+	{Says: "A lower-case letter (a-z)", Missing: "a lower-case letter", OneOf: lower},
+	{Says: "An upper-case letter (A-Z)", Missing: "an upper-case letter", OneOf: upper},
+	{Says: "A digit (0-9)", Missing: "a digit", OneOf: digits},
+	{Says: "A symbol of " + symbols, Missing: "a symbol", OneOf: symbols},
+	{Says: fmt.Sprintf("None of your last %d passwords", passwordKept)},
+	{Says: "No password that is publicly known"},
+}
 
 // ReasonPassword comes with Invalid when a new password is not good enough.
 const ReasonPassword idc.Reason = "PASSWORD_POLICY"
@@ -41,15 +57,13 @@ func canonical(password string) string { return norm.NFC.String(password) }
 // that is missing, at once.
 func checkPassword(password string) error {
 	n := utf8.RuneCountInString(password)
-	if n < passwordMin || n > passwordMax {
-		return badPassword(fmt.Sprintf("It must have %d to %d characters.", passwordMin, passwordMax))
-	}
 	var missing []string
-	for _, class := range []struct{ set, name string }{
-		{lower, "a lower-case letter"}, {upper, "an upper-case letter"}, {digits, "a digit"}, {symbols, "a symbol"},
-	} {
-		if !strings.ContainsAny(password, class.set) {
-			missing = append(missing, class.name)
+	for _, r := range PasswordRules {
+		switch {
+		case r.Max > 0 && (n < r.Min || n > r.Max):
+			return badPassword("It must have " + r.Missing + ".")
+		case r.OneOf != "" && !strings.ContainsAny(password, r.OneOf):
+			missing = append(missing, r.Missing)
 		}
 	}
 	if len(missing) > 0 {

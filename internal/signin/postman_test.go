@@ -12,7 +12,7 @@ import (
 
 func (w *mailWorld) mails() []idc.Mail {
 	w.t.Helper()
-	page, err := w.ListMails(w.t.Context(), w.as("gatehouse", "ListMails"), homeStore, idc.PageRequest{Limit: 100})
+	page, err := w.ListMails(w.t.Context(), w.as("gatehouse", "ListMails"), homeStore, "", idc.PageRequest{Limit: 100})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -6,6 +6,10 @@
 // adds what it has proven to the flow, and which step follows is decided from
 // the stored state alone, so that no step calls or trusts another.
 //
+// A flow is held by a cookie, and changes it whenever it has come to know more about
+// the person. Under the cookie that it left stays, for two minutes, where it was to
+// lead: enough to be kind to a form that was sent twice, and nothing to go on with.
+//
 // Who guesses learns nothing: an unknown user name, a wrong password, a disabled
 // user and an attempt that comes too early cost the same work and get the same
 // answer.

@@ -39,6 +39,8 @@ type world struct {
 	clock *storetest.Clock
 	ids   atomic.Int64
 	admin idc.Caller
+
+	cookies map[string]string // the present one of a flow, by the one it began under
 }
 
 func newWorld(t testing.TB, configure ...func(*Config)) *world {
@@ -48,7 +50,7 @@ func newWorld(t testing.TB, configure ...func(*Config)) *world {
 
 func worldOn(t testing.TB, address string, configure ...func(*Config)) *world {
 	t.Helper()
-	w := &world{t: t, clock: storetest.NewClock()}
+	w := &world{t: t, clock: storetest.NewClock(), cookies: map[string]string{}}
 	newID := func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.ids.Add(1)) }
 	w.db = storetest.Open(t, store.Config{Address: address, Now: w.clock.Now, NewID: newID})
 	follow(t, w.db)
@@ -306,7 +308,7 @@ func TestOneTimePassword(t *testing.T) {
 	flow := w.begin()
 	next := func(in Input) (Result, error) {
 		t.Helper()
-		return w.Next(t.Context(), visitor(), flow, in)
+		return w.next(flow, in)
 	}
 	r, err := next(Input{UserName: "ada", Password: oneTime})
 	if err != nil || r.Step != StepNewPassword || r.Cookie != "" || r.User != "ada" {
@@ -391,12 +393,12 @@ func TestNewPasswordNeedsTheOneProven(t *testing.T) {
 		w.clock.Add(time.Second)
 		oneTime := w.set(u, NewPassword{OneTime: true})
 		flow := w.begin()
-		if _, err := w.Next(t.Context(), visitor(), flow, Input{UserName: "ada", Password: oneTime}); err != nil {
+		if _, err := w.next(flow, Input{UserName: "ada", Password: oneTime}); err != nil {
 			t.Fatal(err)
 		}
 		w.clock.Add(time.Second)
 		meanwhile()
-		_, err := w.Next(t.Context(), visitor(), flow, Input{NewPassword: pass, Repeated: pass})
+		_, err := w.next(flow, Input{NewPassword: pass, Repeated: pass})
 		wantKind(t, name, err, idc.KindNotFound)
 	}
 }

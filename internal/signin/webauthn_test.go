@@ -154,7 +154,7 @@ func TestChangePasswordAfterAPasskey(t *testing.T) {
 			t.Error("the page offers a passkey in the place of the present password")
 		}
 		// A browser may send one all the same.
-		f, err := w.Flow(t.Context(), flow)
+		f, err := w.Flow(t.Context(), w.cookie(flow))
 		if err != nil || f.Why != WhyChange || !f.Again {
 			t.Fatalf("got %+v, %v", f, err)
 		}
@@ -225,8 +225,9 @@ func TestChallengesAreForOneFlow(t *testing.T) {
 		in := Input{Credential: key.get(w.prompt(adas).Options)}
 		results := make(chan error, 8)
 		for i := range cap(results) {
+			cookie := w.cookie([]string{adas, second}[i%2])
 			go func() {
-				_, err := w.Next(t.Context(), visitor(), []string{adas, second}[i%2], in)
+				_, err := w.Next(t.Context(), visitor(), cookie, in)
 				results <- err
 			}()
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -36,7 +37,11 @@ func (tx *Tx) InsertAssignmentBatch(b idc.AssignmentBatch, plan idc.BatchPlan, m
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec("InsertAssignmentBatch", b.Instance, b.ID, b.Kind, text, b.Total, b.Accounts, b.CreatedAt, b.CreatedBy, made.Token, made.Asked)
+	author, err := doc(b.Author)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec("InsertAssignmentBatch", b.Instance, b.ID, b.Kind, text, b.Total, b.Accounts, b.CreatedAt, b.CreatedBy, made.Token, made.Asked, author)
 	if err == nil {
 		tx.Changed(batchChange(b, nil, struct {
 			idc.AssignmentBatch
@@ -71,6 +76,23 @@ func (tx *Tx) AssignmentBatchOfToken(instance idc.InstanceID, token string, sinc
 func (tx *Tx) AssignmentBatchPlan(instance idc.InstanceID, id idc.BatchID) (plan idc.BatchPlan, err error) {
 	err = tx.row("AssignmentBatchPlan", []any{fromDoc(&plan)}, instance, id)
 	return plan, err
+}
+
+// AssignmentBatchSubjects are the plans of batches of one instance, without their
+// accounts, of which there may be thousands.
+func (tx *Tx) AssignmentBatchSubjects(batches []idc.AssignmentBatch) (map[idc.BatchID]idc.BatchPlan, error) {
+	plans, ids := map[idc.BatchID]idc.BatchPlan{}, make([]any, len(batches))
+	for i, b := range batches {
+		ids[i] = b.ID
+	}
+	err := tx.rowsIn("AssignmentBatchSubjects", func(row scanner) error {
+		var id idc.BatchID
+		var plan idc.BatchPlan
+		err := row.Scan(&id, fromDoc(&plan.Sets), fromDoc(&plan.Principals))
+		plans[id] = plan
+		return err
+	}, ids, batches[0].Instance)
+	return plans, err
 }
 
 // ListAssignmentBatches lists the batches that were begun after a time, newest first.
@@ -165,8 +187,16 @@ func (tx *Tx) BatchFailedTargets(b idc.AssignmentBatch) ([]Target, error) {
 }
 
 // BeginFailuresAgain has all requests of a batch that failed be begun again, by
-// its job (RequestsToBeginAgain). What they were stays on record.
-func (tx *Tx) BeginFailuresAgain(b idc.AssignmentBatch) error {
+// its job (RequestsToBeginAgain), in the name of who asks for that. What they were
+// stays on record.
+func (tx *Tx) BeginFailuresAgain(b idc.AssignmentBatch, author idc.Author) error {
+	text, err := doc(author)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec("SetBatchAuthor", b.Instance, b.ID, text); err != nil {
+		return err
+	}
 	if _, err := tx.exec("BeginFailuresAgain", b.Instance, b.ID); err != nil {
 		return err
 	}
@@ -233,6 +263,32 @@ func missing[T ~string](tx *Tx, query string, ids []T, args ...any) ([]T, error)
 	return slices.DeleteFunc(slices.Clone(ids), func(id T) bool { return found[id] }), err
 }
 
+// PermissionSetNames finds the names of the sets that are keys, where they are there.
+func (tx *Tx) PermissionSetNames(instance idc.InstanceID, names map[idc.PermissionSetID]string) error {
+	return namesOf(tx, "PermissionSetNames", names, instance)
+}
+
+// UserNames finds the user names of the ids that are keys, where they are there.
+func (tx *Tx) UserNames(store idc.StoreID, names map[string]string) error {
+	return namesOf(tx, "UserNames", names, store)
+}
+
+// NamesOfGroups is UserNames for groups.
+func (tx *Tx) NamesOfGroups(store idc.StoreID, names map[string]string) error {
+	return namesOf(tx, "GroupNames", names, store)
+}
+
+func namesOf[T ~string](tx *Tx, query string, names map[T]string, args ...any) error {
+	ids := slices.Collect(maps.Keys(names))
+	return tx.rowsIn(query, func(row scanner) error {
+		var id T
+		var name string
+		err := row.Scan(&id, &name)
+		names[id] = name
+		return err
+	}, listOf(ids), args...)
+}
+
 // AccountNames are the names of those of the accounts that are there.
 func (tx *Tx) AccountNames(accounts []idc.AccountID) (map[idc.AccountID]string, error) {
 	names := map[idc.AccountID]string{}
@@ -249,7 +305,7 @@ func (tx *Tx) AccountNames(accounts []idc.AccountID) (map[idc.AccountID]string, 
 func scanBatch(instance idc.InstanceID) func(scanner) (idc.AssignmentBatch, error) {
 	return func(s scanner) (idc.AssignmentBatch, error) {
 		b := idc.AssignmentBatch{Instance: instance}
-		err := s.Scan(&b.ID, &b.Kind, &b.Total, &b.Accounts, &b.Begun, at(&b.CreatedAt), &b.CreatedBy)
+		err := s.Scan(&b.ID, &b.Kind, &b.Total, &b.Accounts, &b.Begun, at(&b.CreatedAt), &b.CreatedBy, fromDoc(&b.Author))
 		return b, err
 	}
 }

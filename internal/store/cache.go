@@ -4,12 +4,11 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"gatehouse/internal/idc"
 )
 
 // maxStale is how old what a cache knows of other nodes' changes may be. Beyond
-// it the cache refuses to answer (DESIGN decision 5).
+// it the cache waits, and refuses to answer when that does not help (DESIGN
+// decision 5).
 const maxStale = 500 * time.Millisecond
 
 // Cache keeps what load reads until a change says that it may differ. What it
@@ -49,8 +48,8 @@ func (c *Cache[K, V]) Known(key K) (v V, ok bool) {
 // Get answers the value of a key.
 func (c *Cache[K, V]) Get(ctx context.Context, key K) (V, error) {
 	var zero V
-	if c.store.Stale() {
-		return zero, &idc.Error{Kind: idc.KindUnavailable, Message: "The service cannot verify the request at present. Try again."}
+	if err := c.store.upToDate(ctx); err != nil {
+		return zero, err
 	}
 	c.mu.RLock()
 	v, ok := c.entries[key]

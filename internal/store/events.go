@@ -9,14 +9,9 @@ import (
 	"gatehouse/internal/idc"
 )
 
-// InsertEvent appends an event. Events are never changed.
-func (tx *Tx) InsertEvent(e idc.Event) error {
-	return tx.InsertEvents([]idc.Event{e})
-}
-
-// InsertEvents appends events, many a statement.
+// InsertEvents appends events, many a statement. Events are never changed.
 func (tx *Tx) InsertEvents(list []idc.Event) error {
-	const columns = 11
+	const columns = 12
 	rows, cells := make([][]any, len(list)), make([]any, 0, columns*len(list))
 	var late []eventSpan
 	for i, e := range list {
@@ -27,7 +22,7 @@ func (tx *Tx) InsertEvents(list []idc.Event) error {
 		if len(e.Resources) == 0 {
 			resources = json.RawMessage("[]")
 		}
-		cells = append(cells, e.ID, e.At, string(e.Account), e.Source, e.Name, e.UserName, e.AccessKey, e.ReadOnly, e.ErrorCode, resources, string(e.Body))
+		cells = append(cells, e.ID, e.At, string(e.Account), e.Source, e.Name, e.UserName, e.AccessKey, e.Address, e.ReadOnly, e.ErrorCode, resources, string(e.Body))
 		rows[i] = cells[i*columns : (i+1)*columns]
 		if tx.Now().Sub(e.At) > eventsOnTime {
 			late = append(late, spansOf(e)...)
@@ -80,7 +75,9 @@ type eventPlace struct {
 	id string
 }
 
-func placeOfEvent(e idc.Event) string { return strconv.FormatInt(micros(e.At), 10) + " " + e.ID }
+func (p eventPlace) String() string { return strconv.FormatInt(p.at, 10) + " " + p.id }
+
+func placeOfEvent(e idc.Event) string { return eventPlace{micros(e.At), e.ID}.String() }
 
 func toEventPlace(s string) (eventPlace, error) {
 	n, id, _ := strings.Cut(s, " ")

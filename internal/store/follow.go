@@ -8,7 +8,10 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
+
+	"gatehouse/internal/idc"
 )
 
 // Other processes' changes are read from the log by their numbers. On
@@ -119,12 +122,14 @@ func (s *Store) Follow(ctx context.Context, interval time.Duration) error {
 	if !s.following.CompareAndSwap(false, true) {
 		return errors.New("store: the log is followed already")
 	}
+	defer s.asked.tell(errNotFollowed) // whoever waits is let go
 	defer s.following.Store(false)
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	failing := false
 	for {
 		err := s.poll(ctx)
+		s.asked.tell(err)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -157,6 +162,75 @@ func (s *Store) Fresh() time.Time {
 // be: caches refuse to answer until the log has been followed again.
 func (s *Store) Stale() bool { return s.now().Sub(s.Fresh()) > maxStale }
 
+// upToDate returns when what is remembered of the data may be relied on. A
+// database that is slow for a moment, as at a checkpoint, is waited for: for as
+// long as a transaction may last, and until asking it fails.
+func (s *Store) upToDate(ctx context.Context) error {
+	if !s.Stale() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.Longest)
+	defer cancel()
+	for {
+		// In this order: when Follow tells between the two, the channel is closed.
+		told := s.asked.next()
+		if !s.Stale() {
+			return nil
+		}
+		if !s.following.Load() {
+			return errStale(errNotFollowed)
+		}
+		select {
+		case <-told:
+			if err := s.asked.last(); err != nil {
+				return errStale(err)
+			}
+		case <-ctx.Done():
+			return errStale(ctx.Err())
+		}
+	}
+}
+
+var errNotFollowed = errors.New("store: nobody follows the log")
+
+func errStale(cause error) error {
+	return &idc.Error{Kind: idc.KindUnavailable, Err: cause, Message: "The service cannot verify the request at present. Try again."}
+}
+
+// asked is how often, and with what luck, the log was asked for changes.
+type asked struct {
+	mu  sync.Mutex
+	ch  chan struct{} // closed when it has been asked again
+	err error
+}
+
+// next is closed when the log has been asked once more.
+func (a *asked) next() <-chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.ch == nil {
+		a.ch = make(chan struct{})
+	}
+	return a.ch
+}
+
+// last is what became of asking the last time.
+func (a *asked) last() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.err
+}
+
+func (a *asked) tell(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.err = err
+	if a.ch != nil {
+		close(a.ch)
+		a.ch = nil
+	}
+}
+
 // poll reads what has been committed since the last time.
 func (s *Store) poll(ctx context.Context) error {
 	const limit = 1000
@@ -165,7 +239,7 @@ func (s *Store) poll(ctx context.Context) error {
 		var rows []Change
 		// One snapshot: a transaction that it does not see, it sees neither in
 		// a gap nor at the end, and whatever it sees was committed before now.
-		err := s.View(ctx, func(tx *Tx) error {
+		err := s.view(ctx, ofFollower, func(tx *Tx) error {
 			collect := func(row scanner) error {
 				c, err := scanChange(row)
 				rows = append(rows, c)

@@ -57,13 +57,18 @@ func (tx *Tx) DeleteMail(m idc.Mail) error {
 	return err
 }
 
-// ListMails lists the mails of a store's people, newest first.
-func (tx *Tx) ListMails(store idc.StoreID, p idc.PageRequest) (idc.Page[idc.Mail], error) {
+// ListMails lists the mails of a store's people, or of one where user is not "",
+// newest first.
+func (tx *Tx) ListMails(store idc.StoreID, user idc.UserID, p idc.PageRequest) (idc.Page[idc.Mail], error) {
 	before := p.After
 	if before == "" {
 		before = "~" // as in ListSessions
 	}
-	return listPage(tx, p, func(m idc.Mail) string { return m.ID }, scanMail, "ListMails", store, before)
+	place := func(m idc.Mail) string { return m.ID }
+	if user != "" {
+		return listPage(tx, p, place, scanMail, "ListMailsOf", store, user, before)
+	}
+	return listPage(tx, p, place, scanMail, "ListMails", store, before)
 }
 
 func scanMail(s scanner) (idc.Mail, error) {

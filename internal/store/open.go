@@ -108,11 +108,13 @@ type engine interface {
 	close() error
 }
 
-type viewMode bool
+// viewMode is what a reading transaction is.
+type viewMode int
 
 const (
-	snapshot     viewMode = false
-	oneStatement viewMode = true
+	snapshot     viewMode = iota
+	oneStatement          // is its own snapshot
+	ofFollower            // a snapshot that waits for nobody's connection: everybody waits for it
 )
 
 // updateMode is what a transaction may see of those that commit beside it. On
@@ -141,6 +143,7 @@ type Store struct {
 	single      bool         // SQLite: no other node
 	fresh       atomic.Int64 // see Fresh
 	following   atomic.Bool
+	asked       asked    // tells of each time Follow has asked
 	position    position // Follow's
 }
 

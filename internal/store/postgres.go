@@ -25,9 +25,10 @@ import (
 // no group writer: Update is SERIALIZABLE and tried again when it met another.
 // pgx prepares each statement once a connection.
 type postgresEngine struct {
-	store *Store
-	pool  *pgxpool.Pool
-	db    *sql.DB // the same connections, for what is done once or by people
+	store    *Store
+	pool     *pgxpool.Pool
+	follower *pgxpool.Pool // one connection of Follow's own: see ofFollower
+	db       *sql.DB       // the connections of pool, for what is done once or by people
 }
 
 func openPostgres(ctx context.Context, s *Store) (_ engine, err error) {
@@ -55,7 +56,14 @@ func openPostgres(ctx context.Context, s *Store) (_ engine, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: the database address: %w", err)
 	}
-	e := &postgresEngine{store: s, pool: pool, db: stdlib.OpenDBFromPool(pool)}
+	alone := pooled.Copy()
+	alone.MaxConns = 1
+	follower, err := pgxpool.NewWithConfig(ctx, alone)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("store: the database address: %w", err)
+	}
+	e := &postgresEngine{store: s, pool: pool, follower: follower, db: stdlib.OpenDBFromPool(pool)}
 	defer func() {
 		if err != nil {
 			e.close()
@@ -158,11 +166,14 @@ func isCancelled(err error) bool {
 func (e *postgresEngine) view(ctx context.Context, mode viewMode, fn func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, e.store.cfg.Longest)
 	defer cancel()
-	begin := ""
-	if mode == snapshot {
-		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	pool, begin := e.pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	switch mode {
+	case oneStatement:
+		begin = ""
+	case ofFollower:
+		pool = e.follower
 	}
-	conn, err := e.acquire(ctx, begin)
+	conn, err := e.acquire(ctx, pool, begin)
 	if err != nil {
 		return err
 	}
@@ -217,7 +228,7 @@ func (e *postgresEngine) attempt(caller context.Context, mode updateMode, fn fun
 	if mode == latest {
 		begin = "BEGIN ISOLATION LEVEL READ COMMITTED"
 	}
-	conn, err := e.acquire(ctx, begin)
+	conn, err := e.acquire(ctx, e.pool, begin)
 	if err != nil {
 		return err
 	}
@@ -251,5 +262,6 @@ func (e *postgresEngine) commitFailed(err error) error {
 func (e *postgresEngine) close() error {
 	err := e.db.Close()
 	e.pool.Close()
+	e.follower.Close()
 	return err
 }

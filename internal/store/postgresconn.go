@@ -26,10 +26,10 @@ type waitingStatement struct {
 	args       []any
 }
 
-// acquire takes a connection, for a transaction that is begun by a statement, or
+// acquire takes a connection of a pool, for a transaction that is begun by a statement, or
 // for one statement when begin is empty.
-func (e *postgresEngine) acquire(ctx context.Context, begin string) (*postgresConn, error) {
-	conn, err := e.pool.Acquire(ctx)
+func (e *postgresEngine) acquire(ctx context.Context, pool *pgxpool.Pool, begin string) (*postgresConn, error) {
+	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return nil, e.mapError(err)
 	}

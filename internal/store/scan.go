@@ -1,6 +1,8 @@
 package store
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -10,9 +12,23 @@ import (
 
 // Fold makes the key under which a name is unique: letter case and
 // compatibility forms of characters do not tell names apart.
+//
+// A key has at most keyMost bytes, since PostgreSQL's indexes hold rows of a third of
+// a page (2704 bytes), and one character can fold to eighteen: of longer ones the end
+// is a digest of the whole. They are as unique as the others and are found by how
+// they begin; those that begin alike for that long come in any order.
 func Fold(s string) string {
-	return norm.NFKC.String(strings.ToLower(norm.NFKC.String(s)))
+	key := norm.NFKC.String(strings.ToLower(norm.NFKC.String(s)))
+	if len(key) <= keyMost {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	// U+2026 is in no other key: it folds to three full stops.
+	tail := "\u2026" + hex.EncodeToString(sum[:])
+	return strings.ToValidUTF8(key[:keyMost-len(tail)], "") + tail
 }
+
+const keyMost = 1000 // leaves room for what stands beside a key in an index
 
 func microsOf(t *time.Time) *int64 {
 	if t == nil {

@@ -33,8 +33,7 @@ func (tx *Tx) InsertSignInFlow(f SignInFlow, most int) error {
 	if _, err := tx.exec("DeleteSignInFlowsBeyond", f.SourceIP, flowsCleared, most-1); err != nil {
 		return err
 	}
-	_, err := tx.exec("InsertSignInFlow", f.ID, f.Instance, f.SourceIP, f.Step, f.Revision, f.Data, f.CreatedAt, f.ExpiresAt)
-	return err
+	return tx.ResumeSignInFlow(f)
 }
 
 // TrimSignInFlows keeps at most most flows, from wherever they came: the oldest
@@ -67,12 +66,19 @@ func (tx *Tx) UpdateSignInFlow(f SignInFlow) error {
 	return err
 }
 
-// DeleteSignInFlow ends a flow, as UpdateSignInFlow moves it on.
-func (tx *Tx) DeleteSignInFlow(f SignInFlow) error {
-	n, err := tx.exec("DeleteSignInFlow", f.ID, f.Revision)
+// LeaveSignInFlow takes a flow away from its cookie, as UpdateSignInFlow moves it on:
+// what stays there for a while are f's Step, Data and ExpiresAt.
+func (tx *Tx) LeaveSignInFlow(f SignInFlow) error {
+	n, err := tx.exec("LeaveSignInFlow", f.ID, f.Step, f.Data, f.ExpiresAt, f.Revision)
 	if err == nil && n == 0 {
 		return flowGone()
 	}
+	return err
+}
+
+// ResumeSignInFlow adds a flow that was left, under another cookie.
+func (tx *Tx) ResumeSignInFlow(f SignInFlow) error {
+	_, err := tx.exec("InsertSignInFlow", f.ID, f.Instance, f.SourceIP, f.Step, f.Revision, f.Data, f.CreatedAt, f.ExpiresAt)
 	return err
 }
 

@@ -360,7 +360,7 @@ func (e *sqliteEngine) view(ctx context.Context, mode viewMode, fn func(*Tx) err
 	}
 	healthy := false
 	defer func() { // also when fn panics
-		if mode == snapshot {
+		if mode != oneStatement {
 			_, endErr := rd.commit.ExecContext(background)
 			healthy = healthy && endErr == nil
 		}
@@ -370,7 +370,7 @@ func (e *sqliteEngine) view(ctx context.Context, mode viewMode, fn func(*Tx) err
 			e.readers.discard(rd)
 		}
 	}()
-	if mode == snapshot {
+	if mode != oneStatement {
 		if _, err := rd.begin.ExecContext(background); err != nil {
 			return e.mapError(err)
 		}

@@ -28,9 +28,9 @@ var console = registration{
 
 // consolePages are the paths that codes of the console go to: exactly these, no
 // trailing slash and no query, since a client compares what it sent (RFC 9700,
-// section 4.1.3). The second form is for the people of one instance, by its id or
-// by a name of its portal.
-var consolePages = regexp.MustCompile(`^/(?:start|console)(?:/([a-z0-9-]{3,63}))?$`)
+// section 4.1.3). A portal may be that of one instance, by its id or by a name of
+// its portal.
+var consolePages = regexp.MustCompile(`^/(?:console|start(?:/([a-z0-9-]{3,63}))?)$`)
 
 // consoleAt reads a redirect URI of the console: the instance that it names, ""
 // where it names none. It is refused when it is not one of the console's own.

@@ -155,7 +155,7 @@ func TestConsoleRedirects(t *testing.T) {
 		public + "/console":                            {w.instance.ID, true, true},
 		public + "/start/" + string(w.instance.ID):     {w.instance.ID, false, false},
 		public + "/start/" + string(other.ID):          {other.ID, false, true},
-		public + "/console/" + string(other.ID):        {other.ID, false, true},
+		public + "/console/" + string(other.ID):        {}, // the console is that of a role, and a role is of one instance
 		public + "/start/ssoins-0000000000000000":      {},
 		public + "/start/":                             {},
 		public + "/start?x=y":                          {},

@@ -42,7 +42,7 @@ func (p *Pages) authorizePage(w http.ResponseWriter, r *http.Request) {
 	}
 	// Browsers hold the redirect that follows a form to the page's form-action.
 	w.Header().Set("Content-Security-Policy", policy+formTarget(request.RedirectURI))
-	p.render(w, r, http.StatusOK, "consent", view{Title: "Allow this application?", Person: c.Person.Name, Data: data})
+	p.render(w, r, http.StatusOK, "consent", view{Title: "Allow this application?", Caller: c, Data: data})
 }
 
 // grantOwn sends our own application its code at once: the person signed in here,

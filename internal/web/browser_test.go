@@ -65,7 +65,7 @@ func TestInChromium(t *testing.T) {
 			t.Errorf("answer to the client: got %s, want one with %s", got.Answers[i], want)
 		}
 	}
-	if want := 22; len(got.Seen) != want {
+	if want := 23; len(got.Seen) != want {
 		t.Errorf("saw %d pages, want %d: %q", len(got.Seen), want, got.Seen)
 	}
 }

@@ -97,7 +97,7 @@ func (p *Pages) role(w http.ResponseWriter, r *http.Request, event string, q url
 }
 
 func (p *Pages) showCredentials(w http.ResponseWriter, r *http.Request, c idc.Caller, data credentialsData) {
-	p.render(w, r, http.StatusOK, "credentials", view{Title: data.Role, Person: c.Person.Name, Wide: true, Data: data})
+	p.render(w, r, http.StatusOK, "credentials", view{Title: data.Role, Caller: c, Wide: true, Data: data})
 }
 
 // when is a time as pages say it.

@@ -66,7 +66,7 @@ func (p *Pages) devicePage(w http.ResponseWriter, r *http.Request) {
 		p.refuseCode(w, r, code, err)
 		return
 	}
-	p.render(w, r, http.StatusOK, "device", view{Title: "Allow this device?", Person: c.Person.Name, Data: deviceData{
+	p.render(w, r, http.StatusOK, "device", view{Title: "Allow this device?", Caller: c, Data: deviceData{
 		DeviceRequest: d, Asks: words(d.Scopes, true), Since: when(d.CreatedAt), Page: r.URL.Path,
 	}})
 }
@@ -82,7 +82,7 @@ func (p *Pages) device(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	said := view{Person: c.Person.Name}
+	said := view{Caller: c}
 	var err error
 	switch form.Get("decision") {
 	case "allow":
@@ -157,7 +157,7 @@ func (p *Pages) askCode(w http.ResponseWriter, r *http.Request, status int, code
 	}
 	v := view{Title: "Enter the code of your device", Error: problem, Data: codeData{code, r.URL.Path}}
 	if ok {
-		v.Person = c.Person.Name
+		v.Caller = c
 	}
 	p.render(w, r, status, "code", v)
 }

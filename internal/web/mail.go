@@ -78,7 +78,11 @@ func (p *Pages) showLink(w http.ResponseWriter, r *http.Request, status int, tok
 		return
 	}
 	titles := map[string]string{"INVITATION": "New user sign up", "RESET": "Reset your password", "VERIFICATION": "Verify your e-mail address"}
-	p.render(w, r, status, "link", view{Title: titles[string(link.Purpose)], Error: problem, Data: linkData{link, token}})
+	title := titles[string(link.Purpose)]
+	if link.Purpose == "RESET" && link.First {
+		title = "Choose your password"
+	}
+	p.render(w, r, status, "link", view{Title: title, Error: problem, Data: linkData{link, token}})
 }
 
 // failLink says that a link is none, and where to get another one.
@@ -156,7 +160,7 @@ func (p *Pages) profilePage(w http.ResponseWriter, r *http.Request) {
 	if page.Next != "" {
 		d.Next = "/start/profile?" + url.Values{"after": {page.Next}}.Encode()
 	}
-	p.render(w, r, http.StatusOK, "profile", view{Title: "Your profile", Person: c.Person.Name, Data: d})
+	p.render(w, r, http.StatusOK, "profile", view{Title: "Your profile", Wide: true, Caller: c, Data: d})
 }
 
 // changePassword leads through a fresh sign-in to another password.

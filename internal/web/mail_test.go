@@ -132,7 +132,7 @@ func TestCodePages(t *testing.T) {
 		t.Errorf("the mail says %q\n%s", m.Code(), m.HTML)
 	}
 	b.post("/signin", "step", "EMAIL_OTP", "code", "12").want(t, "a wrong code", 403, `role="alert"`)
-	b.post("/signin", "step", "EMAIL_OTP", "code", m.Code()).want(t, "the code", 200, "Choose a new password")
+	b.post("/signin", "step", "EMAIL_OTP", "code", m.Code()).want(t, "the code", 200, "Choose your password")
 	b.post("/signin", "step", "NEW_PASSWORD", "new-password", pass, "repeated-password", pass).want(t, "a password", 200, atPortal)
 }
 

@@ -79,7 +79,7 @@ func (p *Pages) showDevices(w http.ResponseWriter, r *http.Request, status int, 
 	for _, d := range own.Devices {
 		data.Devices = append(data.Devices, rowOf(d))
 	}
-	p.render(w, r, status, "mfa", view{Title: "MFA devices", Person: c.Person.Name, Error: problem, Data: data})
+	p.render(w, r, status, "mfa", view{Title: "MFA devices", Wide: true, Caller: c, Error: problem, Data: data})
 }
 
 // mfa changes the person's devices.
@@ -163,8 +163,16 @@ func (p *Pages) showRegistration(w http.ResponseWriter, r *http.Request, status 
 		return
 	}
 	p.render(w, r, status, "mfaregister", view{
-		Title: titleOf(kind), Person: c.Person.Name, Error: problem, Script: kind == idc.MFAKey, Data: data,
+		Title: titleOf(kind), Caller: c, Error: problem, Scripts: scriptsOf(kind), Data: data,
 	})
+}
+
+// scriptsOf are what the page loads that registers or uses a device.
+func scriptsOf(kind idc.MFAKind) []string {
+	if kind == idc.MFAKey {
+		return []string{forms.path, webauthn.path}
+	}
+	return []string{forms.path}
 }
 
 func titleOf(kind idc.MFAKind) string {

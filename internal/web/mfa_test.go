@@ -39,12 +39,12 @@ func TestMFAInChromium(t *testing.T) {
 	}
 }
 
-// Script is allowed where it is needed, and nowhere else.
-func TestScriptOnlyForPasskeys(t *testing.T) {
+// Script is allowed in a sign-in, for passkeys and for passwords, and nowhere else.
+func TestScriptOnlyInSignIns(t *testing.T) {
 	w := newWorld(t)
 	w.user(homeStore, "ada", signin.NewPassword{Password: pass})
 	b := w.browser()
-	const self = "script-src 'self'"
+	const self = "script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
 	if got := b.get("/signin"); !strings.Contains(got.header.Get("Content-Security-Policy"), self) {
 		t.Errorf("sign-in: policy %s", got.header.Get("Content-Security-Policy"))
 	}

@@ -80,7 +80,7 @@ func (p *Pages) plainPortal(w http.ResponseWriter, r *http.Request) {
 	if page.Next != "" {
 		data.Next = data.First + "&" + url.Values{"after": {page.Next}}.Encode()
 	}
-	p.render(w, r, http.StatusOK, "plain", view{Title: "Your accounts", Person: c.Person.Name, Wide: true, Data: data})
+	p.render(w, r, http.StatusOK, "plain", view{Title: "Your accounts", Caller: c, Wide: true, Data: data})
 }
 
 // accounts is one page of the person's accounts that match a search by name, id

@@ -21,24 +21,31 @@ var files embed.FS
 // asset is a file that pages load. Its path holds a hash of its content, so
 // that browsers may keep it.
 type asset struct {
-	path, kind string
-	content    []byte
+	name, path, kind string
+	content          []byte
 }
 
 var (
-	style = load("style", "css", "text/css; charset=utf-8")
-	icon  = load("icon", "svg", "image/svg+xml")
-
-	script = load("webauthn", "js", "text/javascript; charset=utf-8")
+	icon     = load("icon.svg", "image/svg+xml")
+	regular  = load("opensans-400.woff2", "font/woff2")
+	bold     = load("opensans-700.woff2", "font/woff2")
+	style    = load("style.css", "text/css; charset=utf-8", regular, bold)
+	forms    = load("forms.js", "text/javascript; charset=utf-8")
+	webauthn = load("webauthn.js", "text/javascript; charset=utf-8")
 )
 
-func load(name, extension, kind string) asset {
-	content, err := files.ReadFile("assets/" + name + "." + extension)
+// load reads a file of the assets, which names the others that it loads.
+func load(name, kind string, others ...asset) asset {
+	content, err := files.ReadFile("assets/" + name)
 	if err != nil {
 		panic(err) // the file is part of the program
 	}
+	for _, o := range others {
+		content = bytes.ReplaceAll(content, []byte(`url("`+o.name+`")`), []byte(`url("`+o.path+`")`))
+	}
 	sum := sha256.Sum256(content)
-	return asset{"/assets/" + name + "-" + hex.EncodeToString(sum[:8]) + "." + extension, kind, content}
+	base, extension, _ := strings.Cut(name, ".")
+	return asset{name, "/assets/" + base + "-" + hex.EncodeToString(sum[:8]) + "." + extension, kind, content}
 }
 
 // ServeHTTP answers the file.
@@ -53,9 +60,7 @@ var views = func() map[string]*template.Template {
 	frame := template.Must(template.New("frame.html").Funcs(template.FuncMap{
 		"style": func() string { return style.path },
 		"icon":  func() string { return icon.path },
-
-		"script": func() string { return script.path },
-	}).ParseFS(files, "templates/frame.html", "templates/mfaparts.html"))
+	}).ParseFS(files, "templates/frame.html", "templates/parts.html", "templates/mfaparts.html"))
 	out := map[string]*template.Template{}
 	for _, name := range []string{"signin", "newpassword", "emailcode", "forgot", "link", "profile", "plain", "unbuilt", "credentials", "code", "device", "consent", "message",
 		"totp", "webauthn", "choosedevice", "register", "mfa", "mfaregister"} {
@@ -66,16 +71,32 @@ var views = func() map[string]*template.Template {
 
 // view is what every page shows.
 type view struct {
-	Title  string
-	Person string // who is signed in; "" shows no sign-out
-	Error  string // what went wrong with the form, in words
-	Wide   bool
-	Script bool // the page asks for passkeys and security keys
-	Data   any
+	Title   string
+	Caller  idc.Caller // who is signed in; nobody shows no sign-out
+	Center  string     // what the identity center is called; "" is whatever it is to the caller
+	Error   string     // what went wrong with the form, in words
+	Notice  string     // what else there is to know
+	Wide    bool       // a page like the portal's; else a card
+	Scripts []string   // paths
+	Data    any
+}
+
+// Person is the user name of who is signed in.
+func (v view) Person() string {
+	if v.Caller.Person == nil {
+		return ""
+	}
+	return v.Caller.Person.Name
 }
 
 // render writes a page. It is whole in memory before the first byte goes out.
 func (p *Pages) render(w http.ResponseWriter, r *http.Request, status int, name string, v view) {
+	if v.Center == "" && v.Caller.Person != nil {
+		if i, err := p.cfg.SignIn.Instance(r.Context(), v.Caller); err == nil { // without, the page is as good
+			v.Center = i.Name
+		}
+	}
+	v.Center = strings.Join(strings.Fields(v.Center), " ")
 	var out bytes.Buffer
 	if err := views[name].Execute(&out, v); err != nil {
 		httpx.From(r.Context()).Add(slog.Any("error", err))
@@ -83,8 +104,8 @@ func (p *Pages) render(w http.ResponseWriter, r *http.Request, status int, name 
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if v.Script {
-		w.Header().Set("Content-Security-Policy", policy+"; script-src 'self'")
+	if len(v.Scripts) > 0 {
+		w.Header().Set("Content-Security-Policy", policy+"; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'")
 	}
 	w.WriteHeader(status)
 	w.Write(out.Bytes()) // the browser has gone when this fails; there is nobody to tell

@@ -49,7 +49,7 @@ type signInData struct {
 	signin.Flow
 	setupData        // of a device that has to be registered
 	UserName  string // as it was entered
-	Policy    string
+	Rules     []signin.PasswordRule
 }
 
 // signInPage shows the step that the browser's sign-in waits for, and begins
@@ -61,23 +61,44 @@ func (p *Pages) signInPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil { // nothing is under way
-		_, signedIn, err := p.caller(r, "Authenticate")
-		switch {
-		case err != nil:
-			p.fail(w, r, err)
-		case signedIn:
-			redirect(w, r, "/start")
-		default:
-			p.beginHere(w, r, http.StatusOK, "")
-		}
+		p.beginAgain(w, r)
 		return
 	}
-	p.showStep(w, r, http.StatusOK, flow, "", "")
+	p.showStep(w, r, http.StatusOK, flow, entered{})
 }
 
-// beginHere begins a sign-in to the portal and shows its first step.
-func (p *Pages) beginHere(w http.ResponseWriter, r *http.Request, status int, notice string) {
-	cookie, err := p.cfg.SignIn.Begin(r.Context(), visitor(r), "", signin.Return{Page: toPortal})
+// beginAgain is for a browser whose flow cookie opens nothing. Whoever sent a form
+// twice, or went back to a page from earlier, holds a cookie that the sign-in has left:
+// they get to where it led if they are signed in by now, and a sign-in of their own to
+// the same place otherwise. The one under way stays out of reach of the old cookie.
+func (p *Pages) beginAgain(w http.ResponseWriter, r *http.Request) {
+	left, lost := p.cfg.SignIn.Left(r.Context(), p.cookie(r, flowCookie))
+	if lost != nil && !idc.Is(lost, idc.KindNotFound) {
+		p.fail(w, r, lost)
+		return
+	}
+	_, signedIn, err := p.caller(r, "Authenticate")
+	switch {
+	case err != nil:
+		p.fail(w, r, err)
+	case signedIn && lost == nil:
+		p.set(w, flowCookie, "", -1)
+		redirect(w, r, p.address(left))
+	case signedIn:
+		redirect(w, r, "/start")
+	case lost == nil:
+		p.begin(w, r, http.StatusOK, left, entered{notice: "Your sign-in went on in another window, or its form was sent twice. Sign in here once more to go on."})
+	default:
+		p.begin(w, r, http.StatusOK, toHome, entered{})
+	}
+}
+
+// toHome is where a sign-in leads that was not sent for by anything.
+var toHome = signin.Flow{Return: signin.Return{Page: toPortal}}
+
+// begin begins a sign-in to where another one was to lead, and shows its first step.
+func (p *Pages) begin(w http.ResponseWriter, r *http.Request, status int, like signin.Flow, e entered) {
+	cookie, err := p.cfg.SignIn.Begin(r.Context(), visitor(r), like.Instance, like.Return)
 	if err != nil {
 		p.fail(w, r, err)
 		return
@@ -88,11 +109,18 @@ func (p *Pages) beginHere(w http.ResponseWriter, r *http.Request, status int, no
 		p.fail(w, r, err)
 		return
 	}
-	p.showStep(w, r, status, flow, "", notice)
+	p.showStep(w, r, status, flow, e)
 }
 
-func (p *Pages) showStep(w http.ResponseWriter, r *http.Request, status int, f signin.Flow, userName, problem string) {
-	data := signInData{Flow: f, UserName: userName, Policy: signin.PolicyText}
+// entered is what a step is shown again with.
+type entered struct {
+	userName string
+	problem  string // what was wrong with it
+	notice   string // what else there is to know
+}
+
+func (p *Pages) showStep(w http.ResponseWriter, r *http.Request, status int, f signin.Flow, e entered) {
+	data := signInData{Flow: f, UserName: e.userName, Rules: signin.PasswordRules}
 	if s := f.Prompt.Setup; s != nil {
 		var err error
 		if data.setupData, err = setupOf(*s, "", "/signin"); err != nil {
@@ -100,7 +128,10 @@ func (p *Pages) showStep(w http.ResponseWriter, r *http.Request, status int, f s
 			return
 		}
 	}
-	v := view{Title: "Sign in", Error: problem, Data: data, Script: f.Prompt.Passkey != ""}
+	v := view{Title: "Sign in", Center: f.Center, Error: e.problem, Notice: e.notice, Data: data, Scripts: scriptsOf("")}
+	if f.Prompt.Passkey != "" {
+		v.Scripts = scriptsOf(idc.MFAKey)
+	}
 	name := "signin"
 	switch {
 	case f.Step == signin.StepEmailOTP:
@@ -108,18 +139,20 @@ func (p *Pages) showStep(w http.ResponseWriter, r *http.Request, status int, f s
 	case f.Step == signin.StepCode:
 		name, v.Title = "totp", "Enter your code"
 	case f.Step == signin.StepKey:
-		name, v.Title, v.Script = "webauthn", "Use your passkey or security key", true
+		name, v.Title, v.Scripts = "webauthn", "Use your passkey or security key", scriptsOf(idc.MFAKey)
 	case f.Step == signin.StepChooseDevice:
 		name, v.Title = "choosedevice", "Choose a device"
 	case f.Step == signin.StepRegister && f.Prompt.Setup != nil:
-		name, v.Title, v.Script = "register", titleOf(f.Prompt.Setup.Kind), f.Prompt.Setup.Kind == idc.MFAKey
+		name, v.Title, v.Scripts = "register", titleOf(f.Prompt.Setup.Kind), scriptsOf(f.Prompt.Setup.Kind)
 	case f.Step == signin.StepRegister:
 		name, v.Title = "register", "Register an MFA device"
 	case f.Step == signin.StepBlocked:
-		p.render(w, r, http.StatusForbidden, "message", view{Title: "You need an MFA device", Data: message{
+		p.render(w, r, http.StatusForbidden, "message", view{Title: "You need an MFA device", Center: f.Center, Data: message{
 			Text: "Your organization lets nobody sign in without one, and you have none. Ask your administrator to register one for you.",
 		}})
 		return
+	case f.Step == signin.StepNewPassword && (f.Why == signin.WhyInvited || f.Why == signin.WhyFirst):
+		name, v.Title = "newpassword", "Choose your password"
 	case f.Step == signin.StepNewPassword:
 		name, v.Title = "newpassword", "Choose a new password"
 	case f.Again:
@@ -156,15 +189,26 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
 		p.setSession(w, result)
 		redirect(w, r, p.address(result.Flow))
 	case err == nil:
+		if result.FlowCookie != "" {
+			p.setFlow(w, result.FlowCookie)
+		}
+		redirect(w, r, "/signin")
+	case overtaken(err): // no cookie with it: the browser may hold the right one by now
 		redirect(w, r, "/signin")
 	case idc.Is(err, idc.KindNotFound):
-		p.beginHere(w, r, http.StatusBadRequest, "This sign-in was over already, or your browser does not keep cookies. Sign in again.")
+		p.begin(w, r, http.StatusBadRequest, toHome, entered{problem: "This sign-in was over already, or your browser does not keep cookies. Sign in again."})
 	default:
 		if now, ferr := p.cfg.SignIn.Flow(r.Context(), cookie); ferr == nil {
 			flow = now // the challenge is another one
 		}
 		p.refuseStep(w, r, flow, form.Get("username"), err)
 	}
+}
+
+// overtaken reports whether a step came when the sign-in had gone on.
+func overtaken(err error) bool {
+	var e *idc.Error
+	return errors.As(err, &e) && e.Reason == signin.ReasonOvertaken
 }
 
 // refuseStep shows the step again, with what was wrong.
@@ -174,14 +218,15 @@ func (p *Pages) refuseStep(w http.ResponseWriter, r *http.Request, f signin.Flow
 		p.fail(w, r, err)
 		return
 	}
+	again := entered{userName: userName, problem: e.Message}
 	switch e.Kind {
 	case idc.KindUnauthenticated:
-		p.showStep(w, r, http.StatusForbidden, f, userName, e.Message)
+		p.showStep(w, r, http.StatusForbidden, f, again)
 	case idc.KindInvalid:
-		p.showStep(w, r, http.StatusUnprocessableEntity, f, userName, e.Message)
+		p.showStep(w, r, http.StatusUnprocessableEntity, f, again)
 	case idc.KindThrottled:
 		w.Header().Set("Retry-After", "60")
-		p.showStep(w, r, http.StatusTooManyRequests, f, userName, e.Message)
+		p.showStep(w, r, http.StatusTooManyRequests, f, again)
 	default:
 		p.fail(w, r, err)
 	}

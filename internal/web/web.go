@@ -123,8 +123,11 @@ func (p *Pages) routes() http.Handler {
 		{"GET", "/start/mfa/register", p.mfaRegisterPage},
 		{"POST", "/start/mfa/register", p.mfaRegister},
 		{"GET", style.path, style.ServeHTTP},
-		{"GET", script.path, script.ServeHTTP},
+		{"GET", regular.path, regular.ServeHTTP},
+		{"GET", bold.path, bold.ServeHTTP},
 		{"GET", icon.path, icon.ServeHTTP},
+		{"GET", forms.path, forms.ServeHTTP},
+		{"GET", webauthn.path, webauthn.ServeHTTP},
 	} {
 		mux.HandleFunc(route.method+" "+route.path, route.handler)
 		methods[route.path] = append(methods[route.path], route.method)
@@ -143,8 +146,8 @@ func (p *Pages) routes() http.Handler {
 var noSuchPage = problem{http.StatusNotFound, "Page not found", "There is nothing at this address. Check it, or go to your portal."}
 
 // policy is what a page may load and where its forms may lead. Nothing of a page
-// is inline, and there is no script but on the pages that ask for passkeys.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+// is inline, and there is no script but on the pages of a sign-in.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 const formMost = 64 << 10 // bytes of a form
 

@@ -103,9 +103,13 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s has something inline:\n%s", path, a.body)
 		}
 	}
-	sheet := w.browser().get(between(w.browser().get("/signin").body, `rel="stylesheet" href="`, `"`))
-	if sheet.status != 200 || !strings.Contains(sheet.header.Get("Cache-Control"), "immutable") {
-		t.Errorf("style sheet: %d %v", sheet.status, sheet.header)
+	path := between(w.browser().get("/signin").body, `rel="stylesheet" href="`, `"`)
+	for _, what := range []string{"style sheet", "font"} {
+		a := w.browser().get(path)
+		if a.status != 200 || !strings.Contains(a.header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s at %s: %d %v", what, path, a.status, a.header)
+		}
+		path = between(a.body, `src: url("`, `"`) // which the sheet loads
 	}
 }
 
@@ -197,6 +201,40 @@ func TestTooManyAttempts(t *testing.T) {
 		}
 	}
 	t.Error("40 attempts were not too many")
+}
+
+// The bar above names the identity center, as the portal's does, and the title names
+// the page; neither says Gatehouse twice.
+func TestNameOfTheCenter(t *testing.T) {
+	w := newWorld(t)
+	w.user(homeStore, "ada", signin.NewPassword{Password: pass})
+	wantNames := func(what string, a answer, brand, title string) {
+		t.Helper()
+		if got := between(a.body, `height="24"><span>`, "</span>"); got != brand {
+			t.Errorf("%s: the bar names %q, want %q", what, got, brand)
+		}
+		if got := between(a.body, "<title>", "</title>"); got != title {
+			t.Errorf("%s: the title is %q, want %q", what, got, title)
+		}
+	}
+	wantNames("without a name", w.browser().get("/signin"), "Gatehouse", "Sign in – Gatehouse")
+	storetest.Update(t, w.db, func(tx *store.Tx) error {
+		before, err := tx.Instance(home)
+		after := before
+		after.Name = " Acme  Corp & Sons\n"
+		if err == nil {
+			err = tx.UpdateInstance(before, after)
+		}
+		return err
+	})
+	const name = "Acme Corp &amp; Sons"
+	b := w.browser()
+	wantNames("the sign-in", b.get("/signin"), name, "Sign in – Gatehouse")
+	wantNames("refused", b.signIn("ada", "x"), name, "Error: Sign in – Gatehouse")
+	b.signIn("ada", pass)
+	wantNames("signed in", b.get("/start/profile"), name, "Your profile – Gatehouse")
+	wantNames("an error", b.get("/nowhere"), "Gatehouse", "Page not found – Gatehouse")
+	wantNames("another instance", b.get("/start/"+string(other)+"/plain"), "Gatehouse", "Sign in – Gatehouse")
 }
 
 func TestStartURL(t *testing.T) {

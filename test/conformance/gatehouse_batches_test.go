@@ -38,6 +38,12 @@ func (w *world) batchEnds(id, want string) in {
 	return w.await("the batch", "gatehouse", "DescribeAssignmentBatch", in{"InstanceArn": instance, "BatchId": id}, "Batch", "Status", want)
 }
 
+// subjects are what a batch of batchOf is about.
+var subjects = in{
+	"PermissionSets": []any{in{"PermissionSetArn": freshSet, "Name": freshSetName}}, "PermissionSetCount": 1,
+	"Principals": []any{in{"PrincipalType": "USER", "PrincipalId": freshUser, "Name": freshUserName}}, "PrincipalCount": 1,
+}
+
 // ofABatch are the cases of every operation on a batch.
 var ofABatch = []fail{
 	noInstance,
@@ -49,10 +55,10 @@ var gatehouseBatches = table{"gatehouse", []row{
 	{
 		op: "StartAssignmentBatch",
 		in: batchOf(nil),
-		want: in{"Batch": in{
+		want: in{"Batch": over(subjects, in{
 			"Status": "IN_PROGRESS", "Kind": "CREATE", "Total": 1, "Succeeded": 0, "Failed": 0, "AccountCount": 1,
 			"BatchId": check(isID), "CreatedAt": check(present), "CreatedBy": check(present),
-		}},
+		})},
 		then: func(x *exchange) {
 			x.batchEnds(x.member(x.out, "Batch", "BatchId"), "SUCCEEDED")
 			x.sees("sso-admin", "ListAccountAssignments", onSet(freshSet, in{"AccountId": member}), in{"AccountAssignments": []any{assignmentRow}})
@@ -76,14 +82,14 @@ var gatehouseBatches = table{"gatehouse", []row{
 	{
 		op:    "DescribeAssignmentBatch",
 		in:    in{"InstanceArn": instance, "BatchId": batched},
-		want:  in{"Batch": in{"BatchId": batched, "Status": "SUCCEEDED", "Kind": "CREATE", "Total": 1, "Succeeded": 1, "Failed": 0, "AccountCount": 1}},
+		want:  in{"Batch": over(subjects, in{"BatchId": batched, "Status": "SUCCEEDED", "Kind": "CREATE", "Total": 1, "Succeeded": 1, "Failed": 0, "AccountCount": 1})},
 		fails: ofABatch,
 	},
 	{
 		op:    "ListAssignmentBatches",
 		in:    in{"InstanceArn": instance, "MaxResults": 1},
 		given: []*thing{batched},
-		want:  in{"Batches": []any{in{"BatchId": batched, "Status": "SUCCEEDED", "Total": 1}}},
+		want:  in{"Batches": []any{over(subjects, in{"BatchId": batched, "Status": "SUCCEEDED", "Total": 1})}},
 		fails: with(badPages, []fail{noInstance}),
 	},
 	{
@@ -101,7 +107,7 @@ var gatehouseBatches = table{"gatehouse", []row{
 	{
 		op:   "RetryAssignmentBatch",
 		in:   in{"InstanceArn": instance, "BatchId": lacking},
-		want: in{"Batch": in{"BatchId": lacking, "Status": "IN_PROGRESS", "Total": 1, "Succeeded": 0, "Failed": 0}},
+		want: in{"Batch": over(subjects, in{"BatchId": lacking, "Status": "IN_PROGRESS", "Total": 1, "Succeeded": 0, "Failed": 0})},
 		then: func(x *exchange) {
 			x.batchEnds(x.text(lacking), "FAILED")
 			x.mustAs(x.get(memberAdmin).(credentials), "iam", "CreatePolicy", in{"PolicyName": lackedPolicy, "PolicyDocument": inlinePolicy})

@@ -52,7 +52,7 @@ var gatehouseReports = table{"gatehouse", []row{
 		op: "ValidatePolicy",
 		in: in{"PolicyType": "IDENTITY_POLICY", "PolicyDocument": "{\n \"Version\": \"2012-10-17\",\n \"Statement\": {\"Effect\": \"Allow\", \"Action\": [\"s3:GetObjekt\", \"Get\"], \"Resource\": \"arn:aws:s3:::b\"}\n}"},
 		want: in{"Findings": []any{
-			in{"Type": "WARNING", "IssueCode": "INVALID_ACTION", "Line": 3, "Column": 46, "EndLine": 3, "EndColumn": 60, "Message": check(present)},
+			in{"Type": "WARNING", "IssueCode": "INVALID_ACTION", "Line": 3, "Column": 46, "EndLine": 3, "EndColumn": 60, "Message": check(present), "Replacements": []any{`"s3:GetObject"`}},
 			in{"Type": "ERROR", "IssueCode": "INVALID_ACTION_FORMAT", "Line": 3, "Column": 62, "EndLine": 3, "EndColumn": 67, "Message": check(present)},
 		}},
 		fails: []fail{refused("no kind of policy", in{"PolicyType": "POEM"}, "ValidationException", "policyType")},

@@ -106,6 +106,8 @@ func (w *world) walkSearches(t *testing.T, n int) {
 		{"SearchGroups", in{"IdentityStoreId": identityStore}, "Groups", "GroupId", n},
 		{"SearchPermissionSets", in{"InstanceArn": instance}, "PermissionSets", "PermissionSetArn", n},
 		{"SearchAccounts", in{}, "Accounts", "AccountId", n + 1},
+		{"SearchEvents", in{"EventName": "CreateGroup", "EventSource": "identitystore.amazonaws.com", "UserName": "root", "ReadOnly": false}, "Events", "EventId", n},
+		{"SearchEvents", in{"EventName": "CreateGroup", "AllAccounts": true, "Principal": "arn:aws:iam::" + w.text(management) + ":root"}, "Events", "EventId", n},
 	} {
 		for _, limit := range []int{100, 7} {
 			if limit < 100 && n > 50 {

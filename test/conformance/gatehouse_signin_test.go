@@ -35,7 +35,12 @@ var gatehouseSignIn = table{"gatehouse", []row{
 		in:    in{"IdentityStoreId": identityStore, "MaxResults": 1},
 		given: []*thing{mailed},
 		want:  in{"Mails": length(1)},
-		fails: with(badPages, []fail{noStore}),
+		then: func(x *exchange) {
+			user := x.member(x.out["Mails"].([]any)[0], "UserId")
+			x.sees("gatehouse", "ListMails", over(x.in, in{"UserId": user}), in{"Mails": []any{in{"UserId": user}}})
+			x.sees("gatehouse", "ListMails", over(x.in, in{"UserId": unknownID}), in{"Mails": length(0), "NextToken": check(absent)})
+		},
+		fails: with(badPages, []fail{noStore, refused("an id that is none", in{"UserId": "ada"}, "ValidationException", "userId")}),
 	},
 	{
 		op: "UpdateSSOConfiguration",

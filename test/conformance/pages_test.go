@@ -111,6 +111,7 @@ var short = map[string]string{
 	"gatehouse SearchGroups":                                       searched,
 	"gatehouse SearchPermissionSets":                               searched,
 	"gatehouse SearchAccounts":                                     searched,
+	"gatehouse SearchEvents":                                       searched,
 }
 
 const (

@@ -81,6 +81,7 @@ var tables = []table{
 	gatehousePortal,
 	gatehouseAliases,
 	gatehouseSearch,
+	gatehouseEvents,
 	gatehouseBatches,
 	cloudtrailOperations,
 	stsOperations,

@@ -16,6 +16,11 @@ import (
 type batch struct {
 	BatchID, Kind, Status                  string
 	Total, Succeeded, Failed, AccountCount int
+
+	PermissionSets []struct{ PermissionSetArn, Name string }
+	Principals     []struct{ PrincipalType, PrincipalID, Name string }
+
+	PermissionSetCount, PrincipalCount int
 }
 
 // batchAccount is how a batch stands in an account.
@@ -139,6 +144,12 @@ func TestBatch(t *testing.T) {
 		if b.Total != 6 || b.AccountCount != 3 || b.Status != "IN_PROGRESS" || b.Kind != "CREATE" {
 			t.Errorf("begun: %+v", b)
 		}
+		if s := b.PermissionSets; len(s) != 1 || s[0].PermissionSetArn != set || s[0].Name != "Base" || b.PermissionSetCount != 1 {
+			t.Errorf("it is about the sets %+v", s)
+		}
+		if p := b.Principals; len(p) != 2 || p[0].Name != "ada" || p[0].PrincipalID != users[0] || p[1].Name != "bob" || b.PrincipalCount != 2 {
+			t.Errorf("it is about %+v", p)
+		}
 		for id, a := range c.ended(t, b.BatchID, "FAILED") {
 			want := batchAccount{AccountID: id, Status: "SUCCEEDED", Total: 2, Succeeded: 2}
 			if id == accounts[2] {
@@ -190,7 +201,7 @@ func TestBatch(t *testing.T) {
 		}
 		var list struct{ Batches []batch }
 		c.must(t, "Gatehouse.ListAssignmentBatches", map[string]any{"InstanceArn": c.arn}, &list)
-		if len(list.Batches) != 4 || list.Batches[3].BatchID != b.BatchID || list.Batches[0].Kind != "DELETE" {
+		if len(list.Batches) != 4 || list.Batches[3].BatchID != b.BatchID || fmt.Sprint(list.Batches[3].Principals) != fmt.Sprint(b.Principals) || list.Batches[0].Kind != "DELETE" {
 			t.Errorf("batches: %+v", list.Batches)
 		}
 	})

@@ -26,11 +26,12 @@ func TestConsoleAccounts(t *testing.T) {
 	}
 	type saw struct{ Review, Reason, Batch, Consequences, Where, Why string }
 	batch := ""
-	play := func(act string) saw {
+	playAnd := func(act string, outside map[string]func()) saw {
 		in := of("ada", "AdministratorAccess")
 		in["viewer"], in["act"], in["playground"], in["batch"] = of("alan", "ReadOnlyAccess"), act, ids["playground"], batch
-		return lab.Browser[saw](t, "browser/console/accounts.mjs", in)
+		return lab.BrowserAnd[saw](t, "browser/console/accounts.mjs", in, outside)
 	}
+	play := func(act string) saw { return playAnd(act, nil) }
 
 	// Developers have PowerUserAccess in two of the six accounts, and Auditors have
 	// SecurityAudit in five: 7 of the 24 assignments, and 7 of the 12 roles.
@@ -69,6 +70,26 @@ func TestConsoleAccounts(t *testing.T) {
 	if len(left.AccountAssignments) != 0 {
 		t.Errorf("after the removal there are %d assignments", len(left.AccountAssignments))
 	}
+
+	// What a policy forbids an account, its administrators cannot do as long as it is attached.
+	w.root.must(t, "AWSOrganizationsV20161128.CreatePolicy", map[string]any{"Name": "NoPolicies", "Description": "", "Type": "SERVICE_CONTROL_POLICY",
+		"Content": `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:ListPolicies","Resource":"*"}]}`}, nil)
+	admin := w.root.assume(t, "arn:aws:iam::"+ids["playground"]+":role/OrganizationAccountAccessRole")
+	listed := func() bool {
+		return admin.query(t, "iam", url.Values{"Action": {"ListPolicies"}, "Version": {"2010-05-08"}}, nil)
+	}
+	playAnd("policies", map[string]func(){
+		"attached": func() {
+			if listed() {
+				t.Error("what the attached policy denies is done")
+			}
+		},
+		"detached": func() {
+			if !listed() {
+				t.Error("what the detached policy denied is still refused")
+			}
+		},
+	})
 
 	if where := play("tree").Where; !strings.Contains(where, "Root/<img src=x onerror=alert(1)>") {
 		t.Errorf("the list says %q of the account that was moved", where)

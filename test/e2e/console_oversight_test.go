@@ -32,8 +32,14 @@ func TestConsoleOversight(t *testing.T) {
 		})
 		in["viewer"].(map[string]any)["id"] = w.viewer.id
 		got := lab.Browser[struct{ Exported string }](t, "browser/console/oversight.mjs", in)
-		if !strings.HasPrefix(got.Exported, "time,event,source,user,") || !strings.Contains(got.Exported, "CreatePermissionSet,sso.amazonaws.com,operator") {
+		head, rows, _ := strings.Cut(strings.TrimSpace(got.Exported), "\r\n")
+		if !strings.HasPrefix(head, "time,event,source,user,") || rows == "" {
 			t.Errorf("the exported events:\n%s", got.Exported)
+		}
+		for row := range strings.SplitSeq(rows, "\r\n") {
+			if !strings.Contains(row, "CreatePermissionSet,sso.amazonaws.com,operator") {
+				t.Errorf("exported, though it was not asked for: %s", row)
+			}
 		}
 		var made struct{ InlinePolicy string }
 		w.root.must(t, ssoAdmin+"GetInlinePolicyForPermissionSet", map[string]any{"InstanceArn": w.center.arn, "PermissionSetArn": find("Stargazing")}, &made)

@@ -55,10 +55,16 @@ func (w *consoleWorld) input(more map[string]any) map[string]any {
 }
 
 // The console opens for whoever has a role in it, and every script of the pages
-// begins with this.
+// begins with this. With one role nobody is asked for it; with two, everybody is.
 func TestOpenConsole(t *testing.T) {
 	onConsole(t, func(t *testing.T, w *consoleWorld) {
-		got := lab.Browser[struct{ Admin, Viewer string }](t, "browser/console/open.mjs", w.input(nil))
+		w.center.newPerson(t, "nobody", nil)
+		got := lab.BrowserAnd[struct{ Admin, Viewer string }](t, "browser/console/open.mjs", w.input(map[string]any{"nobody": "nobody", "second": "Lookout"}), map[string]func(){
+			"second role": func() {
+				lookout := w.center.newSet(t, "Lookout", "arn:aws:iam::aws:policy/ReadOnlyAccess", "")
+				w.center.assign(t, lookout, w.management, w.admin.id)
+			},
+		})
 		if want := "AdministratorAccess in " + w.management; got.Admin != want {
 			t.Errorf("the administrator is %q, want %q", got.Admin, want)
 		}

@@ -45,10 +45,9 @@ func TestConsoleUsers(t *testing.T) {
 		w.seedUsers(t)
 		engineers, _ := w.withGroups(t)
 		got := lab.Browser[struct {
-			Read, Rows, Found, SignedIn, Disabled int
-			Title, DisplayName, Portal, Name      string
-			Denied                                string
-			WidePhone                             int `json:"wide-phone"`
+			Read, Rows, Found, Disabled, Cards, Tables int
+			Title, DisplayName, Portal, Name, Denied   string
+			WidePhone                                  int `json:"wide-phone"`
 		}](t, "browser/console/users.mjs", w.input(map[string]any{"count": seeded + 2, "engineers": engineers}))
 		if got.Read > 1 || got.Rows != 50 || got.Found != 1 {
 			t.Errorf("the list: %d reads, %d rows, %d found; want at most 1, 50 and 1", got.Read, got.Rows, got.Found)
@@ -56,8 +55,8 @@ func TestConsoleUsers(t *testing.T) {
 		if got.Title != "Users – Gatehouse" || got.DisplayName != "Charles Babbage" || got.Name != hostile || got.Portal != w.Env("GATEHOUSE_PORTAL_URL") {
 			t.Errorf("got %+v", got)
 		}
-		if got.SignedIn == 0 {
-			t.Error("the person with the one-time password is not signed in")
+		if got.Cards != 50 || got.Tables != 0 {
+			t.Errorf("a phone shows %d cards and %d tables, want 50 and none", got.Cards, got.Tables)
 		}
 		if got.Disabled != 2 {
 			t.Errorf("%d disabled users are listed, want 2", got.Disabled)
@@ -100,9 +99,7 @@ func TestConsoleUser(t *testing.T) {
 // Without mail, an invitation is a link that the administrator is shown once.
 func TestConsoleInvitation(t *testing.T) {
 	onConsole(t, func(t *testing.T, w *consoleWorld) {
-		if got := lab.Browser[struct{ Portal int }](t, "browser/console/invitation.mjs", w.input(nil)); got.Portal == 0 {
-			t.Error("the link does not lead into the portal")
-		}
+		lab.Browser[any](t, "browser/console/invitation.mjs", w.input(nil))
 	})
 }
 

@@ -35,7 +35,7 @@ func TestFromMailToPortal(t *testing.T) {
 		}
 		user := w.reader(t, name)
 		sent := w.root.must(t, "Gatehouse.UpdatePassword", map[string]any{"IdentityStoreId": w.store(), "UserId": user, "Mode": "EMAIL"}, nil)
-		if got := sent.member("MailedTo"); got != name+"@example.com" || strings.Contains(string(sent.Body), "token=") {
+		if got := sent.member("MailedTo"); got != name+"@example.com" || sent.member("LinkPurpose") != "INVITATION" || strings.Contains(string(sent.Body), "token=") {
 			t.Fatalf("the administrator is answered %s", sent.Body)
 		}
 		for i, c := range []struct{ subject, heading, password string }{

@@ -133,6 +133,7 @@ func TestRefusedStarts(t *testing.T) {
 			here = append(here, "--database", w.database)
 		}
 		serve(t, "another gatehouse is running on the data directory", here...)
+		serve(t, "is in use; stop what listens there", "--data", t.TempDir(), "--listen", strings.TrimPrefix(w.URL, "http://"))
 		w.Stop()
 		serve(t, "made for region us-east-1", append(here, "--region", "eu-central-1")...)
 

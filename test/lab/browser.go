@@ -47,14 +47,14 @@ func BrowserAnd[T any](t testing.TB, script string, input any, outside map[strin
 	if err := os.MkdirAll(shots, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	limit := patience
-	if outside != nil {
-		limit *= 3 // it is as long as several others
-	}
+	const limit = 3 * patience // a story is as long as several programs, and others are told beside it
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	cmd := command(ctx, append(basics(t.TempDir()), "LAB_INPUT="+string(in), "LAB_SCREENSHOTS="+shots, "LAB_CHROMIUM="+chromium), node, script)
 	r := converse(t, cmd, outside)
+	if ctx.Err() != nil {
+		t.Fatalf("%s has not come to its end in %v; it had said:\n%s%s", script, limit, r.Stdout, r.Stderr)
+	}
 	var out T
 	if err := json.Unmarshal([]byte(r.Must(t)), &out); err != nil {
 		t.Fatalf("%s printed %q: %v", script, r.Stdout, err)

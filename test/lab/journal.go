@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -65,11 +67,8 @@ func (j *journal) begin() {
 func (j *journal) read(line []byte) {
 	var event map[string]any
 	if json.Unmarshal(line, &event) != nil {
-		// Not a log line. A crash is printed by the Go runtime, not logged.
-		for _, prefix := range []string{"panic:", "fatal error:", "WARNING: DATA RACE"} {
-			if bytes.HasPrefix(line, []byte(prefix)) {
-				j.offences = append(j.offences, string(line))
-			}
+		if crashes(line) {
+			j.offences = append(j.offences, string(line))
 		}
 		return
 	}
@@ -85,26 +84,63 @@ func (j *journal) read(line []byte) {
 	}
 }
 
+// attributes are those of a log event, also those that are nested in groups.
+func attributes(event map[string]any) iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		for key, value := range event {
+			group, ok := value.(map[string]any)
+			if !ok {
+				if !yield(key, value) {
+					return
+				}
+				continue
+			}
+			for key, value := range attributes(group) {
+				if !yield(key, value) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // offence is what a log event says that no server may say: an answer of 5xx other
-// than 503 (not ready, or draining), or a recovered panic. Events may nest their
-// attributes in groups.
+// than 503 (not ready, or draining), or a recovered panic.
 func offence(event map[string]any) string {
-	for key, value := range event {
-		switch v := value.(type) {
-		case map[string]any:
-			if o := offence(v); o != "" {
-				return o
-			}
-		case float64:
-			if key == "status" && v >= 500 && v != 503 {
-				return fmt.Sprintf("answered %v", v)
-			}
+	for key, value := range attributes(event) {
+		if status, ok := value.(float64); ok && key == "status" && status >= 500 && status != 503 {
+			return fmt.Sprintf("answered %v", status)
 		}
 		if key == "panic" {
 			return "recovered a panic"
 		}
 	}
 	return ""
+}
+
+// crashes reports whether a line begins what the Go runtime prints, and nobody
+// logs, at the end of a program.
+func crashes(line []byte) bool {
+	for _, prefix := range []string{"panic:", "fatal error:", "WARNING: DATA RACE"} {
+		if bytes.HasPrefix(line, []byte(prefix)) {
+			return true
+		}
+	}
+	return false
+}
+
+// complains reports whether a log event is a warning or an error, or tells of a
+// request that was refused.
+func complains(event map[string]any) bool {
+	if level := event["level"]; level == "WARN" || level == "ERROR" {
+		return true
+	}
+	for key, value := range attributes(event) {
+		if status, ok := value.(float64); ok && key == "status" && status >= 400 {
+			return true
+		}
+	}
+	return false
 }
 
 // found lists the offences so far.
@@ -124,8 +160,29 @@ func (j *journal) text() string {
 }
 
 // tail is the last n lines.
-func (j *journal) tail(n int) string {
-	lines := strings.Split(strings.TrimRight(j.text(), "\n"), "\n")
+func (j *journal) tail(n int) string { return last(n, j.lines()) }
+
+// gist is the last n lines that may tell why a test failed: complaints, and crashes
+// up to the next event.
+func (j *journal) gist(n int) string {
+	crash := false
+	return last(n, slices.DeleteFunc(j.lines(), func(line string) bool {
+		var event map[string]any
+		if json.Unmarshal([]byte(line), &event) == nil {
+			crash = false
+			return !complains(event)
+		}
+		crash = crash || crashes([]byte(line))
+		return !crash
+	}))
+}
+
+func (j *journal) lines() []string {
+	return strings.Split(strings.TrimRight(j.text(), "\n"), "\n")
+}
+
+// last joins the last n lines, and says how many it leaves out.
+func last(n int, lines []string) string {
 	if len(lines) > n {
 		lines = append([]string{fmt.Sprintf("(%d earlier lines left out)", len(lines)-n)}, lines[len(lines)-n:]...)
 	}

@@ -263,7 +263,7 @@ func (s *Server) end() {
 		s.t.Errorf("the server %s", offence)
 	}
 	if s.t.Failed() {
-		s.t.Logf("what the server said (%s):\n%s", s.journal.path, s.journal.tail(200))
+		s.t.Logf("what the server complained of; all that it said is in %s, which go test -artifacts keeps:\n%s", s.journal.path, s.journal.gist(40))
 	}
 	s.journal.close()
 }

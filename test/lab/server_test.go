@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -67,6 +68,61 @@ func TestServerMisbehaviourFailsTheTest(t *testing.T) {
 		})
 		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
 			t.Errorf("%s: the test failed with %q, want %q", c.path, got, c.want)
+		}
+	}
+}
+
+// A test that failed shows what may tell why, and not the requests that went well.
+func TestFailureShowsWhatTheServerComplainedOf(t *testing.T) {
+	t.Parallel()
+	got := watch(t, func(t testing.TB) {
+		s := startStandIn(t)
+		get(t, s.URL+"/starts")
+		get(t, s.URL+"/log/warning")
+		get(t, s.URL+"/log/403")
+		t.Error("it failed")
+	})
+	failure, complaints, _ := strings.Cut(got, "\n")
+	if failure != "it failed" {
+		t.Errorf("the first line is %q, want the failure", failure)
+	}
+	for _, want := range []string{"gatehouse-", ".log", "disk almost full", "AccessDeniedException"} {
+		if !strings.Contains(complaints, want) {
+			t.Errorf("the log of the failed test has no %q:\n%s", want, complaints)
+		}
+	}
+	if strings.Contains(complaints, "/starts") {
+		t.Errorf("the log of the failed test has a request that went well:\n%s", complaints)
+	}
+	if got := watch(t, func(t testing.TB) { get(t, startStandIn(t).URL+"/log/403") }); got != "" {
+		t.Errorf("a test that went well shows %q", got)
+	}
+}
+
+func TestJournalGist(t *testing.T) {
+	t.Parallel()
+	j, err := newJournal(t.TempDir() + "/log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.close()
+	fmt.Fprintln(j, `{"level":"INFO","msg":"serving","url":"http://localhost:1"}`)
+	if got := j.gist(40); got != "" {
+		t.Errorf("of a start that went well: got %q, want nothing", got)
+	}
+	for i := range 50 {
+		fmt.Fprintf(j, "{\"level\":\"INFO\",\"msg\":\"request\",\"http\":{\"status\":200},\"n\":%d}\n", i)
+		fmt.Fprintf(j, "{\"level\":\"INFO\",\"msg\":\"request\",\"http\":{\"status\":404},\"n\":%d}\n", i)
+	}
+	fmt.Fprint(j, "panic: at the end\n\ngoroutine 1 [running]:\n")
+	fmt.Fprint(j, `{"level":"INFO","msg":"serving"}`, "\nStop it with Ctrl-C.\n")
+	lines := strings.Split(j.gist(40), "\n")
+	if len(lines) != 41 || lines[0] != "(13 earlier lines left out)" || strings.Join(lines[38:], "|") != "panic: at the end||goroutine 1 [running]:" {
+		t.Errorf("got %d lines, the first is %q, the last are %q", len(lines), lines[0], lines[len(lines)-3:])
+	}
+	for _, line := range lines[1:38] {
+		if !strings.Contains(line, `"status":404`) {
+			t.Errorf("the line %s tells nothing", line)
 		}
 	}
 }

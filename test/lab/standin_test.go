@@ -145,6 +145,10 @@ func (s *standInServer) handler(log *slog.Logger) http.Handler {
 	// What a server says of itself when things go wrong.
 	mux.HandleFunc("GET /log/{what}", func(w http.ResponseWriter, r *http.Request) {
 		switch r.PathValue("what") {
+		case "warning":
+			log.Warn("disk almost full")
+		case "403":
+			log.Info("request", "status", 403, "code", "AccessDeniedException")
 		case "503":
 			log.Info("request", "status", 503)
 		case "500":

@@ -6,19 +6,23 @@ import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import { useEffect } from 'react'
+import { useLocation } from 'react-router'
 import { useAll } from '../aws/hooks'
 import { service as gatehouse, type AssignedAccount, type DescribePortalSessionResponse } from '../aws/services/gatehouse'
+import { consoleHref } from '../portal/destination'
 import { Frame } from '../shell/frame'
 import { Problem } from '../ui/problem'
 
-/** Asks as which role the console is to be opened: those of the account the center is managed from first. */
+/** Asks as which role of the account that the center is managed from the console is to be opened, at the place that the address names. */
 export function ChooseRole({ session }: { session: DescribePortalSessionResponse }) {
   const accounts = useAll(gatehouse, 'ListAssignedAccounts', {}, (a) => a.Accounts)
   const managing: AssignedAccount[] = accounts.data?.filter((a) => a.AccountId === session.ManagementAccountId) ?? []
+  const place = useLocation()
+  const consoleOf = (account: string, role: string): string => consoleHref(account, role, `#${place.pathname}${place.search}`)
   const only = managing.flatMap((a) => a.Roles.map((r) => consoleOf(a.AccountId, r.RoleName)))
   const sole = only.length === 1 ? only[0] : undefined
   useEffect(() => {
-    if (sole) location.replace(sole + location.hash) // there is nothing to choose
+    if (sole) location.replace(sole) // there is nothing to choose
   }, [sole])
   return (
     <Frame title="Gatehouse console" home="/console" person={session.DisplayName || session.UserName} details={session.UserName} links={[{ id: 'portal', text: 'Access portal', href: session.PortalUrl }]}>
@@ -51,5 +55,3 @@ export function ChooseRole({ session }: { session: DescribePortalSessionResponse
     </Frame>
   )
 }
-
-const consoleOf = (account: string, role: string): string => `/console?${new URLSearchParams({ account_id: account, role_name: role })}`

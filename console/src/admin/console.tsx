@@ -7,16 +7,17 @@ import { Frame } from '../shell/frame'
 import { Boundary } from '../ui/boundary'
 import { Running } from './assignments/running'
 import { Page } from '../ui/page'
-import { useCenter } from './center'
+import { useCenter, useInstanceTitle } from './center'
 import { sections } from './sections'
 
 /** The administration console, as the role it was opened as. */
 export function Console() {
   const center = useCenter()
   const here = useSection()
+  const title = useInstanceTitle()
   return (
     <Frame
-      title={center.instanceName || 'Gatehouse'}
+      title={title || 'Gatehouse'}
       home="#/dashboard"
       person={center.person}
       details={`${center.role.name} in ${center.role.account}`}
@@ -34,7 +35,7 @@ export function Console() {
               <Route key={s.path} path={`${s.path}/*`} element={<s.pages />} />
             ))}
             <Route path="/" element={<Navigate to="/dashboard" replace />} />
-          <Route path="*" element={<NotFound />} />
+            <Route path="*" element={<NotFound />} />
           </Routes>
         </Suspense>
       </Boundary>
@@ -58,7 +59,7 @@ function Navigation() {
   const here = useSection()
   return (
     <SideNavigation
-      header={{ text: 'Gatehouse', href: '#/dashboard' }}
+      header={{ text: 'Administration', href: '#/dashboard' }}
       activeHref={`#${here}`}
       items={items}
       onFollow={(event) => {

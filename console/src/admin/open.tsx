@@ -32,7 +32,7 @@ export async function open(signIn: SignIn): Promise<ReactNode> {
   if (!instance) {
     return (
       <AuthorityProvider value={authority}>
-        <AccountHome session={session} role={role} />
+        <AccountHome session={session} role={role} person={person} />
       </AuthorityProvider>
     )
   }

@@ -50,32 +50,48 @@ export function usePaged<O, N extends keyof O & string, T>(
   pick: (answer: Output<O, N>) => T[] | undefined,
   options: CallOptions<Output<O, N>> & { size?: number } = {},
 ): Paged<T> {
-  const key = JSON.stringify([service.name, operation, input, options.size])
+  const place = usePlace(JSON.stringify([service.name, operation, input, options.size]))
+  const answer = useCall(
+    service,
+    operation,
+    { ...(input as object), MaxResults: options.size ?? 50, NextToken: place.token } as Input<O, N>,
+    { enabled: options.enabled, every: options.every },
+  )
+  return {
+    items: (answer.data && pick(answer.data)) ?? [],
+    loading: answer.isLoading,
+    error: answer.error,
+    ...place.pages((answer.data as { NextToken?: string } | undefined)?.NextToken),
+    refresh: () => void answer.refetch(),
+  }
+}
+
+/** Where one stands in a list that is read page by page. A change of the key, which is what is listed, goes back to the first page. */
+export interface Place {
+  /** Of the page that is shown; undefined for the first. */
+  token: string | undefined
+  /** The pages that are known, when the one that is shown has a token for the next. */
+  pages: (next: string | undefined) => Pick<Paged<never>, 'page' | 'pages' | 'openEnd' | 'turn'>
+}
+
+export function usePlace(key: string): Place {
   const [place, setPlace] = useState<{ key: string; tokens: (string | undefined)[]; page: number }>({ key, tokens: [undefined], page: 1 })
   const here = place.key === key ? place : { key, tokens: [undefined], page: 1 }
   useEffect(() => {
     if (place.key !== key) setPlace({ key, tokens: [undefined], page: 1 })
   }, [key, place.key])
-  const answer = useCall(
-    service,
-    operation,
-    { ...(input as object), MaxResults: options.size ?? 50, NextToken: here.tokens[here.page - 1] } as Input<O, N>,
-    { enabled: options.enabled, every: options.every },
-  )
-  const next = (answer.data as { NextToken?: string } | undefined)?.NextToken
-  const known = here.page === here.tokens.length && next ? here.page + 1 : here.tokens.length
+  const last = here.page === here.tokens.length
   return {
-    items: (answer.data && pick(answer.data)) ?? [],
-    loading: answer.isLoading,
-    error: answer.error,
-    page: here.page,
-    pages: known,
-    openEnd: here.page === here.tokens.length && next !== undefined,
-    turn: (page) => {
-      const tokens = page > here.tokens.length ? [...here.tokens, next] : here.tokens
-      setPlace({ key, tokens, page: Math.min(page, tokens.length) })
-    },
-    refresh: () => void answer.refetch(),
+    token: here.tokens[here.page - 1],
+    pages: (next) => ({
+      page: here.page,
+      pages: last && next ? here.page + 1 : here.tokens.length,
+      openEnd: last && next !== undefined,
+      turn: (page) => {
+        const tokens = page > here.tokens.length ? [...here.tokens, next] : here.tokens
+        setPlace({ key, tokens, page: Math.min(page, tokens.length) })
+      },
+    }),
   }
 }
 

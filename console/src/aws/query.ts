@@ -22,6 +22,18 @@ export async function query(authority: Authority, service: QueryService, operati
   return parse(await response.text())
 }
 
+/** Reads every page of an operation that lists, and answers the members of the list of a name. */
+export async function members(authority: Authority, service: QueryService, operation: string, list: string, input: Record<string, string>, signal?: AbortSignal): Promise<Element[]> {
+  const found: Element[] = []
+  let marker = ''
+  do {
+    const page = await query(authority, service, operation, { MaxItems: '1000', ...input, ...(marker && { Marker: marker }) }, signal)
+    found.push(...(all(page, list)[0]?.children ?? []))
+    marker = text(page, 'Marker')
+  } while (marker)
+  return found
+}
+
 /** Text of the first element of a name below another one; '' when there is none. */
 export const text = (e: Element, name: string): string => all(e, name)[0]?.textContent ?? ''
 

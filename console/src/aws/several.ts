@@ -46,7 +46,7 @@ export function useSeveral<T>(act: (authority: Authority, item: T) => Promise<un
     }
     await Promise.all(Array.from({ length: atOnce }, worker))
     tell(false)
-    if (done > 0) await known.invalidateQueries()
+    if (done > 0) void known.invalidateQueries() // nobody waits for what is read anew, as in useAct
     return refused
   }
   return { ...state, run }

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Header from '@cloudscape-design/components/header'
@@ -7,6 +8,7 @@ import Spinner from '@cloudscape-design/components/spinner'
 import TextFilter from '@cloudscape-design/components/text-filter'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
+import { useSearchParams } from 'react-router'
 import type { Failure } from '../aws/error'
 import type { AssignedAccount } from '../aws/services/gatehouse'
 import { Empty } from '../ui/empty'
@@ -28,10 +30,12 @@ export interface Chosen {
 export function Accounts({ accounts }: { accounts: UseQueryResult<AssignedAccount[], Failure> }) {
   const [search, setSearch] = useState('')
   const [page, setPage] = useState(1)
-  const [keys, setKeys] = useState<Chosen>()
+  const [place, setPlace] = useSearchParams()
   const sought = useDeferredValue(search)
   const all = accounts.data
   const found = useMemo(() => matching(all ?? [], sought), [all, sought])
+  const asked = { account: place.get('keys'), role: place.get('role') ?? '' }
+  const keys = chosen(all ?? [], asked.account, asked.role)
   const pages = Math.max(1, Math.ceil(found.length / size))
   const here = Math.min(page, pages)
   const seek = (text: string) => {
@@ -41,6 +45,11 @@ export function Accounts({ accounts }: { accounts: UseQueryResult<AssignedAccoun
   return (
     <SpaceBetween size="m">
       {accounts.error && <Problem error={accounts.error} doing="list your accounts" retry={() => void accounts.refetch()} />}
+      {all && asked.account && !keys && (
+        <Alert type="warning" dismissible dismissAriaLabel="Dismiss" onDismiss={() => setPlace({}, { replace: true })}>
+          There are no access keys to show: {asked.role || 'nothing'} is not assigned to you in account {asked.account}.
+        </Alert>
+      )}
       {accounts.isPending && (
         <Box textAlign="center" padding="l">
           <Spinner size="large" /> <Box variant="p">Loading your accounts</Box>
@@ -82,12 +91,18 @@ export function Accounts({ accounts }: { accounts: UseQueryResult<AssignedAccoun
           )}
           <div>
             {found.slice((here - 1) * size, here * size).map((a) => (
-              <Account key={a.AccountId} account={a} alone={found.length === 1} onKeys={(role) => setKeys({ account: a, role })} />
+              <Account key={a.AccountId} account={a} alone={found.length === 1} onKeys={(role) => setPlace({ keys: a.AccountId, role })} />
             ))}
           </div>
         </SpaceBetween>
       )}
-      {keys && <AccessKeys chosen={keys} accounts={all ?? []} onDismiss={() => setKeys(undefined)} />}
+      {keys && <AccessKeys chosen={keys} accounts={all ?? []} onDismiss={() => setPlace({}, { replace: true })} />}
     </SpaceBetween>
   )
+}
+
+/** The role whose keys the address asks for, when the person has it. */
+function chosen(accounts: AssignedAccount[], id: string | null, role: string): Chosen | undefined {
+  const account = accounts.find((a) => a.AccountId === id)
+  return account?.Roles.some((r) => r.RoleName === role) ? { account, role } : undefined
 }

@@ -1,9 +1,9 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useMemo } from 'react'
 import type { AssignedAccount } from '../aws/services/gatehouse'
+import { Dialog } from '../ui/dialog'
 import { download } from '../ui/download'
 import { count } from '../ui/format'
 import { Snippet } from '../ui/snippet'
@@ -22,11 +22,9 @@ export function ClientConfig({ accounts, onDismiss }: { accounts: AssignedAccoun
     return [configFile(d, all), configFile(d, all.slice(0, seen)) + (more > 0 ? `\n… and ${count(more, 'more profile')}\n` : ''), all] as const
   }, [accounts, session, startUrl, region, endpoint])
   return (
-    <Modal
-      visible
+    <Dialog
       size="large"
       header="Configure the AWS CLI"
-      closeAriaLabel="Close"
       onDismiss={onDismiss}
       footer={
         <Box float="right">
@@ -50,6 +48,6 @@ export function ClientConfig({ accounts, onDismiss }: { accounts: AssignedAccoun
         {all[0] && <Snippet label="Then sign in" text={`aws sso login --profile ${all[0].name}`} />}
         <Box variant="small">One sign-in is good for all of these profiles.</Box>
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

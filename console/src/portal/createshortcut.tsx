@@ -1,13 +1,11 @@
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import Modal from '@cloudscape-design/components/modal'
 import Select, { type SelectProps } from '@cloudscape-design/components/select'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useMemo, useState } from 'react'
 import type { AssignedAccount } from '../aws/services/gatehouse'
+import { Sheet } from '../ui/sheet'
 import { destination } from './destination'
 import { usePortalSession } from './session'
 import { shortcutUrl } from './shortcut'
@@ -28,73 +26,64 @@ export function CreateShortcut({ accounts, onDismiss }: { accounts: AssignedAcco
   const wrong = place !== '' && destination(place, location.origin).kind !== 'console'
   const url = account && !wrong ? shortcutUrl(PortalUrl, { account, role, destination: place }) : ''
   return (
-    <Modal
-      visible
-      header="Create shortcut"
-      closeAriaLabel="Close"
+    <Sheet
+      size="medium"
+      title="Create shortcut"
+      close="Close"
       onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              Close
-            </Button>
-            <CopyToClipboard
-              copyButtonText="Copy URL"
-              textToCopy={url}
-              disabled={!url}
-              disabledReason={wrong ? 'Correct the destination first.' : 'Choose an account first.'}
-              copySuccessText="Copied"
-              copyErrorText="The browser did not let it be copied"
-              popoverRenderWithPortal
-            />
-          </SpaceBetween>
-        </Box>
+      button={
+        <CopyToClipboard
+          copyButtonText="Copy URL"
+          textToCopy={url}
+          disabled={!url}
+          disabledReason={wrong ? 'Correct the destination first.' : 'Choose an account first.'}
+          copySuccessText="Copied"
+          copyErrorText="The browser did not let it be copied"
+          popoverRenderWithPortal
+        />
       }
     >
-      <SpaceBetween size="m">
-        <Box variant="p">The link opens the console for whoever has access already. It gives nobody any.</Box>
-        <FormField label="Account">
-          <Select
-            selectedOption={options.find((o) => o.value === account) ?? null}
-            options={options}
-            filteringType="auto"
-            filteringPlaceholder="Find an account by name, number or e-mail address"
-            filteringAriaLabel="Find an account"
-            filteringClearAriaLabel="Clear the search"
-            virtualScroll
-            placeholder="Choose an account"
-            empty="No account matches"
-            onChange={({ detail }) => {
-              setAccount(detail.selectedOption.value)
-              setRole('')
-            }}
-          />
+      <Box variant="p">The link opens the console for whoever has access already. It gives nobody any.</Box>
+      <FormField label="Account">
+        <Select
+          selectedOption={options.find((o) => o.value === account) ?? null}
+          options={options}
+          filteringType="auto"
+          filteringPlaceholder="Find an account by name, number or e-mail address"
+          filteringAriaLabel="Find an account"
+          filteringClearAriaLabel="Clear the search"
+          virtualScroll
+          placeholder="Choose an account"
+          empty="No account matches"
+          onChange={({ detail }) => {
+            setAccount(detail.selectedOption.value)
+            setRole('')
+          }}
+        />
+      </FormField>
+      <FormField label={<>Permission set <i>(optional)</i></>}>
+        <Select
+          selectedOption={roles.find((o) => o.value === role) ?? anyRole}
+          options={[anyRole, ...roles]}
+          disabled={!account}
+          onChange={({ detail }) => setRole(detail.selectedOption.value ?? '')}
+        />
+      </FormField>
+      <FormField
+        label={<>Destination <i>(optional)</i></>}
+        description="A page of the console. Without it the link leads where the permission set says, or to the console's first page."
+        constraintText="A path such as /console#/users, or the address of such a page."
+        errorText={wrong && 'A link can lead to pages of this console only.'}
+      >
+        <Input value={place} onChange={({ detail }) => setPlace(detail.value.trim())} placeholder="/console#/" spellcheck={false} />
+      </FormField>
+      {url && (
+        <FormField label="URL">
+          <Box variant="code">
+            <span style={{ overflowWrap: 'anywhere' }}>{url}</span>
+          </Box>
         </FormField>
-        <FormField label={<>Permission set <i>(optional)</i></>}>
-          <Select
-            selectedOption={roles.find((o) => o.value === role) ?? anyRole}
-            options={[anyRole, ...roles]}
-            disabled={!account}
-            onChange={({ detail }) => setRole(detail.selectedOption.value ?? '')}
-          />
-        </FormField>
-        <FormField
-          label={<>Destination <i>(optional)</i></>}
-          description="A page of the console. Without it the link leads where the permission set says, or to the console's first page."
-          constraintText="A path such as /console#/users, or the address of such a page."
-          errorText={wrong && 'A link can lead to pages of this console only.'}
-        >
-          <Input value={place} onChange={({ detail }) => setPlace(detail.value.trim())} placeholder="/console#/" spellcheck={false} />
-        </FormField>
-        {url && (
-          <FormField label="URL">
-            <Box variant="code">
-              <span style={{ overflowWrap: 'anywhere' }}>{url}</span>
-            </Box>
-          </FormField>
-        )}
-      </SpaceBetween>
-    </Modal>
+      )}
+    </Sheet>
   )
 }

@@ -1,5 +1,6 @@
 import { Route, Routes } from 'react-router'
 import { Frame } from '../shell/frame'
+import { titleOf } from '../ui/instancename'
 import { Home } from './home'
 import { usePortalSession } from './session'
 import { OpenShortcut } from './openshortcut'
@@ -14,7 +15,7 @@ export function Portal() {
   return (
     <Frame
       utilities={administers ? [{ type: 'button', text: 'Console', href: '/console' }] : undefined}
-      title={session.InstanceName || 'Access portal'}
+      title={titleOf(session.InstanceName) || 'Access portal'}
       home="#/"
       person={session.DisplayName || session.UserName}
       details={session.UserName}

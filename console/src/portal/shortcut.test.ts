@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { consoleHref, destination } from './destination'
-import { readShortcut, shortcutUrl } from './shortcut'
+import { keysUrl, readShortcut, shortcutUrl } from './shortcut'
 
 const origin = 'https://sso.example.com'
 
@@ -13,6 +13,11 @@ test('what a shortcut names comes back out of its address', () => {
     expect(path).toBe('/console')
     expect(readShortcut(new URLSearchParams(query))).toEqual(s)
   }
+})
+
+test('a link to access keys can be added to by no name', () => {
+  const url = new URL(keysUrl(`${origin}/start`, '111122223333', 'a&keys=4#?'))
+  expect([...new URLSearchParams(url.hash.split('?')[1])]).toEqual([['keys', '111122223333'], ['role', 'a&keys=4#?']])
 })
 
 test('a shortcut without an account is none', () => {

@@ -17,6 +17,9 @@ export function shortcutUrl(portal: string, s: Shortcut): string {
   return `${portal}#/console?${query.join('&')}`
 }
 
+/** Where a portal shows the access keys of a role. */
+export const keysUrl = (portal: string, account: string, role: string): string => `${portal}#/accounts?keys=${encodeURIComponent(account)}&role=${encodeURIComponent(role)}`
+
 /** Reads a shortcut link; undefined when it names no account. */
 export function readShortcut(query: URLSearchParams): Shortcut | undefined {
   const account = query.get('account_id') ?? ''

@@ -1,6 +1,9 @@
 import AppLayout from '@cloudscape-design/components/app-layout'
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation'
 import { useState, type ReactNode } from 'react'
+import { useLocation } from 'react-router'
+import { useFocusOn } from '../ui/focus'
+import { holds, roomy, useMedia } from '../ui/media'
 import { NoticesBar } from '../ui/notices'
 import { signOut } from './signout'
 
@@ -20,11 +23,10 @@ interface Props {
   children: ReactNode
 }
 
-const wide = '(min-width: 912px)' // where the library shows navigation beside the content
-
 /** The frame around every page: who is signed in above, where one can go at the side. */
 export function Frame(p: Props) {
-  const [open, setOpen] = useState(() => matchMedia(wide).matches)
+  const navigation = useNavigation()
+  useFocusOn(useLocation().pathname)
   return (
     <>
       <header id="top">
@@ -50,8 +52,8 @@ export function Frame(p: Props) {
         headerSelector="#top"
         navigation={p.navigation}
         navigationHide={!p.navigation}
-        navigationOpen={open}
-        onNavigationChange={({ detail }) => setOpen(detail.open)}
+        navigationOpen={navigation.open}
+        onNavigationChange={({ detail }) => navigation.set(detail.open)}
         toolsHide
         breadcrumbs={p.breadcrumbs}
         notifications={
@@ -66,4 +68,19 @@ export function Frame(p: Props) {
       />
     </>
   )
+}
+
+/**
+ * Whether the navigation is open: where there is room for it, until the person wants it
+ * otherwise. What they want on a narrow screen, where it covers the page, says nothing
+ * about a wide one. The library closes it before queries of the size have told of a
+ * change, hence the look at the size as it is.
+ */
+function useNavigation() {
+  const room = useMedia(roomy)
+  const [wanted, setWanted] = useState({ beside: true, over: false })
+  return {
+    open: room ? wanted.beside : wanted.over,
+    set: (open: boolean) => setWanted((w) => ({ ...w, [holds(roomy) ? 'beside' : 'over']: open })),
+  }
 }

@@ -5,9 +5,10 @@ import { applyMode, Mode } from '@cloudscape-design/global-styles'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { HashRouter } from 'react-router'
+import { createHashRouter, RouterProvider } from 'react-router'
 import { Failure } from '../aws/error'
 import { SignIn } from '../session/signin'
+import { Boundary } from '../ui/boundary'
 import { NoticesProvider } from '../ui/notices'
 import { Problem } from '../ui/problem'
 
@@ -41,18 +42,28 @@ export async function start(load: (signIn: SignIn) => Promise<ReactNode>): Promi
     const e = event.query.state.error
     if (event.type === 'updated' && e instanceof Failure && e.signedOut) void signIn.again()
   })
-  const show = (app: ReactNode) =>
+  const show = (app: ReactNode) => {
+    // One route for all: pages have theirs. A page that guards what was entered needs a router that can wait.
+    const router = createHashRouter([
+      {
+        path: '*',
+        element: (
+          <NoticesProvider>
+            <Boundary>{app}</Boundary>
+          </NoticesProvider>
+        ),
+      },
+    ])
     root.render(
       <StrictMode>
         <I18nProvider locale="en" messages={[messages]}>
           <QueryClientProvider client={known}>
-            <HashRouter>
-              <NoticesProvider>{app}</NoticesProvider>
-            </HashRouter>
+            <RouterProvider router={router} />
           </QueryClientProvider>
         </I18nProvider>
       </StrictMode>,
     )
+  }
   try {
     await signIn.begin()
     show(await load(signIn))

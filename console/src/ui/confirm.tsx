@@ -3,10 +3,10 @@ import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState, type ReactNode } from 'react'
 import type { Failure } from '../aws/error'
+import { Dialog } from './dialog'
 import { Problem } from './problem'
 
 interface Props {
@@ -16,6 +16,8 @@ interface Props {
   /** What must be typed first, for what cannot be undone. */
   typed?: string
   action: string
+  /** What the other button says; Cancel when left out. */
+  cancel?: string
   /** What `action` is called in an error: 'delete the user'. */
   doing: string
   busy: boolean
@@ -33,16 +35,14 @@ export function Confirm(p: Props) {
   const [text, setText] = useState('')
   const ready = !p.waiting && (!p.typed || text === p.typed)
   return (
-    <Modal
-      visible
+    <Dialog
       header={p.title}
       onDismiss={p.onDismiss}
-      closeAriaLabel="Close"
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={p.onDismiss}>
-              Cancel
+              {p.cancel ?? 'Cancel'}
             </Button>
             <Button variant="primary" loading={p.busy} disabled={!ready} onClick={p.onConfirm}>
               {p.action}
@@ -61,6 +61,6 @@ export function Confirm(p: Props) {
         {p.outcome}
         {p.error && <Problem error={p.error} doing={p.doing} />}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

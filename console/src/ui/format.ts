@@ -14,3 +14,6 @@ const counted = (n: string | undefined, what: string): string => (n ? `${n} ${wh
 
 /** '1 account', '2 accounts'. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString()} ${n === 1 ? one : many}`
+
+/** A word as the first of a sentence. */
+export const capital = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1)

@@ -2,6 +2,7 @@ import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flas
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'react-router'
 import { Failure } from '../aws/error'
+import { latest } from './latest'
 
 interface Notices {
   /** Says that something is done; it goes when it is dismissed, when the person goes on to another page, or when others have come. */
@@ -13,6 +14,7 @@ interface Notices {
 const Context = createContext<{ notices: Notices; bar: ReactNode }>({ notices: { done: () => {}, failed: () => {} }, bar: null })
 
 const most = 6
+const beside = 3 // notices that are shown one below the other; more lie on a stack that opens
 const settling = 3000 // milliseconds: what is said just before a page is left belongs to the next one
 
 /** What readers hear for the icons of notices. */
@@ -38,8 +40,11 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   const add = useCallback((item: FlashbarProps.MessageDefinition) => {
     const id = crypto.randomUUID()
     said.current.set(id, performance.now())
-    const onDismiss = () => setItems((all) => all.filter((i) => i.id !== id))
-    setItems((all) => [{ ...item, id, dismissible: true, dismissLabel: 'Dismiss', onDismiss }, ...all].slice(0, most))
+    const onDismiss = () => {
+      document.querySelector('h1')?.setAttribute('tabindex', '-1') // the library goes there when no notice is left
+      setItems((all) => all.filter((i) => i.id !== id))
+    }
+    setItems((all) => latest({ ...item, id, dismissible: true, dismissLabel: 'Dismiss', onDismiss }, all, most))
   }, [])
   const notices = useMemo<Notices>(
     () => ({
@@ -51,7 +56,10 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     }),
     [add],
   )
-  const bar = useMemo(() => <Flashbar items={items} stackItems={items.length > 3} i18nStrings={iconWords} />, [items])
+  // A stack stays one until it is empty: as a list it would be other elements, and who dismisses one after the other would lose the place.
+  const [stacked, setStacked] = useState(false)
+  if (stacked ? items.length === 0 : items.length > beside) setStacked(!stacked)
+  const bar = useMemo(() => <Flashbar items={items} stackItems={stacked} i18nStrings={iconWords} />, [items, stacked])
   const value = useMemo(() => ({ notices, bar }), [notices, bar])
   return <Context.Provider value={value}>{children}</Context.Provider>
 }

@@ -10,6 +10,8 @@ export interface Deed {
 
 /** What the role may do of a page's deeds. Until it is known everything is offered: the server decides anyway. */
 export interface Rights {
+  /** It has been asked, with or without an answer. */
+  known: boolean
   may: (action: string, resource?: string) => boolean
   /** Why not, in words; undefined when it may. */
   why: (action: string, resource?: string) => string | undefined
@@ -21,6 +23,7 @@ export function useRights(...deeds: (string | Deed)[]): Rights {
   const answer = useCall(gatehouse, 'EvaluateOwnAccess', { Questions: questions }, { enabled: questions.length > 0 })
   const find = (action: string, resource = '*') => answer.data?.Answers.find((a) => a.Action === action && a.ResourceArn === resource)
   return {
+    known: answer.isFetched,
     may: (action, resource) => find(action, resource)?.Decision !== 'DENIED',
     why: (action, resource) => {
       const a = find(action, resource)

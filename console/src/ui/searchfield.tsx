@@ -21,5 +21,10 @@ export function SearchField({ label, placeholder, word, onWord }: { label: strin
     }, pause)
     return () => clearTimeout(timer)
   }, [text, onWord])
-  return <TextFilter filteringText={text} filteringPlaceholder={placeholder} filteringAriaLabel={label} filteringClearAriaLabel="Clear" onChange={({ detail }) => setText(detail.filteringText)} />
+  // Enter would send the form that the list is a part of.
+  return (
+    <div onKeyDown={(e) => e.key === 'Enter' && e.preventDefault()}>
+      <TextFilter filteringText={text} filteringPlaceholder={placeholder} filteringAriaLabel={label} filteringClearAriaLabel="Clear" onChange={({ detail }) => setText(detail.filteringText)} />
+    </div>
+  )
 }

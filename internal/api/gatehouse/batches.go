@@ -94,10 +94,19 @@ func fromBatch(b access.Batch) wire.AssignmentBatch {
 	if b.Kind == idc.RequestDeleteAssignment {
 		kind = wire.BatchKindDelete
 	}
-	return wire.AssignmentBatch{
+	out := wire.AssignmentBatch{
 		BatchId: string(b.ID), Kind: kind, Status: string(b.Status()), CreatedAt: b.CreatedAt, CreatedBy: opt(string(b.CreatedBy)),
 		Total: int64(b.AssignmentBatch.Total), Succeeded: int64(b.Succeeded), Failed: int64(b.Failed), AccountCount: int64(b.Accounts),
+		PermissionSetCount: int64(b.Subjects.SetCount), PrincipalCount: int64(b.Subjects.PrincipalCount),
+		PermissionSets: make([]wire.BatchPermissionSet, len(b.Subjects.Sets)), Principals: make([]wire.BatchPrincipal, len(b.Subjects.Principals)),
 	}
+	for i, s := range b.Subjects.Sets {
+		out.PermissionSets[i] = wire.BatchPermissionSet{PermissionSetArn: string(s.ID.ARN(b.Instance)), Name: opt(s.Name)}
+	}
+	for i, p := range b.Subjects.Principals {
+		out.Principals[i] = wire.BatchPrincipal{PrincipalType: string(p.Type), PrincipalId: p.ID, Name: opt(p.Name)}
+	}
+	return out
 }
 
 func fromBatchAccount(a idc.BatchAccount) wire.BatchAccount {

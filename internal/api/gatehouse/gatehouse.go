@@ -1,6 +1,6 @@
 // Package gatehouse is the front door of what AWS keeps behind its console and
 // what it lacks: passwords, user status, sessions, mail, how people sign in, the
-// addresses of the portal, and what portal and console show. It turns wire values
+// addresses of the portal, the search of audit events, and what portal and console show. It turns wire values
 // into those of the rooms that do it and back.
 package gatehouse
 
@@ -11,6 +11,7 @@ import (
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/audit"
 	"gatehouse/internal/awswire"
 	wire "gatehouse/internal/awswire/gatehouse"
 	"gatehouse/internal/directory"
@@ -25,12 +26,13 @@ type API struct {
 	signin       *signin.Service
 	access       *access.Service
 	organization *organization.Service
+	audit        *audit.Service
 	pages        *paging.Pages
 }
 
 // New makes the front door.
-func New(d *directory.Service, s *signin.Service, a *access.Service, o *organization.Service, p *paging.Pages) *awswire.Service {
-	return wire.New(&API{d, s, a, o, p})
+func New(d *directory.Service, s *signin.Service, a *access.Service, o *organization.Service, t *audit.Service, p *paging.Pages) *awswire.Service {
+	return wire.New(&API{d, s, a, o, t, p})
 }
 
 var _ wire.Server = (*API)(nil)
@@ -48,7 +50,9 @@ func (a *API) UpdatePassword(ctx context.Context, c idc.Caller, in *wire.UpdateP
 		if err != nil {
 			return nil, err
 		}
-		return &wire.UpdatePasswordOutput{MailedTo: opt(m.To), Link: opt(m.Link), LinkExpiresAt: stamp(m.Until)}, nil
+		return &wire.UpdatePasswordOutput{
+			MailedTo: opt(m.To), Link: opt(m.Link), LinkExpiresAt: stamp(m.Until), LinkPurpose: opt(string(m.Purpose)),
+		}, nil
 	}
 	oneTime, err := a.signin.UpdatePassword(ctx, c, store, userID(store, in.UserId), n)
 	if err != nil {

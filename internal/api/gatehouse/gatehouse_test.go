@@ -12,6 +12,7 @@ import (
 
 	"gatehouse/internal/access"
 	"gatehouse/internal/api/paging"
+	"gatehouse/internal/audit"
 	wire "gatehouse/internal/awswire/gatehouse"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/idc"
@@ -77,7 +78,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.API = &API{
 		directory.New(directory.Config{Gate: gate}), s, access.New(access.Config{Gate: gate}),
-		organization.New(organization.Config{Gate: gate, Rand: rand.Reader}), paging.New(ring, w.clock.Now),
+		organization.New(organization.Config{Gate: gate, Rand: rand.Reader}), audit.New(gate), paging.New(ring, w.clock.Now),
 	}
 	w.db, w.gate = db, gate
 	return w

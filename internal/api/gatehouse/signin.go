@@ -29,12 +29,14 @@ func (a *API) DescribeSignIn(ctx context.Context, c idc.Caller, in *wire.Describ
 }
 
 func (a *API) ListMails(ctx context.Context, c idc.Caller, in *wire.ListMailsInput) (*wire.ListMailsOutput, error) {
-	query := []string{"ListMails", in.IdentityStoreId}
+	store := storeID(in.IdentityStoreId)
+	user := userID(store, text(in.UserId))
+	query := []string{"ListMails", in.IdentityStoreId, string(user)}
 	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, query...)
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.signin.ListMails(ctx, c, storeID(in.IdentityStoreId), p)
+	page, err := a.signin.ListMails(ctx, c, store, user, p)
 	if err != nil {
 		return nil, err
 	}

@@ -32,11 +32,25 @@ const (
 	BatchStatusFailed     = "FAILED"
 )
 
+// Values of EventOutcome.
+const (
+	EventOutcomeSucceeded = "SUCCEEDED"
+	EventOutcomeRefused   = "REFUSED"
+	EventOutcomeFailed    = "FAILED"
+)
+
 // Values of FindingType.
 const (
-	FindingTypeError      = "ERROR"
-	FindingTypeWarning    = "WARNING"
-	FindingTypeSuggestion = "SUGGESTION"
+	FindingTypeError           = "ERROR"
+	FindingTypeSecurityWarning = "SECURITY_WARNING"
+	FindingTypeWarning         = "WARNING"
+	FindingTypeSuggestion      = "SUGGESTION"
+)
+
+// Values of LinkPurpose.
+const (
+	LinkPurposeInvitation = "INVITATION"
+	LinkPurposeReset      = "RESET"
 )
 
 // Values of MailKind.
@@ -86,7 +100,12 @@ const (
 // Values of PolicyType.
 const (
 	PolicyTypeIdentityPolicy       = "IDENTITY_POLICY"
+	PolicyTypeInlinePolicy         = "INLINE_POLICY"
+	PolicyTypeManagedPolicy        = "MANAGED_POLICY"
+	PolicyTypePermissionsBoundary  = "PERMISSIONS_BOUNDARY"
+	PolicyTypeSessionPolicy        = "SESSION_POLICY"
 	PolicyTypeServiceControlPolicy = "SERVICE_CONTROL_POLICY"
+	PolicyTypeTrustPolicy          = "TRUST_POLICY"
 	PolicyTypeResourcePolicy       = "RESOURCE_POLICY"
 )
 
@@ -121,11 +140,14 @@ var (
 	ruleBatchKind           = &awswire.Rule{Enum: []string{"CREATE", "DELETE"}}
 	ruleBatchStatus         = &awswire.Rule{Enum: []string{"IN_PROGRESS", "SUCCEEDED", "FAILED"}}
 	ruleClientToken         = &awswire.Rule{Min: 1, Max: 64, Pattern: "[!-~]+"}
-	ruleFindingType         = &awswire.Rule{Enum: []string{"ERROR", "WARNING", "SUGGESTION"}}
+	ruleEventOutcome        = &awswire.Rule{Enum: []string{"SUCCEEDED", "REFUSED", "FAILED"}}
+	ruleEventText           = &awswire.Rule{Min: 1, Max: 256}
+	ruleFindingType         = &awswire.Rule{Enum: []string{"ERROR", "SECURITY_WARNING", "WARNING", "SUGGESTION"}}
 	ruleGroupId             = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	ruleIdentityStoreId     = &awswire.Rule{Min: 1, Max: 100, Pattern: "d-[0-9a-f]{10}$|^arn:aws(-[a-z]{1,5}){0,3}:identitystore::[0-9]{12}:identitystore/d-[0-9a-f]{10}"}
 	ruleInstanceArn         = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"}
 	ruleLargePage           = &awswire.Rule{Min: 1, Max: 5000}
+	ruleLinkPurpose         = &awswire.Rule{Enum: []string{"INVITATION", "RESET"}}
 	ruleMailKind            = &awswire.Rule{Enum: []string{"INVITATION", "RESET", "UPDATED", "VERIFICATION", "CODE"}}
 	ruleMailState           = &awswire.Rule{Enum: []string{"WAITING", "SENT", "FAILED"}}
 	ruleMaxResults          = &awswire.Rule{Min: 1, Max: 100}
@@ -142,7 +164,7 @@ var (
 	rulePermissionSetArn    = &awswire.Rule{Min: 10, Max: 1224, Pattern: "arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}"}
 	rulePermissionSetArns   = &awswire.Rule{Min: 1, Max: 500}
 	rulePolicyDocument      = &awswire.Rule{Min: 1, Max: 131072}
-	rulePolicyType          = &awswire.Rule{Enum: []string{"IDENTITY_POLICY", "SERVICE_CONTROL_POLICY", "RESOURCE_POLICY"}}
+	rulePolicyType          = &awswire.Rule{Enum: []string{"IDENTITY_POLICY", "INLINE_POLICY", "MANAGED_POLICY", "PERMISSIONS_BOUNDARY", "SESSION_POLICY", "SERVICE_CONTROL_POLICY", "TRUST_POLICY", "RESOURCE_POLICY"}}
 	rulePortalAlias         = &awswire.Rule{Min: 1, Max: 512}
 	rulePrincipalId         = &awswire.Rule{Min: 1, Max: 47, Pattern: "([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"}
 	rulePrincipalType       = &awswire.Rule{Enum: []string{"USER", "GROUP"}}

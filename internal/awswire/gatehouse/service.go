@@ -34,7 +34,8 @@ type Server interface {
 	// DeleteMfaDeviceForUser: deletes an MFA device of a user, such as one that was lost. What the user is asked
 	// at the next sign-in follows the settings of the instance.
 	DeleteMfaDeviceForUser(context.Context, idc.Caller, *DeleteMfaDeviceForUserInput) (*DeleteMfaDeviceForUserOutput, error)
-	// DescribeAssignmentBatch: tells how far a batch of assignments is.
+	// DescribeAssignmentBatch: tells how far a batch of assignments is, and which permission sets and principals
+	// it is about.
 	DescribeAssignmentBatch(context.Context, idc.Caller, *DescribeAssignmentBatchInput) (*DescribeAssignmentBatchOutput, error)
 	// DescribePortal: gives the addresses of an instance: the one people open in a browser, and those that go
 	// into client configuration.
@@ -77,7 +78,8 @@ type Server interface {
 	// ListAssignmentBatchAccounts: lists the accounts of a batch, by id, with how far each is and what failed.
 	ListAssignmentBatchAccounts(context.Context, idc.Caller, *ListAssignmentBatchAccountsInput) (*ListAssignmentBatchAccountsOutput, error)
 	// ListAssignmentBatches: lists the batches of assignments of an instance that were begun in the last 30
-	// days, newest first.
+	// days, newest first. Of the permission sets and principals of each there are the first ten:
+	// DescribeAssignmentBatch has all.
 	ListAssignmentBatches(context.Context, idc.Caller, *ListAssignmentBatchesInput) (*ListAssignmentBatchesOutput, error)
 	// ListMails: lists what was mailed to the users of an identity store in the last 30 days, and what became of
 	// it, newest first. What could not be delivered is listed as FAILED, with the reason.
@@ -102,6 +104,13 @@ type Server interface {
 	// colon, the services that begin with it, each with a colon at its end. The list is that of the program's
 	// release.
 	SearchActions(context.Context, idc.Caller, *SearchActionsInput) (*SearchActionsOutput, error)
+	// SearchEvents: finds audit events that are all of what is asked for at once, newest first: of the caller's
+	// account, or from the management account of any account, or all. A page costs a bounded amount of work,
+	// however much lies between what it finds. So it may have fewer events than asked for, or none, and still
+	// not be the last: only an answer without NextToken has come to the end. Searching the trail of the caller's
+	// own account needs cloudtrail:LookupEvents; that of others needs gatehouse:SearchEvents in the management
+	// account besides.
+	SearchEvents(context.Context, idc.Caller, *SearchEventsInput) (*SearchEventsOutput, error)
 	// SearchGroups: lists groups of an identity store by name: all, those whose name begins with a word, those
 	// that a user belongs to.
 	SearchGroups(context.Context, idc.Caller, *SearchGroupsInput) (*SearchGroupsOutput, error)
@@ -138,8 +147,14 @@ type Server interface {
 	UpdatePassword(context.Context, idc.Caller, *UpdatePasswordInput) (*UpdatePasswordOutput, error)
 	// UpdateSSOConfiguration: changes how people sign in to an instance. What is not given stays as it is.
 	UpdateSSOConfiguration(context.Context, idc.Caller, *UpdateSSOConfigurationInput) (*UpdateSSOConfigurationOutput, error)
-	// ValidatePolicy: checks a policy document: its JSON, its grammar, its size, and whether the actions it
-	// names are known and its patterns match any.
+	// ValidatePolicy: checks a policy document and says all that is wrong with it, or odd, each with its place:
+	// its JSON, its grammar, its size, the form of ARNs and values, names of actions, services and condition
+	// keys that are not known and what may have been meant by them, statements that never apply, and what lets
+	// people do more than is wise.It advises and changes nothing: what it warns of may be stored all the same.
+	// An ERROR says that the place that the policy type names refuses the document; a document without one is
+	// taken there, if what it is attached to has room.Of a document that is not JSON, the first fault is said.
+	// Of any other, every fault of the grammar is, in whatever statement. What it knows of actions and condition
+	// keys is as old as the release.
 	ValidatePolicy(context.Context, idc.Caller, *ValidatePolicyInput) (*ValidatePolicyOutput, error)
 	// VerifyEmail: mails a link and a code to a user, who shows with them that the e-mail address is theirs.
 	// Both work for seven days, and those sent earlier no longer do.
@@ -187,6 +202,7 @@ func New(s Server) *awswire.Service {
 			awswire.Serve(awswire.Operation{Name: "RetryAssignmentBatch", Auth: awswire.AuthSigV4}, s.RetryAssignmentBatch),
 			awswire.Serve(awswire.Operation{Name: "SearchAccounts", Auth: awswire.AuthSigV4}, s.SearchAccounts),
 			awswire.Serve(awswire.Operation{Name: "SearchActions", Auth: awswire.AuthSigV4}, s.SearchActions),
+			awswire.Serve(awswire.Operation{Name: "SearchEvents", Auth: awswire.AuthSigV4}, s.SearchEvents),
 			awswire.Serve(awswire.Operation{Name: "SearchGroups", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchGroups),
 			awswire.Serve(awswire.Operation{Name: "SearchPermissionSets", Auth: awswire.AuthSigV4}, s.SearchPermissionSets),
 			awswire.Serve(awswire.Operation{Name: "SearchUsers", Auth: awswire.AuthSigV4, EventSource: "sso-directory.amazonaws.com"}, s.SearchUsers),

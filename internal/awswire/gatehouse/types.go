@@ -303,6 +303,14 @@ type AssignmentBatch struct {
 	CreatedAt time.Time
 	// The ARN of who began it.
 	CreatedBy *string
+	// The permission sets. A list of batches has the first ten of each.
+	PermissionSets []BatchPermissionSet
+	// How many permission sets there are.
+	PermissionSetCount int64
+	// The users and groups. A list of batches has the first ten of each.
+	Principals []BatchPrincipal
+	// How many users and groups there are.
+	PrincipalCount int64
 }
 
 var membersAssignmentBatch = [...]awswire.Member{
@@ -315,6 +323,10 @@ var membersAssignmentBatch = [...]awswire.Member{
 	{Name: "AccountCount", Label: "accountCount", Required: true, Bits: 32},
 	{Name: "CreatedAt", Label: "createdAt", Required: true},
 	{Name: "CreatedBy", Label: "createdBy"},
+	{Name: "PermissionSets", Label: "permissionSets", Required: true},
+	{Name: "PermissionSetCount", Label: "permissionSetCount", Required: true, Bits: 32},
+	{Name: "Principals", Label: "principals", Required: true},
+	{Name: "PrincipalCount", Label: "principalCount", Required: true, Bits: 32},
 }
 
 func (s *AssignmentBatch) Members(v awswire.Visitor) {
@@ -328,6 +340,82 @@ func (s *AssignmentBatch) Members(v awswire.Visitor) {
 	v.Int(&m[6], &s.AccountCount)
 	v.Time(&m[7], &s.CreatedAt)
 	v.StringPtr(&m[8], &s.CreatedBy)
+	v.Structs(&m[9], awswire.Structs(&s.PermissionSets))
+	v.Int(&m[10], &s.PermissionSetCount)
+	v.Structs(&m[11], awswire.Structs(&s.Principals))
+	v.Int(&m[12], &s.PrincipalCount)
+}
+
+type AuditEvent struct {
+	// The event.
+	EventId string
+	// When it was.
+	EventTime time.Time
+	// The account whose trail it belongs to.
+	AccountId string
+	// The service.
+	EventSource string
+	// The operation.
+	EventName string
+	// Whether it changes nothing.
+	ReadOnly bool
+	// The name that was called under.
+	UserName *string
+	// The key that signed.
+	AccessKeyId *string
+	// Why it failed; absent when it was done.
+	ErrorCode *string
+	// What it was about.
+	Resources []AuditResource
+	// The whole event, as JSON in the form of AWS CloudTrail.
+	CloudTrailEvent string
+}
+
+var membersAuditEvent = [...]awswire.Member{
+	{Name: "EventId", Label: "eventId", Required: true},
+	{Name: "EventTime", Label: "eventTime", Required: true},
+	{Name: "AccountId", Label: "accountId", Required: true, Rule: ruleAccountId},
+	{Name: "EventSource", Label: "eventSource", Required: true},
+	{Name: "EventName", Label: "eventName", Required: true},
+	{Name: "ReadOnly", Label: "readOnly", Required: true},
+	{Name: "UserName", Label: "userName"},
+	{Name: "AccessKeyId", Label: "accessKeyId"},
+	{Name: "ErrorCode", Label: "errorCode"},
+	{Name: "Resources", Label: "resources", Required: true},
+	{Name: "CloudTrailEvent", Label: "cloudTrailEvent", Required: true},
+}
+
+func (s *AuditEvent) Members(v awswire.Visitor) {
+	m := &membersAuditEvent
+	v.String(&m[0], &s.EventId)
+	v.Time(&m[1], &s.EventTime)
+	v.String(&m[2], &s.AccountId)
+	v.String(&m[3], &s.EventSource)
+	v.String(&m[4], &s.EventName)
+	v.Bool(&m[5], &s.ReadOnly)
+	v.StringPtr(&m[6], &s.UserName)
+	v.StringPtr(&m[7], &s.AccessKeyId)
+	v.StringPtr(&m[8], &s.ErrorCode)
+	v.Structs(&m[9], awswire.Structs(&s.Resources))
+	v.String(&m[10], &s.CloudTrailEvent)
+}
+
+type AuditResource struct {
+	// What it is.
+	ResourceType string
+	// Its ARN.
+	ResourceName string
+}
+
+var membersAuditResource = [...]awswire.Member{
+	{Name: "ResourceType", Label: "resourceType", Required: true},
+	{Name: "ResourceName", Label: "resourceName", Required: true},
+}
+
+func (s *AuditResource) Members(v awswire.Visitor) {
+	m := &membersAuditResource
+	v.String(&m[0], &s.ResourceType)
+	v.String(&m[1], &s.ResourceName)
 }
 
 type BatchAccount struct {
@@ -398,6 +486,47 @@ type BatchDeleteSessionOutput struct {
 }
 
 func (s *BatchDeleteSessionOutput) Members(awswire.Visitor) {}
+
+type BatchPermissionSet struct {
+	// The permission set.
+	PermissionSetArn string
+	// Its name; absent when it is gone, or when the caller may not sso:DescribePermissionSet all of them.
+	Name *string
+}
+
+var membersBatchPermissionSet = [...]awswire.Member{
+	{Name: "PermissionSetArn", Label: "permissionSetArn", Required: true, Rule: rulePermissionSetArn},
+	{Name: "Name", Label: "name"},
+}
+
+func (s *BatchPermissionSet) Members(v awswire.Visitor) {
+	m := &membersBatchPermissionSet
+	v.String(&m[0], &s.PermissionSetArn)
+	v.StringPtr(&m[1], &s.Name)
+}
+
+type BatchPrincipal struct {
+	// User or group.
+	PrincipalType string
+	// Its id.
+	PrincipalId string
+	// The user name, or the group's name; absent when it is gone, or when the caller may not
+	// identitystore:DescribeUser or DescribeGroup all of them.
+	Name *string
+}
+
+var membersBatchPrincipal = [...]awswire.Member{
+	{Name: "PrincipalType", Label: "principalType", Required: true, Rule: rulePrincipalType},
+	{Name: "PrincipalId", Label: "principalId", Required: true, Rule: rulePrincipalId},
+	{Name: "Name", Label: "name"},
+}
+
+func (s *BatchPrincipal) Members(v awswire.Visitor) {
+	m := &membersBatchPrincipal
+	v.String(&m[0], &s.PrincipalType)
+	v.String(&m[1], &s.PrincipalId)
+	v.StringPtr(&m[2], &s.Name)
+}
 
 type CompleteVirtualMfaDeviceRegistrationInput struct {
 	// The identity store that holds the user, or its ARN.
@@ -1409,6 +1538,8 @@ func (s *ListAssignmentBatchesOutput) Members(v awswire.Visitor) {
 type ListMailsInput struct {
 	// The identity store whose users were written to, or its ARN.
 	IdentityStoreId string
+	// Only what was mailed to this user.
+	UserId *string
 	// How many mails to answer at most; 100 by default.
 	MaxResults *int64
 	// Where to go on, from the last answer.
@@ -1417,6 +1548,7 @@ type ListMailsInput struct {
 
 var membersListMailsInput = [...]awswire.Member{
 	{Name: "IdentityStoreId", Label: "identityStoreId", Required: true, Rule: ruleIdentityStoreId},
+	{Name: "UserId", Label: "userId", Rule: ruleUserId},
 	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
 	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
 }
@@ -1424,8 +1556,9 @@ var membersListMailsInput = [...]awswire.Member{
 func (s *ListMailsInput) Members(v awswire.Visitor) {
 	m := &membersListMailsInput
 	v.String(&m[0], &s.IdentityStoreId)
-	v.IntPtr(&m[1], &s.MaxResults)
-	v.StringPtr(&m[2], &s.NextToken)
+	v.StringPtr(&m[1], &s.UserId)
+	v.IntPtr(&m[2], &s.MaxResults)
+	v.StringPtr(&m[3], &s.NextToken)
 }
 
 type ListMailsOutput struct {
@@ -1683,7 +1816,8 @@ func (s *MfaDevice) Members(v awswire.Visitor) {
 }
 
 type PolicyFinding struct {
-	// ERROR refuses the policy; the others do not.
+	// ERROR: the policy is refused. SECURITY_WARNING: it is taken, and allows more than is wise. WARNING: it is
+	// taken, and hardly means what was meant. SUGGESTION: it could be better.
 	Type string
 	// What was found, as a word for programs.
 	IssueCode string
@@ -1697,6 +1831,9 @@ type PolicyFinding struct {
 	EndLine int64
 	// The column after its last one.
 	EndColumn int64
+	// Texts that may have been meant in its place, what is likeliest first: JSON, with quotation marks. Absent
+	// where none suggests itself.
+	Replacements []string
 }
 
 var membersPolicyFinding = [...]awswire.Member{
@@ -1707,6 +1844,7 @@ var membersPolicyFinding = [...]awswire.Member{
 	{Name: "Column", Label: "column", Required: true, Bits: 32},
 	{Name: "EndLine", Label: "endLine", Required: true, Bits: 32},
 	{Name: "EndColumn", Label: "endColumn", Required: true, Bits: 32},
+	{Name: "Replacements", Label: "replacements"},
 }
 
 func (s *PolicyFinding) Members(v awswire.Visitor) {
@@ -1718,6 +1856,7 @@ func (s *PolicyFinding) Members(v awswire.Visitor) {
 	v.Int(&m[4], &s.Column)
 	v.Int(&m[5], &s.EndLine)
 	v.Int(&m[6], &s.EndColumn)
+	v.Strings(&m[7], &s.Replacements)
 }
 
 type Principal struct {
@@ -1893,6 +2032,112 @@ var membersSearchActionsOutput = [...]awswire.Member{
 func (s *SearchActionsOutput) Members(v awswire.Visitor) {
 	m := &membersSearchActionsOutput
 	v.Strings(&m[0], &s.Actions)
+}
+
+type SearchEventsInput struct {
+	// The account whose trail is searched; the caller's own where it is left out.
+	AccountId *string
+	// Whether the trails of all accounts are searched. Not together with AccountId.
+	AllAccounts *bool
+	// Only events from this time on.
+	StartTime *time.Time
+	// Only events up to this time.
+	EndTime *time.Time
+	// The event with this id.
+	EventId *string
+	// Only this operation, such as CreateAccountAssignment.
+	EventName *string
+	// Only this service, such as sso.amazonaws.com.
+	EventSource *string
+	// Only calls under this name: the user name, or the name of the role's session.
+	UserName *string
+	// Only calls by this one: the ARN of a session or of its role, or the id of a user of the identity store,
+	// whatever the user is called by now.
+	Principal *string
+	// Only calls that this access key signed.
+	AccessKeyId *string
+	// Only calls about this resource: its ARN, or what its ARN ends with after a slash or a colon, such as an
+	// id.
+	Resource *string
+	// Only calls about resources of this type, such as AWS::SSO::PermissionSet.
+	ResourceType *string
+	// Only calls from this address.
+	SourceIpAddress *string
+	// Only calls that failed with this code.
+	ErrorCode *string
+	// Only calls that ended so.
+	Outcome *string
+	// Only calls that read, or only calls that change something.
+	ReadOnly *bool
+	// How many to answer at most; 100 by default.
+	MaxResults *int64
+	// Where to go on, from the last answer.
+	NextToken *string
+}
+
+var membersSearchEventsInput = [...]awswire.Member{
+	{Name: "AccountId", Label: "accountId", Rule: ruleAccountId},
+	{Name: "AllAccounts", Label: "allAccounts"},
+	{Name: "StartTime", Label: "startTime"},
+	{Name: "EndTime", Label: "endTime"},
+	{Name: "EventId", Label: "eventId", Rule: ruleEventText},
+	{Name: "EventName", Label: "eventName", Rule: ruleEventText},
+	{Name: "EventSource", Label: "eventSource", Rule: ruleEventText},
+	{Name: "UserName", Label: "userName", Rule: ruleEventText},
+	{Name: "Principal", Label: "principal", Rule: ruleResourceArn},
+	{Name: "AccessKeyId", Label: "accessKeyId", Rule: ruleEventText},
+	{Name: "Resource", Label: "resource", Rule: ruleResourceArn},
+	{Name: "ResourceType", Label: "resourceType", Rule: ruleEventText},
+	{Name: "SourceIpAddress", Label: "sourceIpAddress", Rule: ruleEventText},
+	{Name: "ErrorCode", Label: "errorCode", Rule: ruleEventText},
+	{Name: "Outcome", Label: "outcome", Rule: ruleEventOutcome},
+	{Name: "ReadOnly", Label: "readOnly"},
+	{Name: "MaxResults", Label: "maxResults", Rule: ruleMaxResults, Bits: 32},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+}
+
+func (s *SearchEventsInput) Members(v awswire.Visitor) {
+	m := &membersSearchEventsInput
+	v.StringPtr(&m[0], &s.AccountId)
+	v.BoolPtr(&m[1], &s.AllAccounts)
+	v.TimePtr(&m[2], &s.StartTime)
+	v.TimePtr(&m[3], &s.EndTime)
+	v.StringPtr(&m[4], &s.EventId)
+	v.StringPtr(&m[5], &s.EventName)
+	v.StringPtr(&m[6], &s.EventSource)
+	v.StringPtr(&m[7], &s.UserName)
+	v.StringPtr(&m[8], &s.Principal)
+	v.StringPtr(&m[9], &s.AccessKeyId)
+	v.StringPtr(&m[10], &s.Resource)
+	v.StringPtr(&m[11], &s.ResourceType)
+	v.StringPtr(&m[12], &s.SourceIpAddress)
+	v.StringPtr(&m[13], &s.ErrorCode)
+	v.StringPtr(&m[14], &s.Outcome)
+	v.BoolPtr(&m[15], &s.ReadOnly)
+	v.IntPtr(&m[16], &s.MaxResults)
+	v.StringPtr(&m[17], &s.NextToken)
+}
+
+type SearchEventsOutput struct {
+	// The events.
+	Events []AuditEvent
+	// Present when the search has not come to the end.
+	NextToken *string
+	// Up to when, back in time, the search has come; only beside a NextToken.
+	SearchedTo *time.Time
+}
+
+var membersSearchEventsOutput = [...]awswire.Member{
+	{Name: "Events", Label: "events", Required: true},
+	{Name: "NextToken", Label: "nextToken", Rule: ruleNextToken},
+	{Name: "SearchedTo", Label: "searchedTo"},
+}
+
+func (s *SearchEventsOutput) Members(v awswire.Visitor) {
+	m := &membersSearchEventsOutput
+	v.Structs(&m[0], awswire.Structs(&s.Events))
+	v.StringPtr(&m[1], &s.NextToken)
+	v.TimePtr(&m[2], &s.SearchedTo)
 }
 
 type SearchGroupsInput struct {
@@ -2358,8 +2603,8 @@ type UpdatePasswordInput struct {
 	// The user who gets the password.
 	UserId string
 	// ONE_TIME: the server makes a password and returns it; the user must replace it at the next sign-in. EMAIL:
-	// the user is mailed a link to choose one; an invitation, which works for seven days, when there is no
-	// password yet, else a link that works for an hour. SET: the password is the one given.
+	// the user is mailed a link to choose one; an invitation, which works for seven days, to a user who has
+	// chosen no password yet, else a link that works for an hour. SET: the password is the one given.
 	Mode string
 	// The password, with mode SET only: 8 to 64 characters with a lower-case letter, an upper-case letter, a
 	// digit and another character.
@@ -2398,6 +2643,9 @@ type UpdatePasswordOutput struct {
 	Link *string
 	// With mode EMAIL: until when the link works.
 	LinkExpiresAt *time.Time
+	// With mode EMAIL: what the link is. INVITATION: the user chooses a first password. RESET: the user replaces
+	// the password they have, which works until then.
+	LinkPurpose *string
 }
 
 var membersUpdatePasswordOutput = [...]awswire.Member{
@@ -2405,6 +2653,7 @@ var membersUpdatePasswordOutput = [...]awswire.Member{
 	{Name: "MailedTo", Label: "mailedTo", Sensitive: true},
 	{Name: "Link", Label: "link", Sensitive: true},
 	{Name: "LinkExpiresAt", Label: "linkExpiresAt"},
+	{Name: "LinkPurpose", Label: "linkPurpose", Rule: ruleLinkPurpose},
 }
 
 func (s *UpdatePasswordOutput) Members(v awswire.Visitor) {
@@ -2413,6 +2662,7 @@ func (s *UpdatePasswordOutput) Members(v awswire.Visitor) {
 	v.StringPtr(&m[1], &s.MailedTo)
 	v.StringPtr(&m[2], &s.Link)
 	v.TimePtr(&m[3], &s.LinkExpiresAt)
+	v.StringPtr(&m[4], &s.LinkPurpose)
 }
 
 // String and MarshalJSON mask what is secret, so that logs never have it.
@@ -2451,7 +2701,9 @@ func (s *UpdateSSOConfigurationOutput) Members(awswire.Visitor) {}
 type ValidatePolicyInput struct {
 	// The document.
 	PolicyDocument string
-	// What kind of policy it is to be.
+	// What kind of policy it is to be, which decides what it must and must not have, and how large it may be.
+	// IDENTITY_POLICY is any that is attached to a principal; INLINE_POLICY that of a permission set;
+	// MANAGED_POLICY one by itself; TRUST_POLICY that of a role; RESOURCE_POLICY that of anything else.
 	PolicyType string
 }
 

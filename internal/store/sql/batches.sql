@@ -2,22 +2,28 @@
 -- there of a batch is read from one index.
 
 -- name: InsertAssignmentBatch
-INSERT INTO assignment_batches (instance, id, kind, plan, total, accounts, begun, created_at, created_by, client_token, asked)
-VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10);
+INSERT INTO assignment_batches (instance, id, kind, plan, total, accounts, begun, created_at, created_by, client_token, asked, author)
+VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11);
 
 -- name: AssignmentBatch
-SELECT id, kind, total, accounts, begun, created_at, created_by FROM assignment_batches WHERE instance = $1 AND id = $2;
+SELECT id, kind, total, accounts, begun, created_at, created_by, author FROM assignment_batches WHERE instance = $1 AND id = $2;
 
 -- name: AssignmentBatchOfToken
-SELECT asked, id, kind, total, accounts, begun, created_at, created_by FROM assignment_batches
+SELECT asked, id, kind, total, accounts, begun, created_at, created_by, author FROM assignment_batches
 WHERE instance = $1 AND client_token = $2 AND created_at > $3 ORDER BY created_at DESC LIMIT 1;
 
 -- name: AssignmentBatchPlan
 SELECT plan FROM assignment_batches WHERE instance = $1 AND id = $2;
 
+-- name: AssignmentBatchSubjects
+SELECT id, plan -> 'sets', plan -> 'principals' FROM assignment_batches WHERE instance = $1 AND id IN ($list);
+
 -- name: ListAssignmentBatches
-SELECT id, kind, total, accounts, begun, created_at, created_by FROM assignment_batches
+SELECT id, kind, total, accounts, begun, created_at, created_by, author FROM assignment_batches
 WHERE instance = $1 AND created_at > $2 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $5;
+
+-- name: SetBatchAuthor
+UPDATE assignment_batches SET author = $3 WHERE instance = $1 AND id = $2;
 
 -- name: SetBatchBegun
 UPDATE assignment_batches SET begun = $3 WHERE instance = $1 AND id = $2;
@@ -62,6 +68,12 @@ SELECT id, name FROM accounts WHERE id IN ($list);
 
 -- name: PermissionSetsAmong
 SELECT id FROM permission_sets WHERE instance = $1 AND id IN ($list);
+
+-- name: PermissionSetNames
+SELECT id, name FROM permission_sets WHERE instance = $1 AND id IN ($list);
+
+-- name: UserNames
+SELECT id, user_name FROM users WHERE store = $1 AND id IN ($list);
 
 -- name: UsersAmong
 SELECT id FROM users WHERE store = $1 AND id IN ($list);

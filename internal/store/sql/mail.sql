@@ -22,6 +22,10 @@ DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE ended_at > 0 AND ended
 SELECT store, id, user_id, kind, state, letter, attempts, reason, created_at, expires_at, ended_at
 FROM mails WHERE store = $1 AND id < $2 AND user_id <> '' ORDER BY id DESC LIMIT $3;
 
+-- name: ListMailsOf
+SELECT store, id, user_id, kind, state, letter, attempts, reason, created_at, expires_at, ended_at
+FROM mails WHERE store = $1 AND user_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4;
+
 -- name: InsertProof
 INSERT INTO proofs (id, store, user_id, purpose, email, network, code, failures, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9);

@@ -28,8 +28,8 @@ SELECT id, instance, source_ip, step, revision, data, created_at, expires_at FRO
 -- name: UpdateSignInFlow
 UPDATE signin_flows SET step = $2, data = $3, revision = revision + 1 WHERE id = $1 AND revision = $4;
 
--- name: DeleteSignInFlow
-DELETE FROM signin_flows WHERE id = $1 AND revision = $2;
+-- name: LeaveSignInFlow
+UPDATE signin_flows SET step = $2, data = $3, expires_at = $4, revision = revision + 1 WHERE id = $1 AND revision = $5;
 
 -- name: DeleteExpiredSignInFlows
 DELETE FROM signin_flows WHERE id IN (SELECT id FROM signin_flows WHERE expires_at < $1 ORDER BY expires_at LIMIT $2);

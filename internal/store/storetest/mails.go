@@ -25,9 +25,9 @@ func testMails(t *testing.T, address string) {
 			})
 		})
 	}
-	list := func(page idc.PageRequest) (ids []string, next string) {
+	list := func(user idc.UserID, page idc.PageRequest) (ids []string, next string) {
 		View(t, s, func(tx *store.Tx) error {
-			p, err := tx.ListMails(mailStore, page)
+			p, err := tx.ListMails(mailStore, user, page)
 			for _, m := range p.Items {
 				ids = append(ids, m.ID)
 			}
@@ -40,10 +40,17 @@ func testMails(t *testing.T, address string) {
 		put(fmt.Sprintf("id-%d", i), "ada")
 	}
 	put("id-5", "") // nobody yet
-	first, next := list(idc.PageRequest{Limit: 3})
-	second, end := list(idc.PageRequest{Limit: 3, After: next})
-	if got := append(first, second...); !slices.Equal(got, []string{"id-4", "id-3", "id-2", "id-1", "id-0"}) || end != "" {
-		t.Errorf("the outbox lists %v, then %q", got, end)
+	put("id-55", "bob")
+	for user, want := range map[idc.UserID][]string{"": {"id-55", "id-4", "id-3", "id-2", "id-1", "id-0"}, "ada": {"id-4", "id-3", "id-2", "id-1", "id-0"}, "bob": {"id-55"}, "eve": nil} {
+		var got []string
+		for next, more := "", true; more; more = next != "" {
+			var page []string
+			page, next = list(user, idc.PageRequest{Limit: 3, After: next})
+			got = append(got, page...)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the outbox lists %v for %q, want %v", got, user, want)
+		}
 	}
 	Update(t, s, func(tx *store.Tx) error {
 		m, err := tx.Mail(mailStore, "id-0")
@@ -55,7 +62,7 @@ func testMails(t *testing.T, address string) {
 	})
 	clock.Add(40 * 24 * time.Hour)
 	put("id-6", "ada")
-	if got, _ := list(idc.PageRequest{Limit: 10}); slices.Contains(got, "id-0") || !slices.Contains(got, "id-1") {
+	if got, _ := list("", idc.PageRequest{Limit: 10}); slices.Contains(got, "id-0") || !slices.Contains(got, "id-1") {
 		t.Errorf("after a month: %v", got)
 	}
 	View(t, s, func(tx *store.Tx) error {

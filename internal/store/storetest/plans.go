@@ -50,6 +50,7 @@ func NoFullScan(t *testing.T, s *store.Store, statements ...string) {
 var ByIndex = map[string]struct{ index, bound string }{
 	"DueJobs":           {"jobs_due", "kind"},                 // in the order of time, and no job of another kind
 	"CountBatch":        {"access_requests_batch", "batch"},   // all that is read is in the index
+	"ListMailsOf":       {"mails_user", "user_id"},            // those of one person
 	"ListBatchFailures": {"access_requests_batch", "account"}, // those of one account
 }
 

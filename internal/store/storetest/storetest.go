@@ -136,6 +136,7 @@ func Run(t *testing.T, address func(t *testing.T) string) {
 		{"Losses", testLosses},
 		{"NestedGroups", testNestedGroups},
 		{"DirectoryKeys", testDirectoryKeys},
+		{"LongNames", testLongNames},
 		{"DeletedPrincipals", testDeletedPrincipals},
 		{"ApplicationKeys", testApplicationKeys},
 		{"ApplicationParts", testApplicationParts},

@@ -66,7 +66,7 @@ await browse(async ({ context, input, shot, axe }) => {
     const { code } = await post('/last', { name })
     await p.getByLabel('Code').fill(code.slice(0, 4) + ' ' + code.slice(4))
     await p.getByRole('button', { name: 'Continue' }).click()
-    await look('Choose a new password', '68-first-password')
+    await look('Choose your password', '68-first-password')
     await p.getByLabel('New password', { exact: true }).fill(input.password)
     await p.getByLabel('New password again').fill(input.password)
     await p.getByRole('button', { name: 'Set new password' }).click()

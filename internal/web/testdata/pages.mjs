@@ -25,6 +25,35 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await page.getByLabel('Password').fill(input.oneTime)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await look(page, '03-new-password')
+
+  // The rules of a password are ticked while it is typed, and said when typing stops;
+  // what is typed can be looked at, and is not sent as anything but a password.
+  const met = () => page.locator('#rules .met').evaluateAll((items) => items.map((item) => item.dataset.missing))
+  const field = page.getByLabel('New password', { exact: true })
+  const wanted = [
+    ['aaa', 'a lower-case letter'],
+    ['Correct', 'a lower-case letter,an upper-case letter'],
+    ['Correct-1', '8 to 64 characters,a lower-case letter,an upper-case letter,a digit,a symbol'],
+    ['\u{1f600}'.repeat(7), ''],
+    ['\u{1f600}'.repeat(8), '8 to 64 characters'],
+    ['e\u0301'.repeat(7), ''], // which are seven characters, composed
+    ['x'.repeat(65), 'a lower-case letter'],
+  ]
+  for (const [typed, want] of wanted) {
+    await field.fill(typed)
+    if (String(await met()) !== want) throw new Error(`${typed} meets ${await met()}, want ${want}`)
+  }
+  await field.fill('Correct-')
+  await page.getByRole('status').getByText('1 of 5 rules not met yet. Missing: a digit.').waitFor({ state: 'attached' })
+  await page.getByRole('button', { name: 'Show passwords' }).click()
+  await page.getByLabel('New password again').fill('Correct')
+  if ((await page.locator('input[type=text]').count()) !== 2) throw new Error('the passwords are not shown')
+  await look(page, '03-new-password-shown')
+  await page.getByRole('button', { name: 'Hide passwords' }).click()
+  if ((await page.locator('input[type=password]').count()) !== 2) throw new Error('the passwords are shown')
+  await page.getByLabel('New password again').fill('')
+  await field.fill('')
+  await field.focus()
   await page.keyboard.type('weak password')
   await page.keyboard.press('Tab')
   await page.keyboard.type('weak password')
@@ -93,12 +122,25 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await phone.getByRole('button', { name: 'Sign out' }).click()
   await look(phone, '27-phone-signed-out')
 
+  // Pressed twice, a form goes out once; what comes twice all the same is no error.
+  const hasty = await (await context()).newPage()
+  let posts = 0
+  hasty.on('request', (request) => { if (request.method() === 'POST') posts++ })
+  await hasty.goto(input.url + '/start/plain')
+  await hasty.getByLabel('User name').fill(input.user)
+  await hasty.getByLabel('Password').fill(input.password)
+  await hasty.getByRole('button', { name: 'Show password' }).click()
+  await hasty.getByRole('button', { name: 'Sign in', exact: true }).dblclick()
+  await hasty.getByRole('heading', { name: 'Your accounts' }).waitFor()
+  if (posts !== 1) throw new Error(`two presses sent ${posts} forms`)
+
   const plain = await (await context({ javaScriptEnabled: false })).newPage()
   await plain.goto(input.url + '/start/plain')
   await plain.getByLabel('User name').fill(input.user)
   await plain.getByLabel('Password').fill(input.password)
   await plain.getByRole('button', { name: 'Sign in' }).click()
   await plain.getByText('Sandbox').click() // <details> needs no script
+  if ((await plain.getByRole('button', { name: 'Show' }).count()) !== 0) throw new Error('a button that does nothing')
   await plain.getByRole('link', { name: 'Access keys of ReadOnly' }).click()
   await plain.getByRole('button', { name: 'Get credentials' }).click()
   await plain.getByRole('button', { name: 'Get new credentials' }).waitFor()

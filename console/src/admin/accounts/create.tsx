@@ -13,6 +13,7 @@ import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
 import { TagFields, tagsWrong } from '../../ui/tagfields'
+import { useUnsaved } from '../../ui/unsaved'
 
 /** Creates an account in the root of the organization. */
 export function CreateAccount() {
@@ -24,6 +25,7 @@ export function CreateAccount() {
   const [role, setRole] = useState('')
   const [tags, setTags] = useState<Tag[]>([])
   const [tried, setTried] = useState(false)
+  const unsaved = useUnsaved([name, email, role].some((v) => v) || tags.length > 0)
   const wrong = {
     name: name.trim() === '' ? 'Enter a name.' : name.length > 50 ? 'A name has at most 50 characters.' : '',
     email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? '' : 'Enter an e-mail address, such as aws-production@example.com.',
@@ -34,7 +36,7 @@ export function CreateAccount() {
     if (wrong.name || wrong.email || wrong.role || tagsWrong(tags)) return
     act.mutate(
       { AccountName: name, Email: email, ...(role && { RoleName: role }), ...(tags.length > 0 && { Tags: tags }) },
-      { onSuccess: (answer) => void go(`/accounts/create/${answer.CreateAccountStatus?.Id}`) },
+      { onSuccess: (answer) => unsaved.leave(`/accounts/create/${answer.CreateAccountStatus?.Id}`) },
     )
   }
   return (
@@ -78,6 +80,7 @@ export function CreateAccount() {
           </SpaceBetween>
         </Form>
       </form>
+      {unsaved.question}
     </Page>
   )
 }

@@ -54,7 +54,7 @@ export function RemoveAssignments({ account, assignments, name, onDone, onDismis
       onDismiss()
       void go(batches.length === 1 ? `/assignments/${batches[0]}` : '/assignments')
     },
-    onSettled: () => known.invalidateQueries(),
+    onSettled: () => void known.invalidateQueries(),
   })
   return (
     <Confirm

@@ -50,7 +50,7 @@ export function NameUnit({ parent, unit, onDone, onDismiss }: NameProps) {
       onDismiss={onDismiss}
     >
       <FormField label="Name" constraintText="1 to 128 characters, unlike any other in the same place." errorText={tried && wrong}>
-        <Input value={name} onChange={({ detail }) => setName(detail.value)} onKeyDown={({ detail }) => detail.key === 'Enter' && submit()} autoFocus />
+        <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
       </FormField>
     </Sheet>
   )

@@ -1,7 +1,6 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Wizard from '@cloudscape-design/components/wizard'
 import { useMemo, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useAct } from '../../aws/hooks'
@@ -9,8 +8,8 @@ import { service as gatehouse, type FoundPermissionSet } from '../../aws/service
 import { count } from '../../ui/format'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
-import { useTitle } from '../../ui/title'
-import { wizardWords } from '../../ui/wizard'
+import { useUnsaved } from '../../ui/unsaved'
+import { Wizard } from '../../ui/wizard'
 import { useCenter } from '../center'
 import { useChoice } from './choice'
 import { useNamed } from './named'
@@ -20,6 +19,7 @@ import { ChooseSets } from './sets'
 import { total, type Product } from './standing'
 
 const most = 10_000 // assignments of a batch
+const above = [{ text: 'AWS accounts', href: '#/accounts' }]
 const words = {
   CREATE: { title: 'Assign users and groups', submit: 'Submit', doing: 'assign users and groups' },
   DELETE: { title: 'Remove access', submit: 'Remove access', doing: 'remove access' },
@@ -39,9 +39,9 @@ export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
   const [tried, setTried] = useState(false)
   const [principals, setPrincipals] = useState<Chosen>({ users: [], groups: [] })
   const [sets, setSets] = useState<FoundPermissionSet[]>([])
+  const unsaved = useUnsaved(principals.users.length + principals.groups.length + sets.length > 0)
   const act = useAct(gatehouse, 'StartAssignmentBatch')
   const { title, submit, doing } = words[kind]
-  useTitle(title)
 
   const product = useMemo<Product>(
     () => ({
@@ -72,14 +72,14 @@ export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
       {
         onSuccess: ({ Batch }) => {
           if (!named.asked) choice.clear()
-          void go(`/assignments/${Batch.BatchId}`)
+          unsaved.leave(`/assignments/${Batch.BatchId}`)
         },
       },
     )
   }
   if (named.error) {
     return (
-      <Page title={title} above={[{ text: 'AWS accounts', href: '#/accounts' }]}>
+      <Page title={title} above={above}>
         <Problem error={named.error} doing="see the account" />
       </Page>
     )
@@ -87,7 +87,7 @@ export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
   if (act.isSuccess) return null // on the way to the batch
   if (accounts.length === 0 && !named.asked) {
     return (
-      <Page title={title} above={[{ text: 'AWS accounts', href: '#/accounts' }]}>
+      <Page title={title} above={above}>
         <Alert type="info" header="No account is selected" action={<Button onClick={() => void go('/accounts')}>Select accounts</Button>}>
           Select the accounts first, in the tree or in the list.
         </Alert>
@@ -97,12 +97,13 @@ export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
   const error = (i: number) => (tried && step === i && wrong[i] ? wrong[i] : undefined)
   return (
     <Wizard
-      i18nStrings={{ ...wizardWords, submitButtonLoadingAnnouncement: 'Sending' }}
-      submitButtonText={submit}
-      isLoadingNextStep={act.isPending}
-      activeStepIndex={step}
-      onNavigate={({ detail }) => move(detail.requestedStepIndex)}
-      onCancel={() => void go(named.asked ? `/accounts/${accounts[0]?.id ?? ''}` : '/accounts')}
+      title={title}
+      above={above}
+      back={named.asked ? `/accounts/${accounts[0]?.id ?? ''}` : '/accounts'}
+      step={step}
+      onStep={move}
+      submit={submit}
+      busy={act.isPending}
       onSubmit={send}
       steps={[
         {
@@ -128,6 +129,8 @@ export function AssignmentWizard({ kind }: { kind: 'CREATE' | 'DELETE' }) {
           ),
         },
       ]}
-    />
+    >
+      {unsaved.question}
+    </Wizard>
   )
 }

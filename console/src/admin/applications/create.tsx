@@ -13,6 +13,7 @@ import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
 import { TagFields, tagsWrong } from '../../ui/tagfields'
+import { useUnsaved } from '../../ui/unsaved'
 import { useCenter } from '../center'
 import { useApplicationPage } from './arn'
 import { blank, faultsOf, signInOf, type Draft } from './draft'
@@ -30,6 +31,7 @@ export function CreateApplication() {
   const [draft, setDraft] = useState<Draft>(blank)
   const [tags, setTags] = useState<Tag[]>([])
   const [tried, setTried] = useState(false)
+  const unsaved = useUnsaved(tags.length > 0 || JSON.stringify(draft) !== JSON.stringify(blank))
   const create = useAct(ssoadmin, 'CreateApplication')
   const rights = useRights({ action: 'sso:CreateApplication', resource: instanceArn })
   const faults = faultsOf(draft)
@@ -54,7 +56,7 @@ export function CreateApplication() {
       {
         onSuccess: ({ ApplicationArn }) => {
           notices.done(`${draft.name.trim()} is made. Nobody can use it yet: assign users and groups.`)
-          void go(page(ApplicationArn ?? '', 'assignments'), { replace: true })
+          unsaved.leave(page(ApplicationArn ?? '', 'assignments'), { replace: true })
         },
       },
     )
@@ -104,6 +106,7 @@ export function CreateApplication() {
           </SpaceBetween>
         </Form>
       </form>
+      {unsaved.question}
     </Page>
   )
 }

@@ -82,7 +82,7 @@ function EditDetails({ application, arn, onDismiss }: Of & { onDismiss: () => vo
       },
     )
   }
-  const said = { draft, faults: tried ? faults : {}, onChange: (part: Partial<Draft>) => setDraft((d) => ({ ...d, ...part })), onEnter: save }
+  const said = { draft, faults: tried ? faults : {}, onChange: (part: Partial<Draft>) => setDraft((d) => ({ ...d, ...part })) }
   return (
     <Sheet title={`Edit ${application.Name}`} busy={update.isPending} error={update.error} doing="change the application" onSave={save} onDismiss={onDismiss}>
       <NameFields {...said} />

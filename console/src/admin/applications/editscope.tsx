@@ -47,7 +47,7 @@ export function EditScope({ arn, before, onDismiss }: { arn: string; before: Sco
     <Sheet title={before ? `Edit ${before.Scope}` : 'Add scope'} action={before ? 'Save' : 'Add'} busy={put.isPending} error={put.error} doing="save the scope" onSave={save} onDismiss={onDismiss}>
       {!before && (
         <FormField label="Scope" constraintText="One to three parts of letters, digits and _, with colons between them" errorText={tried && nameWrong}>
-          <Input value={scope} placeholder="reports:read" autoFocus ariaRequired onChange={({ detail }) => setScope(detail.value)} onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
+          <Input value={scope} placeholder="reports:read" autoFocus ariaRequired onChange={({ detail }) => setScope(detail.value)} />
         </FormField>
       )}
       {name === accounts && (

@@ -10,16 +10,14 @@ interface Props {
   /** Shown once the person has tried to save. */
   faults: Faults
   onChange: (change: Partial<Draft>) => void
-  /** Enter was pressed in a field of one line, where no form takes it. */
-  onEnter?: () => void
 }
 
 /** An application's name and description. */
-export function NameFields({ draft, faults, onChange, onEnter }: Props) {
+export function NameFields({ draft, faults, onChange }: Props) {
   return (
     <SpaceBetween size="l">
       <FormField label="Name" description="People see it in the portal." constraintText="At most 100 characters" errorText={faults.name}>
-        <Input value={draft.name} ariaRequired autoFocus onChange={({ detail }) => onChange({ name: detail.value })} onKeyDown={({ detail }) => detail.key === 'Enter' && onEnter?.()} />
+        <Input value={draft.name} ariaRequired autoFocus onChange={({ detail }) => onChange({ name: detail.value })} />
       </FormField>
       <FormField label={<>Description <i>– optional</i></>} constraintText="At most 128 characters" errorText={faults.description}>
         <Textarea value={draft.description} rows={2} onChange={({ detail }) => onChange({ description: detail.value })} />
@@ -29,7 +27,7 @@ export function NameFields({ draft, faults, onChange, onEnter }: Props) {
 }
 
 /** Where signing in to the application begins. */
-export function SignInFields({ draft, faults, onChange, onEnter }: Props) {
+export function SignInFields({ draft, faults, onChange }: Props) {
   return (
     <SpaceBetween size="l">
       <FormField label="Sign-in begins">
@@ -44,7 +42,7 @@ export function SignInFields({ draft, faults, onChange, onEnter }: Props) {
       </FormField>
       {draft.origin === 'APPLICATION' && (
         <FormField label="Application URL" description="What the portal opens" constraintText="Begins with https:// or http://, at most 512 characters" errorText={faults.url}>
-          <Input value={draft.url} type="url" placeholder="https://app.example.com/login" ariaRequired onChange={({ detail }) => onChange({ url: detail.value })} onKeyDown={({ detail }) => detail.key === 'Enter' && onEnter?.()} />
+          <Input value={draft.url} type="url" placeholder="https://app.example.com/login" ariaRequired onChange={({ detail }) => onChange({ url: detail.value })} />
         </FormField>
       )}
     </SpaceBetween>

@@ -16,6 +16,7 @@ import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
 import { useCenter } from '../center'
 import { BatchAccounts } from './batchaccounts'
+import { Names, principalsOf, setsOf } from './subjects'
 import { ended, far, heading, pause, starter, Status } from './words'
 
 const above = [{ text: 'Assignment progress', href: '#/assignments' }]
@@ -82,6 +83,8 @@ function Shown({ batch }: { batch: AssignmentBatch }) {
                 { label: 'Status', value: <Status status={batch.Status} /> },
                 { label: 'Succeeded', value: `${batch.Succeeded.toLocaleString()} of ${batch.Total.toLocaleString()}` },
                 { label: 'Failed', value: batch.Failed.toLocaleString() },
+                { label: 'Users and groups', value: <Names things={principalsOf(batch)} total={batch.PrincipalCount} /> },
+                { label: 'Permission sets', value: <Names things={setsOf(batch)} total={batch.PermissionSetCount} /> },
                 { label: 'Begun', value: <>{when(batch.CreatedAt)} <Box color="text-body-secondary">by {starter(batch)}</Box></> },
               ]}
             />

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Link from '@cloudscape-design/components/link'
 import { useNavigate } from 'react-router'
@@ -7,6 +8,7 @@ import { when } from '../../ui/format'
 import { Page } from '../../ui/page'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
+import { Names, principalsOf, setsOf } from './subjects'
 import { far, heading, pause, starter, Status } from './words'
 
 /** The batches of assignments of the last 30 days. */
@@ -25,10 +27,23 @@ export function BatchesPage() {
         rows={rows}
         id={(b) => b.BatchId}
         name={(b) => heading(b)}
+        more={{ wrapLines: true }}
         whenEmpty={<Button onClick={() => void go('/accounts')}>Select accounts to assign</Button>}
         columns={[
           { id: 'begun', header: 'Begun', cell: (b) => <Link href={`#/assignments/${b.BatchId}`}>{when(b.CreatedAt)}</Link>, isRowHeader: true },
-          { id: 'what', header: 'What', cell: heading },
+          {
+            id: 'what',
+            header: 'What',
+            minWidth: 260,
+            cell: (b) => (
+              <>
+                {heading(b)}
+                <Box color="text-body-secondary" variant="small" display="block">
+                  <Names things={principalsOf(b)} total={b.PrincipalCount} /> with <Names things={setsOf(b)} total={b.PermissionSetCount} />
+                </Box>
+              </>
+            ),
+          },
           { id: 'status', header: 'Status', cell: (b) => <Status status={b.Status} /> },
           { id: 'far', header: 'Assignments', cell: far },
           { id: 'by', header: 'Begun by', cell: starter },

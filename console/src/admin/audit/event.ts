@@ -1,10 +1,10 @@
-import type { Event } from '../../aws/services/cloudtrail'
+import type { AuditEvent } from '../../aws/services/gatehouse'
 
 /** What is shown of an event; the whole of it is `record`, as CloudTrail has it. */
 export interface Shown {
   id: string
   /** Seconds since 1970. */
-  time: number | undefined
+  time: number
   name: string
   source: string
   user: string
@@ -20,37 +20,35 @@ export interface Shown {
 
 interface Record {
   sourceIPAddress?: string
-  errorCode?: string
   errorMessage?: string
-  recipientAccountId?: string
 }
 
 /** Reads an event; one whose record is damaged is shown by what is known beside it. */
-export function shown(e: Event): Shown {
+export function shown(e: AuditEvent): Shown {
   let record: Record = {}
   try {
-    record = JSON.parse(e.CloudTrailEvent ?? '{}') as Record
+    record = JSON.parse(e.CloudTrailEvent) as Record
   } catch {
     // shown without
   }
   return {
-    id: e.EventId ?? '',
+    id: e.EventId,
     time: e.EventTime,
-    name: e.EventName ?? '',
-    source: e.EventSource ?? '',
-    user: e.Username ?? '',
+    name: e.EventName,
+    source: e.EventSource,
+    user: e.UserName ?? '',
     from: record.sourceIPAddress ?? '',
-    account: record.recipientAccountId ?? '',
-    resources: (e.Resources ?? []).map((r) => r.ResourceName).join(', '),
-    readOnly: e.ReadOnly === 'true',
-    error: record.errorCode ?? '',
+    account: e.AccountId,
+    resources: e.Resources.map((r) => r.ResourceName).join(', '),
+    readOnly: e.ReadOnly,
+    error: e.ErrorCode ?? '',
     message: record.errorMessage ?? '',
     record,
   }
 }
 
 const columns: [string, (e: Shown) => string][] = [
-  ['time', (e) => (e.time === undefined ? '' : new Date(e.time * 1000).toISOString())],
+  ['time', (e) => new Date(e.time * 1000).toISOString()],
   ['event', (e) => e.name],
   ['source', (e) => e.source],
   ['user', (e) => e.user],

@@ -1,27 +1,25 @@
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import RadioGroup from '@cloudscape-design/components/radio-group'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useEffect, useRef, useState } from 'react'
 import { Failure } from '../../aws/error'
-import { call } from '../../aws/service'
-import { service as cloudtrail, type LookupEventsRequest } from '../../aws/services/cloudtrail'
+import type { SearchEventsRequest } from '../../aws/services/gatehouse'
 import { useAuthority } from '../../session/authority'
 import { download } from '../../ui/download'
-import { Problem } from '../../ui/problem'
-import { csv, jsonLines, shown, type Shown } from './event'
+import { when } from '../../ui/format'
+import { Sheet } from '../../ui/sheet'
+import { csv, jsonLines, type Shown } from './event'
+import { search } from './search'
 
 const most = 100_000 // events in a file; `gatehouse events export` on the host has no bound
 
 type Form = 'csv' | 'jsonl'
 
 /** Saves every event that a request finds as a file, page after page; it can be stopped. */
-export function Export({ request, onDismiss }: { request: LookupEventsRequest; onDismiss: () => void }) {
+export function Export({ request, onDismiss }: { request: SearchEventsRequest; onDismiss: () => void }) {
   const authority = useAuthority()
   const [form, setForm] = useState<Form>('csv')
-  const [read, setRead] = useState<number>()
+  const [read, setRead] = useState<{ events: number; to?: number }>()
   const [error, setError] = useState<Failure | null>(null)
   const stop = useRef<AbortController>(undefined)
   useEffect(() => () => stop.current?.abort(), [])
@@ -30,15 +28,15 @@ export function Export({ request, onDismiss }: { request: LookupEventsRequest; o
     const c = new AbortController()
     stop.current = c
     setError(null)
-    setRead(0)
+    setRead({ events: 0 })
     try {
       const events: Shown[] = []
       let token: string | undefined
       do {
-        const page = await call(authority, cloudtrail, 'LookupEvents', { ...request, MaxResults: 50, NextToken: token }, c.signal)
-        events.push(...(page.Events ?? []).map(shown))
-        token = page.NextToken
-        setRead(events.length)
+        const part = await search(authority, request, 100, token, c.signal)
+        events.push(...part.events)
+        token = part.next
+        setRead({ events: events.length, to: part.searchedTo })
       } while (token && events.length < most)
       download(`gatehouse-events.${form}`, form === 'csv' ? 'text/csv' : 'application/x-ndjson', form === 'csv' ? csv(events) : jsonLines(events))
       onDismiss()
@@ -48,40 +46,24 @@ export function Export({ request, onDismiss }: { request: LookupEventsRequest; o
     }
   }
   return (
-    <Modal
-      visible
-      header="Export events"
-      closeAriaLabel="Close"
-      onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={read !== undefined} onClick={() => void run()}>
-              Export
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <div>
-          Saves all events that the filter finds, newest first, up to {most.toLocaleString()}. On the server&rsquo;s host <Box variant="code">gatehouse events export</Box> writes out any number.
-        </div>
-        <RadioGroup
-          value={form}
-          onChange={({ detail }) => setForm(detail.value as Form)}
-          items={[
-            { value: 'csv', label: 'Table (CSV)', description: 'Time, event, user, resources and outcome, for spreadsheets' },
-            { value: 'jsonl', label: 'Records (JSON lines)', description: 'The whole events, for other programs' },
-          ]}
-          ariaLabel="Form of the file"
-        />
-        {read !== undefined && <StatusIndicator type="in-progress">{read.toLocaleString()} events read</StatusIndicator>}
-        {error && <Problem error={error} doing="export the events" />}
-      </SpaceBetween>
-    </Modal>
+    <Sheet title="Export events" size="medium" action="Export" doing="export the events" busy={read !== undefined} error={error} onSave={() => void run()} onDismiss={onDismiss}>
+      <div>
+        Saves all events that the filter finds, newest first, up to {most.toLocaleString()}. On the server&rsquo;s host <Box variant="code">gatehouse events export</Box> writes out any number.
+      </div>
+      <RadioGroup
+        value={form}
+        onChange={({ detail }) => setForm(detail.value as Form)}
+        items={[
+          { value: 'csv', label: 'Table (CSV)', description: 'Time, event, user, resources and outcome, for spreadsheets' },
+          { value: 'jsonl', label: 'Records (JSON lines)', description: 'The whole events, for other programs' },
+        ]}
+        ariaLabel="Form of the file"
+      />
+      {read !== undefined && (
+        <StatusIndicator type="in-progress">
+          {read.events.toLocaleString()} events read{read.to !== undefined && `, back to ${when(read.to)}`}
+        </StatusIndicator>
+      )}
+    </Sheet>
   )
 }

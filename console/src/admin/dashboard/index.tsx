@@ -3,7 +3,7 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useTitle } from '../../ui/title'
-import { useCenter } from '../center'
+import { useInstanceTitle } from '../center'
 import { Contents } from './contents'
 import { Instance } from './instance'
 import { NextSteps } from './nextsteps'
@@ -11,9 +11,9 @@ import { NextSteps } from './nextsteps'
 /** What this identity center is, what it holds, and what to do next. */
 export default function Dashboard() {
   useTitle('Dashboard')
-  const { instanceName } = useCenter()
+  const title = useInstanceTitle()
   return (
-    <ContentLayout header={<Header variant="h1">{instanceName || 'Dashboard'}</Header>}>
+    <ContentLayout header={<Header variant="h1">{title || 'Dashboard'}</Header>}>
       <SpaceBetween size="l">
         <Contents />
         <ColumnLayout columns={2}>

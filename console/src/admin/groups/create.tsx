@@ -15,6 +15,7 @@ import { count } from '../../ui/format'
 import { useNotices } from '../../ui/notices'
 import { Outcome } from '../../ui/outcome'
 import { Page } from '../../ui/page'
+import { useUnsaved } from '../../ui/unsaved'
 import { useCenter } from '../center'
 import { UserPicker } from '../users/picker'
 import { GroupFields, groupRefusal, nameFault, type GroupDraft } from './fields'
@@ -27,6 +28,7 @@ export function CreateGroup() {
   const [draft, setDraft] = useState<GroupDraft>({ name: '', description: '' })
   const [members, setMembers] = useState<FoundUser[]>([])
   const [asked, setAsked] = useState(false)
+  const unsaved = useUnsaved(draft.name !== '' || draft.description !== '' || members.length > 0)
   const [made, setMade] = useState<string>()
   const create = useAct(identitystore, 'CreateGroup')
   const several = useSeveral<{ group: string; user: FoundUser }>((authority, m) =>
@@ -37,7 +39,7 @@ export function CreateGroup() {
     const refused = await several.run(users.map((user) => ({ group, user })))
     if (refused.length === 0) {
       notices.done(`${draft.name.trim()} is there, with ${count(members.length, 'member')}.`)
-      void go(`/groups/${group}`)
+      unsaved.leave(`/groups/${group}`)
     }
   }
   const save = async () => {
@@ -63,7 +65,7 @@ export function CreateGroup() {
             <SpaceBetween direction="horizontal" size="xs">
               {made ? (
                 <>
-                  <Button formAction="none" onClick={() => void go(`/groups/${made}`)}>
+                  <Button formAction="none" onClick={() => unsaved.leave(`/groups/${made}`)}>
                     Go to the group
                   </Button>
                   <Button formAction="none" variant="primary" loading={several.running} onClick={() => void add(made, several.refused.map((r) => r.item.user))}>
@@ -99,6 +101,7 @@ export function CreateGroup() {
           </SpaceBetween>
         </Form>
       </form>
+      {unsaved.question}
     </Page>
   )
 }

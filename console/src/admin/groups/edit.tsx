@@ -1,12 +1,9 @@
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import Alert from '@cloudscape-design/components/alert'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as identitystore, type AttributeOperation, type DescribeGroupResponse } from '../../aws/services/identitystore'
 import { useNotices } from '../../ui/notices'
+import { Sheet } from '../../ui/sheet'
 import { GroupFields, groupRefusal, nameFault, type GroupDraft } from './fields'
 
 /** Renames and describes a group; refuses to overwrite what somebody else wrote meanwhile. */
@@ -18,7 +15,7 @@ export function EditGroup({ group, onClose }: { group: DescribeGroupResponse; on
   const act = useAct(identitystore, 'UpdateGroup')
   const save = () => {
     setAsked(true)
-    if (act.isPending || nameFault(draft)) return
+    if (nameFault(draft)) return
     const operations: AttributeOperation[] = []
     if (draft.name.trim() !== (base.DisplayName ?? '')) operations.push({ AttributePath: 'displayName', AttributeValue: draft.name.trim() })
     if (draft.description.trim() !== (base.Description ?? '')) operations.push({ AttributePath: 'description', AttributeValue: draft.description.trim() || null })
@@ -35,39 +32,13 @@ export function EditGroup({ group, onClose }: { group: DescribeGroupResponse; on
   }
   const conflict = act.error?.code === 'ConflictException' && !act.error.message.startsWith('Duplicate')
   return (
-    <Modal
-      visible
-      header={`Edit ${base.DisplayName ?? 'group'}`}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={act.isPending} onClick={save}>
-              Save changes
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <form
-        onSubmit={(e) => {
-          e.preventDefault()
-          save()
-        }}
-      >
-        <SpaceBetween size="m">
-          <GroupFields draft={draft} fault={asked ? nameFault(draft) : undefined} onChange={setDraft} />
-          {act.error && (
-            <Alert type="error" header={conflict ? 'Somebody else has changed this group meanwhile' : 'The group was not changed'}>
-              {conflict ? 'Nothing was saved. Close this, look at what is there now, and edit again.' : groupRefusal(act.error)}
-            </Alert>
-          )}
-        </SpaceBetween>
-      </form>
-    </Modal>
+    <Sheet size="medium" title={`Edit ${base.DisplayName ?? 'group'}`} action="Save changes" busy={act.isPending} onSave={save} onDismiss={onClose}>
+      <GroupFields draft={draft} fault={asked ? nameFault(draft) : undefined} onChange={setDraft} />
+      {act.error && (
+        <Alert type="error" header={conflict ? 'Somebody else has changed this group meanwhile' : 'The group was not changed'}>
+          {conflict ? 'Nothing was saved. Close this, look at what is there now, and edit again.' : groupRefusal(act.error)}
+        </Alert>
+      )}
+    </Sheet>
   )
 }

@@ -8,10 +8,8 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import RadioGroup from '@cloudscape-design/components/radio-group'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tiles from '@cloudscape-design/components/tiles'
-import Wizard from '@cloudscape-design/components/wizard'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
 import type { Failure } from '../../aws/error'
 import { useAuthority } from '../../session/authority'
 import { duration } from '../../ui/format'
@@ -20,8 +18,8 @@ import { PolicyEditor } from '../../ui/policy/editor'
 import { PolicyText } from '../../ui/policy/shown'
 import { Problem } from '../../ui/problem'
 import { TagFields, tagsWrong } from '../../ui/tagfields'
-import { useTitle } from '../../ui/title'
-import { wizardWords } from '../../ui/wizard'
+import { useUnsaved } from '../../ui/unsaved'
+import { Wizard } from '../../ui/wizard'
 import { useCenter } from '../center'
 import { pageOf } from './arn'
 import { GeneralFields } from './fields'
@@ -33,14 +31,13 @@ const nameForm = /^[\w+=,.@-]{1,32}$/
 
 /** Makes a permission set in three steps: what it may do, what it is called, and a look at all of it. */
 export function CreateSet() {
-  useTitle('Create permission set')
   const { instanceArn } = useCenter()
   const authority = useAuthority()
   const known = useQueryClient()
-  const go = useNavigate()
   const notices = useNotices()
   const [step, setStep] = useState(0)
   const [draft, setDraft] = useState<Draft>(empty)
+  const unsaved = useUnsaved(JSON.stringify(draft) !== JSON.stringify(empty))
   const [valid, setValid] = useState(true)
   const [complaint, setComplaint] = useState('')
   const change = (part: Partial<Draft>) => setDraft((d) => ({ ...d, ...part }))
@@ -50,7 +47,7 @@ export function CreateSet() {
       void known.invalidateQueries()
       for (const m of made.missing) notices.failed(`add ${m.what}`, m.error)
       notices.done(`Permission set ${draft.name} is made.`)
-      void go(pageOf(made.arn))
+      unsaved.leave(pageOf(made.arn))
     },
   })
   const wrong = (at: number): string => {
@@ -67,13 +64,14 @@ export function CreateSet() {
   }
   return (
     <Wizard
-      activeStepIndex={step}
-      onNavigate={({ detail }) => move(detail.requestedStepIndex)}
-      onCancel={() => void go('/permission-sets')}
+      title="Create permission set"
+      above={[{ text: 'Permission sets', href: '#/permission-sets' }]}
+      back="/permission-sets"
+      step={step}
+      onStep={move}
+      submit="Create"
+      busy={create.isPending}
       onSubmit={() => create.mutate()}
-      isLoadingNextStep={create.isPending}
-      submitButtonText="Create"
-      i18nStrings={wizardWords}
       steps={[
         { title: 'What it may do', content: <Said complaint={complaint}><What draft={draft} change={change} onValid={setValid} /></Said> },
         {
@@ -106,7 +104,9 @@ export function CreateSet() {
           ),
         },
       ]}
-    />
+    >
+      {unsaved.question}
+    </Wizard>
   )
 }
 

@@ -1,15 +1,14 @@
 import Box from '@cloudscape-design/components/box'
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Table from '@cloudscape-design/components/table'
 import { useState } from 'react'
 import { useAct, useAll } from '../../aws/hooks'
 import { service as ssoadmin, type CustomerManagedPolicyReference } from '../../aws/services/ssoadmin'
 import { Confirm } from '../../ui/confirm'
 import { useNotices } from '../../ui/notices'
-import { Problem } from '../../ui/problem'
+import { useSlices } from '../../ui/pages'
 import { RightsButton, useRights } from '../../ui/rights'
 import { Sheet } from '../../ui/sheet'
+import { ServerTable } from '../../ui/table'
 import { Boundary } from './boundary'
 import { Inline } from './inline'
 import { ManagedPicker, ReferenceFields } from './policies'
@@ -36,40 +35,36 @@ function Policies({ of }: { of: Of }) {
   const rights = useRights(...deeds.map((action) => ({ action, resource: arn })))
   const [adding, setAdding] = useState<'aws' | 'customer'>()
   const [removing, setRemoving] = useState<Attached>()
-  const error = aws.error ?? customer.error
-  if (error) return <Problem error={error} doing="see the policies" retry={() => void Promise.all([aws.refetch(), customer.refetch()])} />
-  const items: Attached[] = [
-    ...(aws.data ?? []).map((p): Attached => ({ kind: 'aws', name: p.Name ?? '', arn: p.Arn ?? '' })),
-    ...(customer.data ?? []).map((reference): Attached => ({ kind: 'customer', name: reference.Name, reference })),
+  const known = aws.data && customer.data
+  const items = known && [
+    ...aws.data.map((p): Attached => ({ kind: 'aws', name: p.Name ?? '', arn: p.Arn ?? '' })),
+    ...customer.data.map((reference): Attached => ({ kind: 'customer', name: reference.Name, reference })),
   ]
+  const rows = useSlices(items, {
+    loading: aws.isLoading || customer.isLoading,
+    error: aws.error ?? customer.error,
+    refresh: () => void Promise.all([aws.refetch(), customer.refetch()]),
+  })
   return (
     <>
-      <Table<Attached>
-        items={items}
-        loading={aws.isLoading || customer.isLoading}
-        loadingText="Loading policies"
-        trackBy={(p) => (p.kind === 'aws' ? p.arn : `${p.reference.Path ?? '/'}${p.name}`)}
-        ariaLabels={{ tableLabel: 'Policies' }}
-        empty={<Box color="text-body-secondary">No policies: the role may do nothing but what the inline policy allows.</Box>}
-        header={
-          <Header
-            variant="h2"
-            counter={`(${items.length})`}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <RightsButton reason={rights.why(deeds[0], arn)} onClick={() => setAdding('aws')}>
-                  Attach AWS managed policies
-                </RightsButton>
-                <RightsButton reason={rights.why(deeds[1], arn)} onClick={() => setAdding('customer')}>
-                  Attach customer managed policies
-                </RightsButton>
-              </SpaceBetween>
-            }
-          >
-            Policies
-          </Header>
+      <ServerTable<Attached>
+        things="policies"
+        count={items?.length}
+        rows={rows}
+        id={(p) => (p.kind === 'aws' ? p.arn : `${p.reference.Path ?? '/'}${p.name}`)}
+        name={(p) => p.name}
+        none="No policies: the role may do nothing but what the inline policy allows."
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <RightsButton reason={rights.why(deeds[0], arn)} onClick={() => setAdding('aws')}>
+              Attach AWS managed policies
+            </RightsButton>
+            <RightsButton reason={rights.why(deeds[1], arn)} onClick={() => setAdding('customer')}>
+              Attach customer managed policies
+            </RightsButton>
+          </SpaceBetween>
         }
-        columnDefinitions={[
+        columns={[
           { id: 'name', header: 'Name', isRowHeader: true, cell: (p) => p.name },
           { id: 'kind', header: 'Kind', cell: (p) => (p.kind === 'aws' ? 'AWS managed' : 'Customer managed, in every account') },
           { id: 'where', header: 'ARN or path', cell: (p) => (p.kind === 'aws' ? p.arn : (p.reference.Path ?? '/')) },

@@ -1,4 +1,3 @@
-import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import ColumnLayout from '@cloudscape-design/components/column-layout'
 import Container from '@cloudscape-design/components/container'
@@ -9,11 +8,11 @@ import Link from '@cloudscape-design/components/link'
 import Multiselect from '@cloudscape-design/components/multiselect'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import { useDeferredValue, useState } from 'react'
 import { useCall } from '../../aws/hooks'
 import { service as gatehouse, type SimulatedAccess, type SimulateUserAccessRequest } from '../../aws/services/gatehouse'
-import { Problem } from '../../ui/problem'
+import { useSlices } from '../../ui/pages'
+import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
 import { lastPart } from '../common/arn'
 import { PickAccount } from './pick'
@@ -78,17 +77,16 @@ function Actions({ actions, onChange }: { actions: string[]; onChange: (a: strin
 
 function Results({ asked }: { asked: SimulateUserAccessRequest }) {
   const answer = useCall(gatehouse, 'SimulateUserAccess', asked)
-  if (answer.error) return <Problem error={answer.error} doing="simulate" retry={() => void answer.refetch()} />
+  const rows = useSlices(answer.data?.Results, { loading: answer.isLoading, error: answer.error, refresh: () => void answer.refetch() })
   return (
-    <Table<SimulatedAccess>
+    <ServerTable<SimulatedAccess>
+      things="decisions"
       variant="embedded"
-      items={answer.data?.Results ?? []}
-      loading={answer.isLoading}
-      loadingText="Deciding"
-      trackBy={(r) => `${r.PermissionSetArn} ${r.Action} ${r.ResourceArn}`}
-      empty={<Box color="text-body-secondary">This person cannot enter that account.</Box>}
-      ariaLabels={{ tableLabel: 'Decisions' }}
-      columnDefinitions={[
+      rows={rows}
+      id={(r) => `${r.PermissionSetArn} ${r.Action} ${r.ResourceArn}`}
+      name={(r) => `${r.Action} with ${r.PermissionSetName}`}
+      none="This person cannot enter that account."
+      columns={[
         { id: 'set', header: 'With', isRowHeader: true, cell: (r) => <Link href={`#/permission-sets/${lastPart(r.PermissionSetArn)}`}>{r.PermissionSetName}</Link> },
         { id: 'action', header: 'Action', cell: (r) => r.Action },
         { id: 'decision', header: 'Decision', cell: (r) => (r.Decision === 'allowed' ? <StatusIndicator>Allowed</StatusIndicator> : <StatusIndicator type="error">Denied</StatusIndicator>) },

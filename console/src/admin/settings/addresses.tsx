@@ -121,7 +121,7 @@ function Add({ onDismiss }: { onDismiss: () => void }) {
         description="A name becomes the end of the portal's address. An address, such as the start URL of an identity center that this one takes over from, lets clients that are configured with it sign in here."
         constraintText="A name has 3 to 63 lower-case letters, digits and hyphens, and begins with a letter."
       >
-        <Input value={text} placeholder="corp" onChange={({ detail }) => setText(detail.value)} autoFocus onKeyDown={({ detail }) => detail.key === 'Enter' && text.trim() !== '' && save()} />
+        <Input value={text} placeholder="corp" onChange={({ detail }) => setText(detail.value)} autoFocus />
       </FormField>
     </Sheet>
   )

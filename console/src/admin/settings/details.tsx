@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { useAct, useCall } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { when } from '../../ui/format'
+import { nameOf, titleFault, titleOf } from '../../ui/instancename'
 import { useNotices } from '../../ui/notices'
 import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
@@ -41,7 +42,7 @@ export function Details() {
         <KeyValuePairs
           columns={2}
           items={[
-            { label: 'Name', value: i?.Name || '–' },
+            { label: 'Name', value: <Name of={i?.Name} /> },
             { label: 'Instance ARN', value: <Box variant="code">{instanceArn}</Box> },
             { label: 'Identity store', value: <Box variant="code">{i?.IdentityStoreId ?? '…'}</Box> },
             { label: 'Owner account', value: i?.OwnerAccountId ?? '…' },
@@ -59,30 +60,46 @@ export function Details() {
           ]}
         />
       </Container>
-      {renaming && <Rename name={i?.Name ?? ''} onDismiss={() => setRenaming(false)} />}
+      {renaming && <Rename title={titleOf(i?.Name)} onDismiss={() => setRenaming(false)} />}
     </>
   )
 }
 
-function Rename({ name, onDismiss }: { name: string; onDismiss: () => void }) {
+/** The name as people read it, and as scripts do where that is another. */
+function Name({ of: name }: { of: string | undefined }) {
+  const title = titleOf(name)
+  return (
+    <>
+      {title || '–'}
+      {name && title !== name && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {name} in the API
+        </Box>
+      )}
+    </>
+  )
+}
+
+function Rename({ title, onDismiss }: { title: string; onDismiss: () => void }) {
   const { instanceArn } = useCenter()
-  const [text, setText] = useState(name)
+  const [text, setText] = useState(title)
+  const fault = titleFault(text)
   const notices = useNotices()
   const update = useAct(ssoadmin, 'UpdateInstance')
   const save = () =>
     update.mutate(
-      { InstanceArn: instanceArn, Name: text.trim() },
+      { InstanceArn: instanceArn, Name: nameOf(text) },
       {
         onSuccess: () => {
-          notices.done(`The instance is called ${text.trim()}.`)
+          notices.done(`The instance is called ${titleOf(nameOf(text))}.`)
           onDismiss()
         },
       },
     )
   return (
-    <Sheet title="Rename the instance" busy={update.isPending} error={update.error} doing="rename the instance" onSave={save} onDismiss={onDismiss}>
-      <FormField label="Name" description="Shown to people in the portal" constraintText="Up to 255 letters, digits and + = , . @ -, without spaces. It also names the session in the client configuration that the portal offers.">
-        <Input value={text} onChange={({ detail }) => setText(detail.value)} autoFocus onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
+    <Sheet title="Rename the instance" wrong={fault} busy={update.isPending} error={update.error} doing="rename the instance" onSave={save} onDismiss={onDismiss}>
+      <FormField label="Name" description="Shown to people in the portal and here" constraintText="Letters without accents, digits, spaces and + = , . @ -, at most 255. It also names the session in the client configuration that the portal offers." errorText={text !== title && fault}>
+        <Input value={text} onChange={({ detail }) => setText(detail.value)} autoFocus />
       </FormField>
     </Sheet>
   )

@@ -10,11 +10,10 @@ export interface FieldProps {
   draft: Draft
   faults: Draft
   onChange: (path: string, value: string) => void
-  onEnter?: () => void
 }
 
 /** One attribute to enter. */
-export function Field({ attribute: a, draft, faults, onChange, onEnter, disabled }: FieldProps & { attribute: Attribute; disabled?: boolean }) {
+export function Field({ attribute: a, draft, faults, onChange, disabled }: FieldProps & { attribute: Attribute; disabled?: boolean }) {
   const value = draft[a.path] ?? ''
   return (
     <FormField label={a.label} constraintText={a.hint} errorText={faults[a.path]}>
@@ -29,7 +28,6 @@ export function Field({ attribute: a, draft, faults, onChange, onEnter, disabled
           spellcheck={false}
           ariaRequired={a.required}
           onChange={({ detail }) => onChange(a.path, detail.value)}
-          onKeyDown={({ detail }) => detail.key === 'Enter' && onEnter?.()}
         />
       )}
     </FormField>

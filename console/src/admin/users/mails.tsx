@@ -1,13 +1,10 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import { useAll } from '../../aws/hooks'
+import { usePaged } from '../../aws/hooks'
 import { service as gatehouse, type Mail } from '../../aws/services/gatehouse'
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
 import { when } from '../../ui/format'
-import { useSlices } from '../../ui/pages'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
-
-const searched = 2000 // of the store's mails, the newest
 
 const kinds: Record<Mail['Kind'], string> = {
   INVITATION: 'Invitation',
@@ -20,15 +17,12 @@ const kinds: Record<Mail['Kind'], string> = {
 /** What was mailed to a user lately, and what became of it. */
 export function Mails({ user }: { user: DescribeUserResponse }) {
   const { identityStoreId } = useCenter()
-  const all = useAll(gatehouse, 'ListMails', { IdentityStoreId: identityStoreId, MaxResults: 100 }, (a) => a.Mails, { most: searched })
-  const theirs = all.data?.filter((m) => m.UserId === user.UserId)
-  const rows = useSlices(theirs, { loading: all.isLoading, error: all.error, refresh: () => void all.refetch() })
-  const cut = (all.data?.length ?? 0) >= searched
+  const rows = usePaged(gatehouse, 'ListMails', { IdentityStoreId: identityStoreId, UserId: user.UserId }, (a) => a.Mails, { size: 25 })
   return (
     <ServerTable<Mail>
       things="mails"
       header="Mail"
-      description={cut ? `What was sent lately: among the newest ${searched.toLocaleString()} mails of this identity center.` : 'What was sent in the last 30 days, newest first.'}
+      description="What was sent in the last 30 days, newest first."
       rows={rows}
       id={(m) => m.MailId}
       name={(m) => kinds[m.Kind]}

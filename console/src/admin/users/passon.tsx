@@ -16,8 +16,10 @@ export function PassOn({ user, password }: { user: string; password: UpdatePassw
   if (password.MailedTo) {
     return (
       <Alert type="success" header="The instructions are on their way">
-        A mail to {password.MailedTo} has a link to choose a password. It works until {when(password.LinkExpiresAt)}. The user’s tab Mail says whether the mail
-        server has taken it.
+        {password.LinkPurpose === 'INVITATION'
+          ? `An invitation to ${password.MailedTo} has a link to choose a first password.`
+          : `A mail to ${password.MailedTo} has a link to choose another password; the present one works until then.`}{' '}
+        The link works until {when(password.LinkExpiresAt)}. The user’s tab Mail says whether the mail server has taken it.
       </Alert>
     )
   }

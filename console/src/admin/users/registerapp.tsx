@@ -1,16 +1,14 @@
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as gatehouse, type StartVirtualMfaDeviceRegistrationResponse } from '../../aws/services/gatehouse'
 import { Copied } from '../../ui/copied'
 import { when } from '../../ui/format'
 import { QrCode } from '../../ui/qrcode'
+import { Sheet } from '../../ui/sheet'
 
 interface Props {
   theirs: { IdentityStoreId: string; UserId: string }
@@ -37,41 +35,22 @@ export function AppSetup({ theirs, begun, onDone, onClose }: Props) {
   }
   const wrong = asked && !right ? 'Enter the six digits that the app shows.' : act.error?.message
   return (
-    <Modal
-      visible
-      header="Set up the authenticator app"
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={act.isPending} onClick={save}>
-              Assign MFA
-            </Button>
-          </SpaceBetween>
+    <Sheet size="medium" title="Set up the authenticator app" action="Assign MFA" busy={act.isPending} onSave={save} onDismiss={onClose}>
+      <div>Scan the code with the user’s authenticator app, then enter what the app shows. There is time until {when(begun.ExpiresAt)}.</div>
+      <Box textAlign="center">
+        <QrCode text={begun.OtpAuthUri} label="QR code for the authenticator app" />
+      </Box>
+      <ExpandableSection headerText="Show the secret key">
+        <Box variant="code">
+          <Copied text={begun.SecretKey} what="secret key" />
         </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <div>Scan the code with the user’s authenticator app, then enter what the app shows. There is time until {when(begun.ExpiresAt)}.</div>
-        <Box textAlign="center">
-          <QrCode text={begun.OtpAuthUri} label="QR code for the authenticator app" />
-        </Box>
-        <ExpandableSection headerText="Show the secret key">
-          <Box variant="code">
-            <Copied text={begun.SecretKey} what="secret key" />
-          </Box>
-        </ExpandableSection>
-        <FormField label="Code" errorText={wrong}>
-          <Input value={code} inputMode="numeric" autoComplete={false} onChange={({ detail }) => setCode(detail.value)} onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
-        </FormField>
-        <FormField label={<>Device name <i>– optional</i></>} constraintText="At most 64 characters">
-          <Input value={name} onChange={({ detail }) => setName(detail.value)} onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
-        </FormField>
-      </SpaceBetween>
-    </Modal>
+      </ExpandableSection>
+      <FormField label="Code" errorText={wrong}>
+        <Input value={code} inputMode="numeric" autoComplete={false} onChange={({ detail }) => setCode(detail.value)} />
+      </FormField>
+      <FormField label={<>Device name <i>– optional</i></>} constraintText="At most 64 characters">
+        <Input value={name} onChange={({ detail }) => setName(detail.value)} />
+      </FormField>
+    </Sheet>
   )
 }

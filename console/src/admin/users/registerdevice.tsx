@@ -1,15 +1,11 @@
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tiles from '@cloudscape-design/components/tiles'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as gatehouse } from '../../aws/services/gatehouse'
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
 import { useNotices } from '../../ui/notices'
-import { Problem } from '../../ui/problem'
 import type { Rights } from '../../ui/rights'
+import { Sheet } from '../../ui/sheet'
 import { useCenter } from '../center'
 import { AppSetup } from './registerapp'
 import { KeySetup } from './registerkey'
@@ -41,49 +37,32 @@ export function RegisterDevice({ user, rights, allowed, onClose }: Props) {
   }
   if (app.data) return <AppSetup theirs={theirs} begun={app.data} onDone={done} onClose={onClose} />
   if (key.data) return <KeySetup theirs={theirs} begun={key.data} onDone={done} onClose={onClose} />
-  const error = app.error ?? key.error
   return (
-    <Modal
-      visible
-      header={`Register a device for ${user.UserName}`}
-      closeAriaLabel="Close"
+    <Sheet
+      size="medium"
+      title={`Register a device for ${user.UserName}`}
+      action="Next"
+      wrong={why(kind)}
+      busy={app.isPending || key.isPending}
+      error={app.error ?? key.error}
+      doing="register a device"
+      onSave={() => (kind === 'TOTP' ? app : key).mutate(theirs)}
       onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              loading={app.isPending || key.isPending}
-              disabled={why(kind) !== undefined}
-              disabledReason={why(kind)}
-              onClick={() => (kind === 'TOTP' ? app : key).mutate(theirs)}
-            >
-              Next
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
     >
-      <SpaceBetween size="m">
-        <Tiles
-          ariaLabel="Kind of device"
-          value={kind}
-          onChange={({ detail }) => setKind(detail.value as Kind)}
-          items={[
-            { value: 'TOTP', label: 'Authenticator app', description: why('TOTP') ?? 'An app that shows six digits. The user scans a QR code from this screen.', disabled: !!why('TOTP') },
-            {
-              value: 'WEBAUTHN',
-              label: 'Security key or passkey',
-              description: why('WEBAUTHN') ?? 'A key that is plugged into this computer, or this computer itself.',
-              disabled: !!why('WEBAUTHN'),
-            },
-          ]}
-        />
-        {error && <Problem error={error} doing="register a device" />}
-      </SpaceBetween>
-    </Modal>
+      <Tiles
+        ariaLabel="Kind of device"
+        value={kind}
+        onChange={({ detail }) => setKind(detail.value as Kind)}
+        items={[
+          { value: 'TOTP', label: 'Authenticator app', description: why('TOTP') ?? 'An app that shows six digits. The user scans a QR code from this screen.', disabled: !!why('TOTP') },
+          {
+            value: 'WEBAUTHN',
+            label: 'Security key or passkey',
+            description: why('WEBAUTHN') ?? 'A key that is plugged into this computer, or this computer itself.',
+            disabled: !!why('WEBAUTHN'),
+          },
+        ]}
+      />
+    </Sheet>
   )
 }

@@ -1,15 +1,11 @@
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useAct } from '../../aws/hooks'
 import { service as gatehouse, type MfaDevice } from '../../aws/services/gatehouse'
 import type { DescribeUserResponse } from '../../aws/services/identitystore'
 import { useNotices } from '../../ui/notices'
-import { Problem } from '../../ui/problem'
+import { Sheet } from '../../ui/sheet'
 import { useCenter } from '../center'
 
 /** Gives a device another name. */
@@ -20,7 +16,6 @@ export function RenameDevice({ user, device, onClose }: { user: DescribeUserResp
   const act = useAct(gatehouse, 'UpdateMfaDeviceForUser')
   const right = name.trim().length > 0 && name.trim().length <= 64
   const save = () =>
-    right &&
     act.mutate(
       { IdentityStoreId: identityStoreId, UserId: user.UserId, MfaDeviceId: device.MfaDeviceId, DeviceName: name.trim() },
       {
@@ -31,30 +26,20 @@ export function RenameDevice({ user, device, onClose }: { user: DescribeUserResp
       },
     )
   return (
-    <Modal
-      visible
-      header={`Rename ${device.DeviceName}`}
-      closeAriaLabel="Close"
+    <Sheet
+      size="medium"
+      title={`Rename ${device.DeviceName}`}
+      action="Rename"
+      wrong={right ? undefined : 'Enter 1 to 64 characters.'}
+      busy={act.isPending}
+      error={act.error}
+      doing="rename the device"
+      onSave={save}
       onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={act.isPending} onClick={save}>
-              Rename
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
     >
-      <SpaceBetween size="m">
-        <FormField label="Name" constraintText="1 to 64 characters" errorText={right ? undefined : 'Enter 1 to 64 characters.'}>
-          <Input value={name} autoFocus onChange={({ detail }) => setName(detail.value)} onKeyDown={({ detail }) => detail.key === 'Enter' && save()} />
-        </FormField>
-        {act.error && <Problem error={act.error} doing="rename the device" />}
-      </SpaceBetween>
-    </Modal>
+      <FormField label="Name" constraintText="1 to 64 characters" errorText={right ? undefined : 'Enter 1 to 64 characters.'}>
+        <Input value={name} autoFocus onChange={({ detail }) => setName(detail.value)} />
+      </FormField>
+    </Sheet>
   )
 }

@@ -94,7 +94,7 @@ function End({ user, sessions, onClose }: { user: DescribeUserResponse; sessions
       notices.done(`${count(n, 'session')} of ${user.UserName} ended.`)
       onClose()
     },
-    onSettled: () => known.invalidateQueries(),
+    onSettled: () => void known.invalidateQueries(),
   })
   return (
     <Confirm

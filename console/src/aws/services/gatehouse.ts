@@ -130,6 +130,46 @@ export interface AssignmentBatch {
   CreatedAt: number
   /** The ARN of who began it. */
   CreatedBy?: string
+  /** The permission sets. A list of batches has the first ten of each. */
+  PermissionSets: BatchPermissionSet[]
+  /** How many permission sets there are. */
+  PermissionSetCount: number
+  /** The users and groups. A list of batches has the first ten of each. */
+  Principals: BatchPrincipal[]
+  /** How many users and groups there are. */
+  PrincipalCount: number
+}
+
+export interface AuditEvent {
+  /** The event. */
+  EventId: string
+  /** When it was. */
+  EventTime: number
+  /** The account whose trail it belongs to. */
+  AccountId: string
+  /** The service. */
+  EventSource: string
+  /** The operation. */
+  EventName: string
+  /** Whether it changes nothing. */
+  ReadOnly: boolean
+  /** The name that was called under. */
+  UserName?: string
+  /** The key that signed. */
+  AccessKeyId?: string
+  /** Why it failed; absent when it was done. */
+  ErrorCode?: string
+  /** What it was about. */
+  Resources: AuditResource[]
+  /** The whole event, as JSON in the form of AWS CloudTrail. */
+  CloudTrailEvent: string
+}
+
+export interface AuditResource {
+  /** What it is. */
+  ResourceType: string
+  /** Its ARN. */
+  ResourceName: string
 }
 
 export interface BatchAccount {
@@ -159,6 +199,22 @@ export interface BatchDeleteSessionRequest {
 }
 
 export interface BatchDeleteSessionResponse {
+}
+
+export interface BatchPermissionSet {
+  /** The permission set. */
+  PermissionSetArn: string
+  /** Its name; absent when it is gone, or when the caller may not `sso:DescribePermissionSet` all of them. */
+  Name?: string
+}
+
+export interface BatchPrincipal {
+  /** User or group. */
+  PrincipalType: 'USER' | 'GROUP'
+  /** Its id. */
+  PrincipalId: string
+  /** The user name, or the group's name; absent when it is gone, or when the caller may not `identitystore:DescribeUser` or `DescribeGroup` all of them. */
+  Name?: string
 }
 
 export interface CompleteVirtualMfaDeviceRegistrationRequest {
@@ -561,6 +617,8 @@ export interface ListAssignmentBatchesResponse {
 export interface ListMailsRequest {
   /** The identity store whose users were written to, or its ARN. */
   IdentityStoreId: string
+  /** Only what was mailed to this user. */
+  UserId?: string
   /** How many mails to answer at most; 100 by default. */
   MaxResults?: number
   /** Where to go on, from the last answer. */
@@ -673,8 +731,8 @@ export interface MfaDevice {
 }
 
 export interface PolicyFinding {
-  /** `ERROR` refuses the policy; the others do not. */
-  Type: 'ERROR' | 'WARNING' | 'SUGGESTION'
+  /** `ERROR`: the policy is refused. `SECURITY_WARNING`: it is taken, and allows more than is wise. `WARNING`: it is taken, and hardly means what was meant. `SUGGESTION`: it could be better. */
+  Type: 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
   /** What was found, as a word for programs. */
   IssueCode: string
   /** What was found, in words. */
@@ -687,6 +745,8 @@ export interface PolicyFinding {
   EndLine: number
   /** The column after its last one. */
   EndColumn: number
+  /** Texts that may have been meant in its place, what is likeliest first: JSON, with quotation marks. Absent where none suggests itself. */
+  Replacements?: string[]
 }
 
 export interface Principal {
@@ -752,6 +812,54 @@ export interface SearchActionsRequest {
 export interface SearchActionsResponse {
   /** The actions or services. */
   Actions: string[]
+}
+
+export interface SearchEventsRequest {
+  /** The account whose trail is searched; the caller's own where it is left out. */
+  AccountId?: string
+  /** Whether the trails of all accounts are searched. Not together with `AccountId`. */
+  AllAccounts?: boolean
+  /** Only events from this time on. */
+  StartTime?: number
+  /** Only events up to this time. */
+  EndTime?: number
+  /** The event with this id. */
+  EventId?: string
+  /** Only this operation, such as `CreateAccountAssignment`. */
+  EventName?: string
+  /** Only this service, such as `sso.amazonaws.com`. */
+  EventSource?: string
+  /** Only calls under this name: the user name, or the name of the role's session. */
+  UserName?: string
+  /** Only calls by this one: the ARN of a session or of its role, or the id of a user of the identity store, whatever the user is called by now. */
+  Principal?: string
+  /** Only calls that this access key signed. */
+  AccessKeyId?: string
+  /** Only calls about this resource: its ARN, or what its ARN ends with after a slash or a colon, such as an id. */
+  Resource?: string
+  /** Only calls about resources of this type, such as `AWS::SSO::PermissionSet`. */
+  ResourceType?: string
+  /** Only calls from this address. */
+  SourceIpAddress?: string
+  /** Only calls that failed with this code. */
+  ErrorCode?: string
+  /** Only calls that ended so. */
+  Outcome?: 'SUCCEEDED' | 'REFUSED' | 'FAILED'
+  /** Only calls that read, or only calls that change something. */
+  ReadOnly?: boolean
+  /** How many to answer at most; 100 by default. */
+  MaxResults?: number
+  /** Where to go on, from the last answer. */
+  NextToken?: string
+}
+
+export interface SearchEventsResponse {
+  /** The events. */
+  Events: AuditEvent[]
+  /** Present when the search has not come to the end. */
+  NextToken?: string
+  /** Up to when, back in time, the search has come; only beside a `NextToken`. */
+  SearchedTo?: number
 }
 
 export interface SearchGroupsRequest {
@@ -940,7 +1048,7 @@ export interface UpdatePasswordRequest {
   IdentityStoreId: string
   /** The user who gets the password. */
   UserId: string
-  /** `ONE_TIME`: the server makes a password and returns it; the user must replace it at the next sign-in. `EMAIL`: the user is mailed a link to choose one; an invitation, which works for seven days, when there is no password yet, else a link that works for an hour. `SET`: the password is the one given. */
+  /** `ONE_TIME`: the server makes a password and returns it; the user must replace it at the next sign-in. `EMAIL`: the user is mailed a link to choose one; an invitation, which works for seven days, to a user who has chosen no password yet, else a link that works for an hour. `SET`: the password is the one given. */
   Mode: 'ONE_TIME' | 'EMAIL' | 'SET'
   /** The password, with mode `SET` only: 8 to 64 characters with a lower-case letter, an upper-case letter, a digit and another character. */
   Password?: string
@@ -957,6 +1065,8 @@ export interface UpdatePasswordResponse {
   Link?: string
   /** With mode `EMAIL`: until when the link works. */
   LinkExpiresAt?: number
+  /** With mode `EMAIL`: what the link is. `INVITATION`: the user chooses a first password. `RESET`: the user replaces the password they have, which works until then. */
+  LinkPurpose?: 'INVITATION' | 'RESET'
 }
 
 export interface UpdateSSOConfigurationRequest {
@@ -974,8 +1084,8 @@ export interface UpdateSSOConfigurationResponse {
 export interface ValidatePolicyRequest {
   /** The document. */
   PolicyDocument: string
-  /** What kind of policy it is to be. */
-  PolicyType: 'IDENTITY_POLICY' | 'SERVICE_CONTROL_POLICY' | 'RESOURCE_POLICY'
+  /** What kind of policy it is to be, which decides what it must and must not have, and how large it may be. `IDENTITY_POLICY` is any that is attached to a principal; `INLINE_POLICY` that of a permission set; `MANAGED_POLICY` one by itself; `TRUST_POLICY` that of a role; `RESOURCE_POLICY` that of anything else. */
+  PolicyType: 'IDENTITY_POLICY' | 'INLINE_POLICY' | 'MANAGED_POLICY' | 'PERMISSIONS_BOUNDARY' | 'SESSION_POLICY' | 'SERVICE_CONTROL_POLICY' | 'TRUST_POLICY' | 'RESOURCE_POLICY'
 }
 
 export interface ValidatePolicyResponse {
@@ -1008,7 +1118,7 @@ export interface Operations {
   DeleteAlias: { input: DeleteAliasRequest; output: DeleteAliasResponse }
   /** Deletes an MFA device of a user, such as one that was lost. What the user is asked at the next sign-in follows the settings of the instance. */
   DeleteMfaDeviceForUser: { input: DeleteMfaDeviceForUserRequest; output: DeleteMfaDeviceForUserResponse }
-  /** Tells how far a batch of assignments is. */
+  /** Tells how far a batch of assignments is, and which permission sets and principals it is about. */
   DescribeAssignmentBatch: { input: DescribeAssignmentBatchRequest; output: DescribeAssignmentBatchResponse }
   /** Gives the addresses of an instance: the one people open in a browser, and those that go into client configuration. */
   DescribePortal: { input: DescribePortalRequest; output: DescribePortalResponse }
@@ -1038,7 +1148,7 @@ export interface Operations {
   ListAssignedApplications: { input: ListAssignedApplicationsRequest; output: ListAssignedApplicationsResponse }
   /** Lists the accounts of a batch, by id, with how far each is and what failed. */
   ListAssignmentBatchAccounts: { input: ListAssignmentBatchAccountsRequest; output: ListAssignmentBatchAccountsResponse }
-  /** Lists the batches of assignments of an instance that were begun in the last 30 days, newest first. */
+  /** Lists the batches of assignments of an instance that were begun in the last 30 days, newest first. Of the permission sets and principals of each there are the first ten: `DescribeAssignmentBatch` has all. */
   ListAssignmentBatches: { input: ListAssignmentBatchesRequest; output: ListAssignmentBatchesResponse }
   /** Lists what was mailed to the users of an identity store in the last 30 days, and what became of it, newest first. What could not be delivered is listed as `FAILED`, with the reason. */
   ListMails: { input: ListMailsRequest; output: ListMailsResponse }
@@ -1056,6 +1166,8 @@ export interface Operations {
   SearchAccounts: { input: SearchAccountsRequest; output: SearchAccountsResponse }
   /** Lists IAM actions by name that begin with a word, such as `s3:Get`; with a word without colon, the services that begin with it, each with a colon at its end. The list is that of the program's release. */
   SearchActions: { input: SearchActionsRequest; output: SearchActionsResponse }
+  /** Finds audit events that are all of what is asked for at once, newest first: of the caller's account, or from the management account of any account, or all. A page costs a bounded amount of work, however much lies between what it finds. So it may have fewer events than asked for, or none, and still not be the last: only an answer without `NextToken` has come to the end. Searching the trail of the caller's own account needs `cloudtrail:LookupEvents`; that of others needs `gatehouse:SearchEvents` in the management account besides. */
+  SearchEvents: { input: SearchEventsRequest; output: SearchEventsResponse }
   /** Lists groups of an identity store by name: all, those whose name begins with a word, those that a user belongs to. */
   SearchGroups: { input: SearchGroupsRequest; output: SearchGroupsResponse }
   /** Lists permission sets of an instance by name, whole: all, or those whose name begins with a word. `sso:ListPermissionSets` gives their ARNs alone. */
@@ -1076,7 +1188,7 @@ export interface Operations {
   UpdatePassword: { input: UpdatePasswordRequest; output: UpdatePasswordResponse }
   /** Changes how people sign in to an instance. What is not given stays as it is. */
   UpdateSSOConfiguration: { input: UpdateSSOConfigurationRequest; output: UpdateSSOConfigurationResponse }
-  /** Checks a policy document: its JSON, its grammar, its size, and whether the actions it names are known and its patterns match any. */
+  /** Checks a policy document and says all that is wrong with it, or odd, each with its place: its JSON, its grammar, its size, the form of ARNs and values, names of actions, services and condition keys that are not known and what may have been meant by them, statements that never apply, and what lets people do more than is wise.It advises and changes nothing: what it warns of may be stored all the same. An `ERROR` says that the place that the policy type names refuses the document; a document without one is taken there, if what it is attached to has room.Of a document that is not JSON, the first fault is said. Of any other, every fault of the grammar is, in whatever statement. What it knows of actions and condition keys is as old as the release. */
   ValidatePolicy: { input: ValidatePolicyRequest; output: ValidatePolicyResponse }
   /** Mails a link and a code to a user, who shows with them that the e-mail address is theirs. Both work for seven days, and those sent earlier no longer do. */
   VerifyEmail: { input: VerifyEmailRequest; output: VerifyEmailResponse }

@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useQuery } from '@tanstack/react-query'
@@ -9,6 +8,7 @@ import type { Credentials } from '../../aws/credentials'
 import type { Failure } from '../../aws/error'
 import { roleCredentials } from '../../aws/portal'
 import type { AssignedAccount } from '../../aws/services/gatehouse'
+import { Dialog } from '../../ui/dialog'
 import type { Chosen } from '../accounts'
 import { usePortalSession } from '../session'
 import { own, platforms } from './platform'
@@ -31,11 +31,9 @@ export function AccessKeys({ chosen, accounts, onDismiss }: { chosen: Chosen; ac
     staleTime: Infinity,
   })
   return (
-    <Modal
-      visible
+    <Dialog
       size="large"
       header={`Access keys of ${role}`}
-      closeAriaLabel="Close"
       onDismiss={onDismiss}
       footer={
         <Box float="right">
@@ -66,6 +64,6 @@ export function AccessKeys({ chosen, accounts, onDismiss }: { chosen: Chosen; ac
           }))}
         />
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,5 @@
-import { browse, openConsole } from '../browser.mjs'
+import { browse, openConsole, outside } from '../browser.mjs'
+import { tick, wizard } from './wizard.mjs'
 
 // The accounts, the wizard that assigns in several, and how far that is. The Go
 // half runs the acts below one after the other, and does between them what is not
@@ -17,6 +18,7 @@ const acts = {
     await page.getByRole('link', { name: 'playground' }).waitFor()
     await axe(page)
     await search(page, 'Find accounts', 'shop')
+    await page.getByRole('link', { name: 'playground' }).waitFor({ state: 'detached' })
     await tick(page, 'shop-staging')
     await search(page, 'Find accounts', '')
     await page.getByRole('link', { name: 'playground' }).waitFor()
@@ -27,7 +29,10 @@ const acts = {
     await page.reload() // the view and the selection outlive it
     await page.getByText('6 accounts selected').first().waitFor()
 
-    await wizard(page, ['Auditors', 'Developers'], ['PowerUserAccess', 'SecurityAudit'], axe, shot)
+    await assign(page, ['Auditors', 'Developers'], ['PowerUserAccess', 'SecurityAudit'], async (step) => {
+      await axe(page)
+      await shot(page, step)
+    })
     await page.getByRole('heading', { name: 'The management account is among the accounts' }).or(page.getByText('The management account is among the accounts')).first().waitFor()
     const review = await page.locator('main').innerText()
     await axe(page)
@@ -45,7 +50,7 @@ const acts = {
     await openConsole(page, { ...input, path: '/accounts' })
     await page.getByRole('button', { name: 'Select all accounts', exact: true }).click()
     await page.getByText('6 accounts selected').first().waitFor()
-    await wizard(page, ['Auditors', 'Developers'], ['PowerUserAccess', 'SecurityAudit'])
+    await assign(page, ['Auditors', 'Developers'], ['PowerUserAccess', 'SecurityAudit'])
     await page.getByText('Nothing would change').first().waitFor()
     return { review }
   },
@@ -56,7 +61,7 @@ const acts = {
     await page.getByRole('button', { name: 'List', exact: true }).click()
     await tick(page, 'Management')
     await tick(page, 'playground')
-    await wizard(page, ['Developers'], ['Local'])
+    await assign(page, ['Developers'], ['Local'])
     await page.getByRole('button', { name: 'Submit', exact: true }).click()
     await page.getByText('1 assignment failed').first().waitFor()
     await page.getByRole('button', { name: 'Failed', exact: true }).click()
@@ -73,7 +78,11 @@ const acts = {
     await openConsole(page, { ...input, path: `/assignments/${input.batch}` })
     await page.getByRole('button', { name: 'Retry what failed' }).click()
     await page.getByText('All 2 assignments made.').first().waitFor()
+    for (const [name, href] of [['Developers', '#/groups/'], ['Local', '#/permission-sets/ps']]) {
+      await page.locator(`main a[href^="${href}"]`, { hasText: new RegExp(`^${name}$`) }).first().waitFor()
+    }
     await axe(page)
+    await shot(page, 'batch')
 
     const held = await holdBatches(page, input.batch)
     await openConsole(page, { ...input, path: '/dashboard' })
@@ -86,7 +95,7 @@ const acts = {
     await page.getByRole('button', { name: 'View' }).click()
     await page.waitForURL(new RegExp(`#/assignments/${input.batch}$`))
     await page.goto(page.url().replace(/#.*/, '#/assignments'))
-    await page.getByRole('row', { name: /Assignments in 2 accounts.*Succeeded.*ada/ }).waitFor()
+    await page.getByRole('row', { name: /Assignments in 2 accounts\s*Developers with Local.*Succeeded.*ada/ }).waitFor()
     await axe(page)
     await shot(page, 'batches')
   },
@@ -140,6 +149,51 @@ const acts = {
     return { consequences }
   },
 
+  /** A service control policy is attached to an account and detached again; one must stay. */
+  async policies({ page, input, shot, axe }) {
+    await openConsole(page, { ...input, path: `/accounts/${input.playground}/policies` })
+    const row = (name, place) => page.getByRole('row', { name: new RegExp(`${name}.*${place}`) })
+    const choose = (name, place) => page.getByRole('radio', { name: `Select ${name} of ${place}`, exact: true })
+    const dialog = page.getByRole('dialog')
+    const inDialog = (name) => dialog.getByRole('button', { name, exact: true })
+    await row('FullAWSAccess', 'this account').waitFor()
+    await row('FullAWSAccess', 'organizational unit Sandbox').waitFor()
+    await row('FullAWSAccess', 'Root').waitFor()
+    if (await choose('FullAWSAccess', 'Root').isEnabled()) throw new Error('what is attached above the account can be detached from it')
+
+    await page.getByRole('button', { name: 'Attach', exact: true }).click()
+    await dialog.locator('[aria-disabled=true]', { hasText: 'Attach' }).waitFor() // nothing is chosen yet
+    await dialog.getByRole('button', { name: /^Policy/ }).click()
+    if (await page.getByRole('option', { name: 'FullAWSAccess' }).count()) throw new Error('what is attached is offered again')
+    await page.getByRole('option', { name: 'NoPolicies' }).click()
+    await axe(page)
+    await shot(page, 'policy-attach')
+    await inDialog('Attach').click()
+    await row('NoPolicies', 'this account').waitFor()
+    await page.getByText('NoPolicies is attached.').first().waitFor()
+    await axe(page)
+    await shot(page, 'policy-attached')
+    await outside('attached')
+
+    await choose('NoPolicies', 'this account').click()
+    await page.getByRole('button', { name: 'Detach', exact: true }).click()
+    await dialog.getByText('people in this account can do again').waitFor()
+    await axe(page)
+    await inDialog('Detach').click()
+    await row('NoPolicies', 'this account').waitFor({ state: 'detached' })
+    await page.getByText('NoPolicies is detached.').first().waitFor()
+    await outside('detached')
+
+    await choose('FullAWSAccess', 'this account').click()
+    await page.getByRole('button', { name: 'Detach', exact: true }).click()
+    await inDialog('Detach').click()
+    await dialog.getByText('Could not detach the policy').waitFor()
+    await axe(page)
+    await shot(page, 'policy-last')
+    await inDialog('Cancel').click()
+    await row('FullAWSAccess', 'this account').waitFor()
+  },
+
   /** The tree: a unit is made and renamed, an account moved there; a new account, with a name that would be markup. */
   async tree({ page, input, shot, axe }) {
     await openConsole(page, { ...input, path: '/accounts' })
@@ -170,9 +224,26 @@ const acts = {
     await menu(hostile, 'Delete')
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText(`Could not delete ${hostile}`).first().waitFor()
+    await axe(page)
+    await shot(page, 'unit-not-empty')
     await page.getByRole('button', { name: 'Cancel' }).click()
 
+    // A unit in a unit: a name that is taken is refused, and what is empty goes.
+    for (const name of ['Shelf', 'Shelf']) {
+      await menu(hostile, 'Create organizational unit below')
+      await page.getByRole('dialog').getByLabel('Name').fill(name)
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      await page.getByText('Organizational unit Shelf was created').or(page.getByText('Could not create the organizational unit')).first().waitFor()
+    }
+    await page.getByText('Could not create the organizational unit').first().waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await menu('Shelf', 'Delete')
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Organizational unit Shelf was deleted.').first().waitFor()
+    await page.getByRole('row', { name: /Shelf/ }).waitFor({ state: 'detached' })
+
     await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('heading', { name: 'Create account', level: 1 }).waitFor() // whose button has the same name
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByText('Enter a name.', { exact: true }).first().waitFor()
     await page.getByLabel('Account name').fill(hostile)
@@ -253,8 +324,6 @@ const acts = {
 
 const target = (route) => (route.request().headers()['x-amz-target'] ?? '').split('.').pop()
 
-const tick = (page, name) => page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).click()
-
 /** A page as a small phone shows it: nothing of it but tables is wider. */
 async function narrow(page, shot, name) {
   await page.setViewportSize({ width: 320, height: 800 })
@@ -266,22 +335,10 @@ async function narrow(page, shot, name) {
 
 const search = (page, label, word) => page.getByLabel(label, { exact: true }).fill(word)
 
-/** Goes through the wizard up to its review. */
-async function wizard(page, groups, sets, axe = async () => {}, shot = async () => {}) {
+/** Opens the wizard that assigns, and goes through it up to its review. */
+async function assign(page, groups, sets, look) {
   await page.getByRole('button', { name: 'Assign users or groups' }).click()
-  const next = page.getByRole('button', { name: 'Next', exact: true })
-  await next.click()
-  await page.getByText('Select a user or a group.', { exact: true }).first().waitFor()
-  for (const g of groups) await tick(page, g)
-  await axe(page)
-  await shot(page, 'principals')
-  await next.click()
-  for (const s of sets) await tick(page, s)
-  await axe(page)
-  await shot(page, 'sets')
-  await next.click()
-  await page.getByRole('heading', { name: 'In numbers' }).waitFor()
-  await page.getByText('Counting').first().waitFor({ state: 'detached' })
+  await wizard(page, { groups, sets }, look)
 }
 
 /** Lets a batch look as if it were half done, in the list of batches, until it is released. */

@@ -1,4 +1,5 @@
 import { browse, signIn } from '../browser.mjs'
+import { copied as copiedFrom } from './clipboard.mjs'
 
 // The access portal, as somebody uses it whose account, permission sets and
 // applications bear names that would be markup.
@@ -7,13 +8,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   const portal = `${url}/start`
   const heading = (on, name) => on.getByRole('heading', { name, level: 1 })
   const account = (on, name) => on.getByRole('button', { name, exact: true })
-  const copied = async (button) => {
-    await button.click()
-    await page.getByText('Copied').first().waitFor()
-    const text = await page.evaluate(() => navigator.clipboard.readText())
-    await page.keyboard.press('Escape').catch(() => {})
-    return text
-  }
+  const copied = (button) => copiedFrom(page, button)
   const same = (got, want, what) => {
     if (JSON.stringify(got) !== JSON.stringify(want)) throw new Error(`${what}: got ${JSON.stringify(got)}, want ${JSON.stringify(want)}`)
   }
@@ -36,6 +31,19 @@ await browse(async ({ page, context, input, shot, axe }) => {
   same(page.url(), `${url}/console?account_id=${accounts.hostile.id}&role_name=${sets.plain}#/somewhere`, 'where the shortcut leads')
   await page.getByText(`assumed-role/AWSReservedSSO_${sets.plain}_`).waitFor()
 
+  // That account manages nothing: its console leads on, to the keys of the role among others.
+  await page.getByRole('link', { name: /^Console of / }).first().waitFor()
+  await page.getByText('IAM roles of this account').waitFor()
+  await page.getByText('This role may not list them').waitFor()
+  await axe(page)
+  await shot(page, 'member-account')
+  await page.getByRole('link', { name: 'Get access keys for this role' }).click()
+  await page.getByRole('dialog').getByText(`Access keys of ${sets.plain}`).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.goto(`${portal}#/accounts?keys=${accounts.hostile.id}&role=Nobody`)
+  await page.getByText('There are no access keys to show').waitFor()
+
   // Accounts.
   await page.goto(portal)
   await account(page, accounts.hostile.name).waitFor()
@@ -43,6 +51,8 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await shot(page, 'accounts')
   const search = page.getByPlaceholder('Find an account or a permission set')
   const shown = async (text, ...names) => {
+    await search.fill('no such thing') // the last search may have found the same
+    await page.getByRole('heading', { name: 'No account matches' }).waitFor()
     await search.fill(text)
     await page.getByText(names.length === 1 ? '1 match' : `${names.length} matches`).first().waitFor()
     for (const a of Object.values(accounts)) await account(page, a.name).waitFor({ state: names.includes(a.name) ? 'visible' : 'hidden' })
@@ -81,10 +91,9 @@ await browse(async ({ page, context, input, shot, axe }) => {
   const copy = (label) => dialog.getByRole('button', { name: `Copy: ${label}` })
   const got = { environment: await copied(copy('Option 1: set environment variables')) }
   const secret = /AWS_SECRET_ACCESS_KEY="(.+)"/.exec(got.environment)[1]
-  const visible = () => dialog.innerText()
-  if ((await visible()).includes(secret) || (await page.content()).includes(secret)) throw new Error('a secret is shown unasked')
+  if ((await dialog.innerText()).includes(secret) || (await page.content()).includes(secret)) throw new Error('a secret is shown unasked')
   await dialog.getByText('Show the values').click()
-  if (!(await visible()).includes(secret)) throw new Error('a secret is not shown when asked for')
+  await dialog.getByText(secret, { exact: true }).waitFor()
   got.config = [await copied(copy('Once, for all profiles: add to ~/.aws/config')), await copied(copy('For this role: add to ~/.aws/config'))].join('\n')
   got.login = await copied(copy('Then sign in'))
   got.file = await copied(copy('Option 2: add a profile to ~/.aws/credentials'))
@@ -116,6 +125,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   await dialog.getByRole('button', { name: 'Get new ones' }).click()
   await dialog.getByText('Good until').waitFor()
   await dialog.getByRole('button', { name: 'Done' }).click()
+  await dialog.waitFor({ state: 'detached' })
   if ((await page.content()).includes(secret)) throw new Error('a secret outlives its dialog')
   same(await page.evaluate(() => [Object.keys(localStorage).filter((k) => !k.startsWith('awsui')), Object.keys(sessionStorage)]), [[], []], 'what the portal keeps')
 
@@ -245,6 +255,7 @@ await browse(async ({ page, context, input, shot, axe }) => {
   // The menu leads to one's own pages; without self-management there are no MFA devices in it.
   const menu = async (on, name) => {
     await on.locator('#top').getByRole('button', { name }).click()
+    await on.locator('#top').getByRole('menuitem', { name: 'Sign out' }).waitFor()
     return on.locator('#top').getByRole('menuitem').allInnerTexts()
   }
   await open(portal)

@@ -1,5 +1,6 @@
 import { browse, openConsole, outside } from '../browser.mjs'
 import { login, must, paste } from '../terminal.mjs'
+import { copied as copiedFrom } from './clipboard.mjs'
 
 // The whole story, of an administrator (ada, in `page`) and of somebody who is
 // given access (in a browser of their own, with a terminal beside it).
@@ -32,7 +33,6 @@ const story = async ({ page, context, input, shot, axe }) => {
 
   // The console opens from the portal, as the role.
   const center = await opened(page, 'AdministratorAccess')
-  await heading(center, 'Dashboard').catch(() => {})
   await center.getByRole('heading', { name: 'What to do next' }).waitFor()
   await look(center, 'dashboard')
   const go = async (name) => {
@@ -159,11 +159,7 @@ const story = async ({ page, context, input, shot, axe }) => {
   const keys = start.getByRole('dialog')
   await keys.getByText('Good until').waitFor()
   await look(start, 'access-keys')
-  const copied = async (what) => {
-    await keys.getByRole('button', { name: `Copy: ${what}` }).click()
-    await start.getByText('Copied').first().waitFor()
-    return start.evaluate(() => navigator.clipboard.readText())
-  }
+  const copied = (what) => copiedFrom(start, keys.getByRole('button', { name: `Copy: ${what}` }))
   const exports = await copied('Option 1: set environment variables')
   const config = [await copied('Once, for all profiles: add to ~/.aws/config'), await copied('For this role: add to ~/.aws/config')].join('\n')
   await button(keys, 'Done').click()

@@ -67,7 +67,6 @@ export function RedirectUris({ arn, before, onDismiss }: { arn: string; before: 
                 ariaLabel={`Redirect URI ${i + 1}`}
                 placeholder="https://app.example.com/callback"
                 onChange={({ detail }) => setUris(uris.map((v, j) => (i === j ? detail.value : v)))}
-                onKeyDown={({ detail }) => detail.key === 'Enter' && save()}
               />
             ),
             errorText: (_, i) => (tried ? wrong(uris, i) : ''),

@@ -45,7 +45,7 @@ export function CreateIssuer({ onDismiss }: { onDismiss: () => void }) {
   }
   return (
     <Sheet title="Create trusted token issuer" action="Create" busy={create.isPending} error={create.error} doing="create the trusted token issuer" onSave={save} onDismiss={onDismiss}>
-      <IssuerFields draft={draft} faults={tried ? faults : {}} onChange={(part) => setDraft((d) => ({ ...d, ...part }))} onEnter={save} />
+      <IssuerFields draft={draft} faults={tried ? faults : {}} onChange={(part) => setDraft((d) => ({ ...d, ...part }))} />
       <ExpandableSection headerText="Tags">
         <TagFields tags={tags} onChange={setTags} tried={tried} />
       </ExpandableSection>

@@ -52,7 +52,7 @@ export function EditIssuer({ arn, name, onDismiss }: Props) {
       onDismiss={onDismiss}
     >
       {answer.isLoading && <Spinner />}
-      {draft && <IssuerFields draft={draft} faults={tried ? faults : {}} made onChange={(part) => setChanged((d) => ({ ...d, ...part }))} onEnter={save} />}
+      {draft && <IssuerFields draft={draft} faults={tried ? faults : {}} made onChange={(part) => setChanged((d) => ({ ...d, ...part }))} />}
     </Sheet>
   )
 }

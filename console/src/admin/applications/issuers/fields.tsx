@@ -10,17 +10,15 @@ interface Props {
   /** The issuer is there already: its URL stays what it is. */
   made?: boolean
   onChange: (change: Partial<Draft>) => void
-  onEnter: () => void
 }
 
 /** What a trusted token issuer is. */
-export function IssuerFields({ draft, faults, made, onChange, onEnter }: Props) {
-  const enter = ({ detail }: { detail: { key: string } }) => detail.key === 'Enter' && onEnter()
+export function IssuerFields({ draft, faults, made, onChange }: Props) {
   const known = attributes.find((a) => a.value.toLowerCase() === draft.attribute.toLowerCase())
   return (
     <SpaceBetween size="l">
       <FormField label="Name" constraintText="Letters, digits and + = , . @ - _, at most 255" errorText={faults.name}>
-        <Input value={draft.name} autoFocus ariaRequired onChange={({ detail }) => onChange({ name: detail.value })} onKeyDown={enter} />
+        <Input value={draft.name} autoFocus ariaRequired onChange={({ detail }) => onChange({ name: detail.value })} />
       </FormField>
       <FormField
         label="Issuer URL"
@@ -28,10 +26,10 @@ export function IssuerFields({ draft, faults, made, onChange, onEnter }: Props) 
         constraintText={made ? 'It cannot be changed. Create another issuer instead.' : 'It is not asked now: a wrong address shows when the first token comes. It cannot be changed later.'}
         errorText={faults.url}
       >
-        <Input value={draft.url} type="url" disabled={made} placeholder="https://login.example.com" ariaRequired onChange={({ detail }) => onChange({ url: detail.value })} onKeyDown={enter} />
+        <Input value={draft.url} type="url" disabled={made} placeholder="https://login.example.com" ariaRequired onChange={({ detail }) => onChange({ url: detail.value })} />
       </FormField>
       <FormField label="Claim" description="The claim of a token that says who the person is" constraintText="A name such as email, or a path such as user.email" errorText={faults.claim}>
-        <Input value={draft.claim} ariaRequired onChange={({ detail }) => onChange({ claim: detail.value })} onKeyDown={enter} />
+        <Input value={draft.claim} ariaRequired onChange={({ detail }) => onChange({ claim: detail.value })} />
       </FormField>
       <FormField label="Attribute of the user" description="What the claim is compared with; it must find exactly one user.">
         <Select

@@ -38,7 +38,6 @@ export function Details({ mode, onMode, ...p }: Props) {
                 autoComplete={false}
                 ariaRequired
                 onChange={({ detail }) => p.onChange(again, detail.value)}
-                onKeyDown={({ detail }) => detail.key === 'Enter' && p.onEnter?.()}
               />
             </FormField>
             <Field attribute={find('Name.GivenName')} {...p} />

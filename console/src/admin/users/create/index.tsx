@@ -1,9 +1,7 @@
-import Wizard from '@cloudscape-design/components/wizard'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
 import type { FoundGroup } from '../../../aws/services/gatehouse'
-import { Page } from '../../../ui/page'
-import { wizardWords } from '../../../ui/wizard'
+import { useUnsaved } from '../../../ui/unsaved'
+import { Wizard } from '../../../ui/wizard'
 import { GroupPicker } from '../../groups/picker'
 import { faults as found, refusal, type Draft } from '../attributes'
 import type { PasswordMode } from '../passwordmode'
@@ -14,13 +12,13 @@ import { Review } from './review'
 
 /** The wizard that adds a user: details, groups, review. */
 export function CreateUser() {
-  const go = useNavigate()
   const [step, setStep] = useState(0)
   const [draft, setDraft] = useState<Draft>({})
   const [asked, setAsked] = useState(false)
   const [mode, setMode] = useState<PasswordMode>('EMAIL')
   const [groups, setGroups] = useState<FoundGroup[]>([])
   const making = useMaking(mode)
+  const unsaved = useUnsaved(Object.values(draft).some((v) => v) || groups.length > 0)
 
   const wrong = found(draft)
   if (!wrong['Emails.Value'] && (draft[again] ?? '').trim() !== (draft['Emails.Value'] ?? '').trim()) wrong[again] = 'The addresses differ.'
@@ -38,35 +36,36 @@ export function CreateUser() {
       return next
     })
   return (
-    <Page title="Add user" above={[{ text: 'Users', href: '#/users' }]}>
-      <Wizard
-        i18nStrings={wizardWords}
-        submitButtonText="Add user"
-        activeStepIndex={step}
-        isLoadingNextStep={making.busy}
-        onNavigate={({ detail }) => turn(detail.requestedStepIndex)}
-        onCancel={() => void go('/users')}
-        onSubmit={() => void making.begin(draft, groups)}
-        steps={[
-          {
-            title: 'User details',
-            content: <Details draft={draft} faults={asked ? wrong : {}} onChange={change} onEnter={() => turn(1)} mode={mode} onMode={setMode} />,
-            errorText: asked && !right ? 'Some of what you entered cannot be used.' : undefined,
-          },
-          {
-            title: 'Groups',
-            description: 'What a group may do, its members may do.',
-            isOptional: true,
-            content: <GroupPicker selected={groups} onSelect={setGroups} />,
-          },
-          {
-            title: 'Review and add',
-            content: <Review draft={draft} mode={mode} groups={groups} onEdit={setStep} />,
-            errorText: making.error ? refusal(making.error) : undefined,
-          },
-        ]}
-      />
-      <Created making={making} onClose={() => void go(`/users/${making.made?.id}`)} />
-    </Page>
+    <Wizard
+      title="Add user"
+      above={[{ text: 'Users', href: '#/users' }]}
+      back="/users"
+      step={step}
+      onStep={turn}
+      submit="Add user"
+      busy={making.busy}
+      onSubmit={() => void making.begin(draft, groups)}
+      steps={[
+        {
+          title: 'User details',
+          content: <Details draft={draft} faults={asked ? wrong : {}} onChange={change} mode={mode} onMode={setMode} />,
+          errorText: asked && !right ? 'Some of what you entered cannot be used.' : undefined,
+        },
+        {
+          title: 'Groups',
+          description: 'What a group may do, its members may do.',
+          isOptional: true,
+          content: <GroupPicker selected={groups} onSelect={setGroups} />,
+        },
+        {
+          title: 'Review and add',
+          content: <Review draft={draft} mode={mode} groups={groups} onEdit={setStep} />,
+          errorText: making.error ? refusal(making.error) : undefined,
+        },
+      ]}
+    >
+      <Created making={making} onClose={() => unsaved.leave(`/users/${making.made?.id}`)} />
+      {unsaved.question}
+    </Wizard>
   )
 }

@@ -1,10 +1,8 @@
 import Alert from '@cloudscape-design/components/alert'
-import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Modal from '@cloudscape-design/components/modal'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { count } from '../../../ui/format'
 import { Reasons } from '../../../ui/outcome'
+import { Sheet } from '../../../ui/sheet'
 import { PassOn } from '../passon'
 import type { useMaking } from './making'
 
@@ -14,37 +12,27 @@ export function Created({ making, onClose }: { making: ReturnType<typeof useMaki
   if (!made) return null
   const partly = memberships.refused.length > 0 || made.noPassword !== undefined
   return (
-    <Modal
-      visible
+    <Sheet
       size="medium"
-      header={partly ? `${made.name} was added, but not all of it worked` : `${made.name} was added`}
-      closeAriaLabel="Close"
+      title={partly ? `${made.name} was added, but not all of it worked` : `${made.name} was added`}
+      close={made.password?.MailedTo || !made.password ? 'Close' : 'Close, I have passed it on'}
       onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <Button variant="primary" onClick={onClose}>
-            {made.password?.MailedTo || !made.password ? 'Close' : 'Close, I have passed it on'}
-          </Button>
-        </Box>
-      }
     >
-      <SpaceBetween size="l">
-        {made.password && <PassOn user={made.name} password={made.password} />}
-        {made.noPassword && (
-          <Alert type="error" header="The user is there, but has no password" action={<Button loading={busy} onClick={making.retryPassword}>Try again</Button>}>
-            {made.noPassword.message} You can also do it later, with Reset password on the user’s page.
-          </Alert>
-        )}
-        {memberships.refused.length > 0 && (
-          <Alert
-            type="error"
-            header={`The user is there, but not a member of ${count(memberships.refused.length, 'group')}`}
-            action={<Button loading={busy} onClick={making.retryGroups}>Try again</Button>}
-          >
-            <Reasons refused={memberships.refused} name={(m) => m.group.DisplayName} />
-          </Alert>
-        )}
-      </SpaceBetween>
-    </Modal>
+      {made.password && <PassOn user={made.name} password={made.password} />}
+      {made.noPassword && (
+        <Alert type="error" header="The user is there, but has no password" action={<Button loading={busy} onClick={making.retryPassword}>Try again</Button>}>
+          {made.noPassword.message} You can also do it later, with Reset password on the user’s page.
+        </Alert>
+      )}
+      {memberships.refused.length > 0 && (
+        <Alert
+          type="error"
+          header={`The user is there, but not a member of ${count(memberships.refused.length, 'group')}`}
+          action={<Button loading={busy} onClick={making.retryGroups}>Try again</Button>}
+        >
+          <Reasons refused={memberships.refused} name={(m) => m.group.DisplayName} />
+        </Alert>
+      )}
+    </Sheet>
   )
 }
