@@ -96,26 +96,24 @@ func authorize(tx *op.Tx, a asked, instance idc.Instance, err error) (idc.Instan
 		keys = with(keys, "sso:PrimaryRegion", instance.Region)
 	}
 	action := "sso:" + a.action
-	var checks []op.Check
-	check := func(resource idc.ARN, reserved string) error {
-		tags, err := tx.Tags(resource)
-		checks = append(checks, op.Check{Action: action, Resource: resource, Owner: owner, Keys: keys, ResourceTags: tags, Reserved: reserved})
-		return err
-	}
-	if cerr := check(a.instance.ARN(), ""); cerr != nil {
-		return instance, cerr
-	}
+	tagged := []idc.ARN{a.instance.ARN()}
 	for _, set := range a.named() {
-		reserved := ""
-		var cerr error
+		tagged = append(tagged, set.ARN(a.instance))
+	}
+	tags, terr := tx.TagsOf(tagged)
+	if terr != nil {
+		return instance, terr
+	}
+	var checks []op.Check
+	for _, resource := range tagged {
+		checks = append(checks, op.Check{Action: action, Resource: resource, Owner: owner, Keys: keys, ResourceTags: tags[resource]})
+	}
+	for i, set := range a.named() {
 		if !tx.Event.ReadOnly {
-			reserved, cerr = reservedSet(tx, a.instance, owner, set)
-		}
-		if cerr == nil {
-			cerr = check(set.ARN(a.instance), reserved)
-		}
-		if cerr != nil {
-			return instance, cerr
+			var rerr error
+			if checks[1+i].Reserved, rerr = reservedSet(tx, a.instance, owner, set); rerr != nil {
+				return instance, rerr
+			}
 		}
 	}
 	for _, account := range a.accounts {

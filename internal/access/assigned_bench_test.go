@@ -51,7 +51,7 @@ func BenchmarkAssignedAccounts(b *testing.B) {
 									return err
 								}
 							}
-							if err := tx.PutProvisioned(idc.Provisioned{Instance: instance, Account: account, Set: id, Version: 1, Wanted: 1, At: tx.Now()}); err != nil {
+							if err := tx.PutProvisioned(idc.Provisioned{}, idc.Provisioned{Instance: instance, Account: account, Set: id, Version: 1, Wanted: 1, At: tx.Now()}); err != nil {
 								return err
 							}
 							if err := tx.InsertGrant(idc.Grant{Instance: instance, ID: idc.GrantID(newID()), Account: account, Set: id, Principal: group(all),

@@ -73,7 +73,7 @@ func TestAssignedAccounts(t *testing.T) {
 				return err
 			}
 			p.Version, p.Wanted = set.Version, set.Version
-			return tx.PutProvisioned(p)
+			return tx.PutProvisioned(idc.Provisioned{}, p)
 		})
 		w.wantAssigned(first, string(management)+" Alpha=PT1H charlie=PT1H", string(member)+" Alpha=PT4H beta=PT1H")
 

@@ -8,6 +8,10 @@ import (
 	"gatehouse/internal/store"
 )
 
+// assigning begins the name of the turn in which assignments of an account are
+// made and taken away: their rows lie next to each other.
+const assigning = "assigning in "
+
 // CreateAssignment gives a principal a permission set in an account. The grant,
 // the request that stays IN_PROGRESS and the job that makes the role commit
 // together; the grant opens no door before a run of that job has covered it.
@@ -15,6 +19,7 @@ import (
 //
 // Like AWS's, an assignment brings the set's latest version to the account.
 func (s *Service) CreateAssignment(ctx context.Context, c idc.Caller, id idc.InstanceID, a idc.Assignment) (idc.AccessRequest, error) {
+	defer s.gate.Turn(ctx, assigning+string(a.Account))()
 	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (idc.AccessRequest, error) {
 		none := idc.AccessRequest{}
 		instance, set, err := enterSet(tx, asked{action: "CreateAccountAssignment", instance: id, set: a.Set, accounts: []idc.AccountID{a.Account}})
@@ -27,10 +32,11 @@ func (s *Service) CreateAssignment(ctx context.Context, c idc.Caller, id idc.Ins
 		if a.Principal, err = existing(tx, instance, a.Principal); err != nil {
 			return none, err
 		}
-		if err := s.roomFor(tx, store.Target{Instance: id, Account: a.Account, Set: a.Set}); err != nil {
+		is, err := s.placeFor(tx, store.Target{Instance: id, Account: a.Account, Set: a.Set})
+		if err != nil {
 			return none, err
 		}
-		r, err := s.give(tx, set.Version, idc.AccessRequest{
+		r, err := s.give(tx, is, set.Version, idc.AccessRequest{
 			Instance: id, Kind: idc.RequestCreateAssignment, Account: a.Account, Set: a.Set, Principal: a.Principal,
 		})
 		tx.Event.Response = map[string]any{"accountAssignmentCreationStatus": assignmentEvent(r)}
@@ -42,6 +48,7 @@ func (s *Service) CreateAssignment(ctx context.Context, c idc.Caller, id idc.Ins
 // at once: whoever loses the last path by it loses the credentials too. The role
 // goes after the last assignment, which is what the request waits for.
 func (s *Service) DeleteAssignment(ctx context.Context, c idc.Caller, id idc.InstanceID, a idc.Assignment) (idc.AccessRequest, error) {
+	defer s.gate.Turn(ctx, assigning+string(a.Account))()
 	return op.Update(ctx, s.gate, c, func(tx *op.Tx) (idc.AccessRequest, error) {
 		none := idc.AccessRequest{}
 		instance, _, err := enterSet(tx, asked{action: "DeleteAccountAssignment", instance: id, set: a.Set, accounts: []idc.AccountID{a.Account}})
@@ -94,19 +101,16 @@ func (s *Service) ListAssignmentsFor(ctx context.Context, c idc.Caller, id idc.I
 }
 
 // give makes the grant that a request asks for, where it is not there already, and
-// the request.
-func (s *Service) give(tx *op.Tx, version int64, r idc.AccessRequest) (idc.AccessRequest, error) {
+// the request. is is the set's place in the account (placeFor).
+func (s *Service) give(tx *op.Tx, is idc.Provisioned, version int64, r idc.AccessRequest) (idc.AccessRequest, error) {
 	target := store.Target{Instance: r.Instance, Account: r.Account, Set: r.Set}
-	if err := tx.WantProvisioned(target, version, false); err != nil {
+	if err := tx.WantProvisioned(target, is, version, false); err != nil {
 		return r, err
 	}
-	_, err := tx.Grant(r.Instance, idc.Assignment{Account: r.Account, Set: r.Set, Principal: r.Principal}, idc.OriginAPI)
-	if idc.Is(err, idc.KindNotFound) {
-		err = tx.InsertGrant(idc.Grant{
-			Instance: r.Instance, ID: idc.GrantID(tx.NewID()), Account: r.Account, Set: r.Set, Principal: r.Principal,
-			Origin: idc.OriginAPI, State: idc.GrantPending, CreatedAt: tx.Now(),
-		})
-	}
+	err := tx.EnsureGrant(idc.Grant{
+		Instance: r.Instance, ID: idc.GrantID(tx.NewID()), Account: r.Account, Set: r.Set, Principal: r.Principal,
+		Origin: idc.OriginAPI, State: idc.GrantPending, CreatedAt: tx.Now(),
+	})
 	if err != nil {
 		return r, err
 	}
@@ -135,20 +139,19 @@ func (s *Service) request(tx *op.Tx, r idc.AccessRequest, targets ...store.Targe
 	return r, nil
 }
 
-// roomFor refuses one more set in an account that has as many as it may have.
-func (s *Service) roomFor(tx *op.Tx, t store.Target) error {
+// placeFor is how a set lives in an account. It refuses one more set where there
+// are as many as there may be.
+func (s *Service) placeFor(tx *op.Tx, t store.Target) (idc.Provisioned, error) {
+	is, there, err := tx.Provisioned(t.Instance, t.Account, t.Set)
 	most := s.quotas.PermissionSetsInAccount
-	if most <= 0 {
-		return nil
-	}
-	if _, there, err := tx.Provisioned(t.Instance, t.Account, t.Set); err != nil || there {
-		return err
+	if err != nil || there || most <= 0 {
+		return is, err
 	}
 	full, err := tx.Reached(most, store.CountSetsInAccount, string(t.Instance), string(t.Account))
 	if err == nil && full {
 		err = quota("You have exceeded AWS SSO limits. Cannot provision more than %d permission sets to account %s.", most, t.Account)
 	}
-	return err
+	return is, err
 }
 
 // activeAccount refuses accounts that nobody can be given access to.

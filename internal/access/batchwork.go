@@ -177,12 +177,12 @@ func (b *beginning) begin(a idc.Assignment) error {
 	if b.batch.Kind == idc.RequestDeleteAssignment {
 		return b.end(a, r)
 	}
-	set, err := b.possible(a)
+	set, is, err := b.possible(a)
 	if reason := refusal(err); reason != "" {
 		return b.over(r, idc.RequestFailed, reason)
 	}
 	if err == nil {
-		_, err = b.give(b.tx, set.Version, r)
+		_, err = b.give(b.tx, is, set.Version, r)
 	}
 	return err
 }
@@ -205,19 +205,21 @@ func (b *beginning) over(r idc.AccessRequest, status idc.RequestStatus, reason s
 	return b.tx.InsertAccessRequest(r, nil)
 }
 
-// possible says, as CreateAssignment does, why an assignment cannot be made.
-func (b *beginning) possible(a idc.Assignment) (idc.PermissionSet, error) {
-	set, err := once(&b.sets, a.Set, func() (idc.PermissionSet, error) { return b.tx.PermissionSet(b.instance.ID, a.Set) })
+// possible says, as CreateAssignment does, why an assignment cannot be made, and
+// otherwise what of, and in which place.
+func (b *beginning) possible(a idc.Assignment) (set idc.PermissionSet, is idc.Provisioned, err error) {
+	set, err = once(&b.sets, a.Set, func() (idc.PermissionSet, error) { return b.tx.PermissionSet(b.instance.ID, a.Set) })
 	if err != nil {
-		return set, err
+		return set, is, err
 	}
 	if _, err := once(&b.accounts, a.Account, func() (idc.AccountID, error) { return a.Account, activeAccount(b.tx, a.Account) }); err != nil {
-		return set, err
+		return set, is, err
 	}
 	if _, err := once(&b.principals, a.Principal, func() (idc.Principal, error) { return existing(b.tx, b.instance, a.Principal) }); err != nil {
-		return set, err
+		return set, is, err
 	}
-	return set, b.roomFor(b.tx, store.Target{Instance: b.instance.ID, Account: a.Account, Set: a.Set})
+	is, err = b.placeFor(b.tx, store.Target{Instance: b.instance.ID, Account: a.Account, Set: a.Set})
+	return set, is, err
 }
 
 // found is what a transaction found of something.

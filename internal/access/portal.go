@@ -92,12 +92,8 @@ func (s *Service) GetRoleCredentials(ctx context.Context, c idc.Caller, account 
 // pathTo finds the role that a person reaches by a set's name in an account. A set
 // that is not yet provisioned there has no version that lives.
 func pathTo(tx *op.Tx, instance idc.Instance, user idc.UserID, account idc.AccountID, setName string) (store.RoleIn, error) {
-	role, err := tx.RoleIn(instance.ID, account, setName)
+	role, err := tx.RoleFor(instance, user, account, setName)
 	if err != nil || role.Status != idc.AccountActive {
-		return role, noAccess(err)
-	}
-	reaches, err := tx.Reaches(instance, user, account, role.Set)
-	if err != nil || !reaches {
 		return role, noAccess(err)
 	}
 	return role, nil

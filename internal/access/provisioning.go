@@ -38,10 +38,11 @@ func (s *Service) Provision(ctx context.Context, c idc.Caller, id idc.InstanceID
 		var targets []store.Target
 		for _, w := range wanted {
 			t := store.Target{Instance: id, Account: w.Account, Set: setID}
-			if err := s.roomFor(tx, t); err != nil {
+			is, err := s.placeFor(tx, t)
+			if err != nil {
 				return none, err
 			}
-			if err := tx.WantProvisioned(t, set.Version, w.Pinned); err != nil {
+			if err := tx.WantProvisioned(t, is, set.Version, w.Pinned); err != nil {
 				return none, err
 			}
 			targets = append(targets, t)

@@ -196,7 +196,7 @@ func (w *world) provision(account idc.AccountID, set idc.PermissionSetID) {
 			return fmt.Errorf("nobody wants the role: %w", err)
 		}
 		p.Version, p.RoleARN, p.At = p.Wanted, idc.RoleARN(account, idc.ReservedRolePath, "AWSReservedSSO_"+string(set)), tx.Now()
-		if err := tx.PutProvisioned(p); err != nil {
+		if err := tx.PutProvisioned(idc.Provisioned{}, p); err != nil {
 			return err
 		}
 		grants, err := tx.GrantsOn(instance, account, set)

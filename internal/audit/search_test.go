@@ -131,7 +131,7 @@ func TestSearchIsBounded(t *testing.T) {
 		k := w.keeper(0)
 		rare := idc.Event{ID: "e-rare", At: w.clock.Now().UTC().Truncate(time.Microsecond), Account: account, Source: "iam.amazonaws.com", Name: "Rare",
 			UserName: "eve", ErrorCode: "AccessDenied", Body: []byte(`{"userIdentity":{"onBehalfOf":{"userId":"u-9"}}}`)}
-		storetest.Update(t, w.store, func(tx *store.Tx) error { return tx.InsertEvent(rare) })
+		storetest.Update(t, w.store, func(tx *store.Tx) error { return tx.InsertEvents([]idc.Event{rare}) })
 		for range 14 {
 			w.clock.Add(3 * time.Second)
 			w.record(1000, 0)

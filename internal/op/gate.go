@@ -33,6 +33,8 @@ type Gate struct {
 	cfg    Config
 	access *access
 	trail  *trail
+	ledger *ledger
+	turns  *turns
 
 	failures *failures
 	counts   *counts
@@ -41,7 +43,10 @@ type Gate struct {
 // New makes a gate; Close writes what it has not yet written.
 func New(cfg Config) *Gate {
 	f := newFailures(cfg.Now)
-	return &Gate{cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), failures: f, counts: newCounts()}
+	return &Gate{
+		cfg: cfg, access: newAccess(cfg), trail: newTrail(cfg, f), ledger: &ledger{store: cfg.Store},
+		turns: &turns{queues: map[string]*queue{}}, failures: f, counts: newCounts(),
+	}
 }
 
 // Close writes the audit events that are still waiting.
@@ -61,7 +66,7 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 	var out T
 	who, err := g.enter(ctx, c)
 	if err != nil {
-		return out, g.refused(ctx, c, err)
+		return out, g.refused(c, err)
 	}
 	var event *Event
 	var tx *Tx
@@ -80,7 +85,7 @@ func Update[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, 
 	})
 	if err != nil {
 		var zero T
-		return zero, g.failed(ctx, event, c, err)
+		return zero, g.failed(event, c, err)
 	}
 	return out, tx.recordLater()
 }
@@ -108,7 +113,7 @@ func view[T any](ctx context.Context, g *Gate, c idc.Caller, transact func(conte
 	var out, zero T
 	who, err := g.enter(ctx, c)
 	if err != nil {
-		return zero, g.refused(ctx, c, err)
+		return zero, g.refused(c, err)
 	}
 	var tx *Tx
 	err = transact(ctx, func(stx *store.Tx) error {
@@ -178,23 +183,21 @@ func (g *Gate) enter(ctx context.Context, c idc.Caller) (*principal, error) {
 	return g.access.principal(ctx, c)
 }
 
-func (g *Gate) refused(ctx context.Context, c idc.Caller, err error) error {
+func (g *Gate) refused(c idc.Caller, err error) error {
 	e := g.event(c, g.cfg.Now())
-	return g.failed(ctx, &e, c, err)
+	return g.failed(&e, c, err)
 }
 
-// failed leaves the event of a transaction that was undone, in one of its own.
-// The caller's context no longer counts: the refusal must be on record.
-func (g *Gate) failed(ctx context.Context, e *Event, c idc.Caller, err error) error {
+// failed leaves the event of a transaction that was undone, in another one. The
+// caller's context does not count: the refusal must be on record.
+func (g *Gate) failed(e *Event, c idc.Caller, err error) error {
 	if e == nil { // the transaction never began
 		return err
 	}
 	if c.Kind == idc.CallerAnonymous {
 		return err
 	}
-	if rerr := g.cfg.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-		return tx.InsertEvent(e.row(err))
-	}); rerr != nil {
+	if rerr := g.ledger.file([]idc.Event{e.row(err)}); rerr != nil {
 		g.cfg.Log.Error("audit event of a failed call not written", "event", e.Name, "request", e.request.ID, "error", rerr)
 	}
 	return err

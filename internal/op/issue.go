@@ -19,7 +19,7 @@ func Issue[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, e
 	var out, zero T
 	who, err := g.enter(ctx, c)
 	if err != nil {
-		return zero, g.refused(ctx, c, err)
+		return zero, g.refused(c, err)
 	}
 	var tx *Tx
 	err = g.cfg.Store.View(ctx, func(stx *store.Tx) error {
@@ -32,14 +32,13 @@ func Issue[T any](ctx context.Context, g *Gate, c idc.Caller, fn func(*Tx) (T, e
 	})
 	if err == nil {
 		g.access.remember(ctx, tx)
-		rows := tx.events()
-		err = g.cfg.Store.Update(ctx, func(stx *store.Tx) error { return stx.InsertEvents(rows) })
+		err = g.ledger.file(tx.events())
 	}
 	if err != nil {
 		if tx == nil { // the snapshot was never taken
 			return zero, err
 		}
-		return zero, g.failed(ctx, &tx.Event, c, err)
+		return zero, g.failed(&tx.Event, c, err)
 	}
 	return out, nil
 }

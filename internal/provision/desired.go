@@ -13,27 +13,17 @@ import (
 
 // desired is what one snapshot of the store wants of a target, and who waits for it.
 type desired struct {
-	target   store.Target
-	instance idc.Instance
-	account  *idc.Account       // nil: not in the organization any more
-	set      *idc.PermissionSet // nil: deleted
-	present  bool               // the role shall be there
-	version  int64              // of the set, which the role shall have
-	content  idc.SetContent     // in that version
-	grants   map[idc.GrantID]bool
-	waiting  map[idc.RequestID]bool
+	store.Wanted
+	target  store.Target
+	present bool // the role shall be there
+	grants  map[idc.GrantID]bool
+	waiting map[idc.RequestID]bool
 }
 
 func read(tx *store.Tx, t store.Target) (desired, error) {
 	d := desired{target: t, grants: map[idc.GrantID]bool{}, waiting: map[idc.RequestID]bool{}}
 	var err error
-	if d.instance, err = tx.Instance(t.Instance); err != nil {
-		return d, err
-	}
-	if d.account, err = orNil(tx.Account(t.Account)); err != nil {
-		return d, err
-	}
-	if d.set, err = orNil(tx.PermissionSet(t.Instance, t.Set)); err != nil {
+	if d.Wanted, err = tx.Wanted(t); err != nil {
 		return d, err
 	}
 	grants, err := tx.GrantsOn(t.Instance, t.Account, t.Set)
@@ -50,26 +40,11 @@ func read(tx *store.Tx, t store.Target) (desired, error) {
 	for _, r := range waiting {
 		d.waiting[r.ID] = true
 	}
-	role, _, err := tx.Provisioned(t.Instance, t.Account, t.Set)
-	if err != nil {
-		return d, err
+	d.present = d.SetName != "" && (len(grants) > 0 || d.Pinned)
+	if d.present && d.Version == 0 {
+		return d, fmt.Errorf("the version of set %s that account %s shall have is not there", t.Set, t.Account)
 	}
-	if d.present = d.set != nil && (len(grants) > 0 || role.Pinned); !d.present {
-		return d, nil
-	}
-	if d.version = role.Wanted; d.version == 0 { // nobody asked for one in particular
-		d.version = d.set.Version
-	}
-	d.content, err = tx.PermissionSetVersion(t.Instance, t.Set, d.version)
-	return d, err
-}
-
-// orNil is a found row, or nil where there is none.
-func orNil[T any](v T, err error) (*T, error) {
-	if idc.Is(err, idc.KindNotFound) {
-		return nil, nil
-	}
-	return &v, err
+	return d, nil
 }
 
 // result is what came of a run.
@@ -82,30 +57,30 @@ type result struct {
 
 // apply makes the account equal to what is wanted.
 func (r *Runner) apply(j claimed, d desired) result {
-	if d.account == nil || d.set == nil {
+	if d.Status == "" || d.SetName == "" {
 		return gone(d)
 	}
-	p := r.cfg.Planes[d.account.Plane]
+	p := r.cfg.Planes[d.Plane]
 	if p == nil {
-		return result{err: fmt.Errorf("account %s lives on plane %s, which this server has not", d.account.ID, d.account.Plane)}
+		return result{err: fmt.Errorf("account %s lives on plane %s, which this server has not", d.target.Account, d.Plane)}
 	}
 	ctx, cancel := context.WithTimeout(r.work, j.until.Sub(r.cfg.Now())-r.cfg.Lease/4)
 	defer cancel()
 	if ctx.Err() != nil { // the database was slow
 		return result{err: fmt.Errorf("the lease is nearly over: %w", ctx.Err())}
 	}
-	name := RoleName(d.target.Instance, d.target.Account, d.set.Name)
+	name := RoleName(d.target.Instance, d.target.Account, d.SetName)
 	if !d.present {
 		if err := p.Remove(ctx, d.target.Account, name); err != nil {
 			return result{err: fmt.Errorf("remove role %s: %w", name, err)}
 		}
 		return result{}
 	}
-	if d.account.Status != idc.AccountActive {
-		return result{refused: fmt.Sprintf("AWS account %s is not active.", d.account.ID)}
+	if d.Status != idc.AccountActive {
+		return result{refused: fmt.Sprintf("AWS account %s is not active.", d.target.Account)}
 	}
 	arn, err := p.Ensure(ctx, plane.Role{
-		Instance: d.target.Instance, Account: d.target.Account, Name: name, Region: d.instance.Region, Content: d.content,
+		Instance: d.target.Instance, Account: d.target.Account, Name: name, Region: d.Region, Content: d.Content,
 	})
 	if e, ok := asError(err); ok && e.Kind == idc.KindInvalid {
 		return result{refused: cmp.Or(e.Message, "The account refused the role.")}

@@ -55,7 +55,7 @@ func TestKilledInARemoval(t *testing.T) {
 		for _, remove := range []bool{false, true} {
 			j := w.claim(1)[0]
 			if remove {
-				w.apply(j, desired{target: target, account: &idc.Account{ID: member, Plane: idc.PlaneLocal}, set: &idc.PermissionSet{Name: "Dev"}})
+				w.apply(j, desired{target: target, Wanted: store.Wanted{Status: idc.AccountActive, Plane: idc.PlaneLocal, SetName: "Dev"}})
 			}
 			w.clock.Add(w.cfg.Lease)
 		}

@@ -21,13 +21,14 @@ var caller = idc.Caller{Kind: idc.CallerSystem, Request: idc.Request{
 // record writes what came of a run and ends the job, or fails with
 // ReasonLeaseLost and writes nothing.
 func (r *Runner) record(j claimed, d desired, result result) error {
+	defer r.cfg.Gate.Turn(r.work, "recording in "+string(d.target.Account))() // the rows of an account lie next to each other
 	return op.Exec(context.WithoutCancel(r.work), r.cfg.Gate, caller, func(tx *op.Tx) error {
 		tx.Permit("the runner carries out what somebody was permitted to ask for")
-		tx.Event.Account = d.instance.Owner
+		tx.Event.Account = d.Owner
 		tx.Event.About(d.target.Set.ARN(d.target.Instance), idc.SSOAccountARN(d.target.Account))
 		tx.Event.Details = map[string]any{"account_id": d.target.Account, "permission_set": d.target.Set, "outcome": result.word()}
-		if d.set != nil {
-			tx.Event.Details["role_name"] = d.set.Name
+		if d.SetName != "" {
+			tx.Event.Details["role_name"] = d.SetName
 		}
 		now, err := look(tx, d)
 		if err != nil {
@@ -60,8 +61,8 @@ func (r *Runner) record(j claimed, d desired, result result) error {
 type current struct {
 	tx      *op.Tx
 	seen    desired
-	role    idc.Provisioned
-	known   bool // role is a row
+	was     idc.Provisioned // the row of the role; the zero value where there is none
+	role    idc.Provisioned // as it is to be
 	grants  []idc.Grant
 	waiting []idc.AccessRequest
 }
@@ -69,12 +70,13 @@ type current struct {
 func look(tx *op.Tx, seen desired) (*current, error) {
 	t := seen.target
 	c := &current{tx: tx, seen: seen}
+	var known bool
 	var err error
-	if c.role, c.known, err = tx.Provisioned(t.Instance, t.Account, t.Set); err != nil {
+	if c.was, known, err = tx.Provisioned(t.Instance, t.Account, t.Set); err != nil {
 		return nil, err
 	}
-	if !c.known {
-		c.role = idc.Provisioned{Instance: t.Instance, Account: t.Account, Set: t.Set, Wanted: seen.version}
+	if c.role = c.was; !known {
+		c.role = idc.Provisioned{Instance: t.Instance, Account: t.Account, Set: t.Set, Wanted: seen.Version}
 	}
 	if c.grants, err = tx.GrantsOn(t.Instance, t.Account, t.Set); err != nil {
 		return nil, err
@@ -83,14 +85,17 @@ func look(tx *op.Tx, seen desired) (*current, error) {
 	return c, err
 }
 
+// known reports whether the role has a row.
+func (c *current) known() bool { return c.was.Instance != "" }
+
 // wanted reports whether somebody wants the role now.
 func (c *current) wanted() bool { return len(c.grants) > 0 || c.role.Pinned }
 
 // open records that the role is there, and opens the doors that waited for it.
 func (c *current) open(role idc.ARN) error {
-	if c.role.Version != c.seen.version || c.role.RoleARN != role {
-		c.role.Version, c.role.RoleARN, c.role.At = c.seen.version, role, c.tx.Now()
-		if err := c.tx.PutProvisioned(c.role); err != nil {
+	if c.role.Version != c.seen.Version || c.role.RoleARN != role {
+		c.role.Version, c.role.RoleARN, c.role.At = c.seen.Version, role, c.tx.Now()
+		if err := c.tx.PutProvisioned(c.was, c.role); err != nil {
 			return err
 		}
 	}
@@ -108,14 +113,14 @@ func (c *current) open(role idc.ARN) error {
 // clear records that the role is not there. When somebody has come to want it
 // meanwhile, the run that follows makes it again.
 func (c *current) clear() error {
-	if !c.known {
+	if !c.known() {
 		return nil
 	}
 	if !c.wanted() {
 		return c.tx.DeleteProvisioned(c.role)
 	}
 	c.role.Version, c.role.RoleARN = 0, ""
-	return c.tx.PutProvisioned(c.role)
+	return c.tx.PutProvisioned(c.was, c.role)
 }
 
 // drop gives up what the seen requests asked for: an assignment that failed does
@@ -133,18 +138,17 @@ func (c *current) drop() error {
 		}
 	}
 	c.grants = left
-	if !c.known {
+	if !c.known() {
 		return nil
 	}
-	before := c.role
-	if c.role.Wanted == c.seen.version {
+	if c.role.Wanted == c.seen.Version {
 		c.role.Wanted = c.role.Version
 	}
 	if c.role.Version == 0 && c.asked(idc.RequestProvision, idc.Principal{}) {
 		c.role.Pinned = false
 	}
-	if c.role != before {
-		if err := c.tx.PutProvisioned(c.role); err != nil {
+	if c.role != c.was {
+		if err := c.tx.PutProvisioned(c.was, c.role); err != nil {
 			return err
 		}
 	}

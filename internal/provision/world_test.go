@@ -174,14 +174,11 @@ func (w *world) assignTo(t store.Target, who string) (id idc.RequestID) {
 		if err != nil {
 			return err
 		}
-		if err := tx.WantProvisioned(t, p.Version, false); err != nil {
+		if err := want(tx, t, p.Version, false); err != nil {
 			return err
 		}
-		_, err = tx.Grant(instance, idc.Assignment{Account: t.Account, Set: t.Set, Principal: user(who)}, idc.OriginAPI)
-		if idc.Is(err, idc.KindNotFound) {
-			err = tx.InsertGrant(idc.Grant{Instance: instance, ID: idc.GrantID(w.newID()), Account: t.Account, Set: t.Set,
-				Principal: user(who), Origin: idc.OriginAPI, State: idc.GrantPending, CreatedAt: tx.Now()})
-		}
+		err = tx.EnsureGrant(idc.Grant{Instance: instance, ID: idc.GrantID(w.newID()), Account: t.Account, Set: t.Set,
+			Principal: user(who), Origin: idc.OriginAPI, State: idc.GrantPending, CreatedAt: tx.Now()})
 		if err != nil {
 			return err
 		}
@@ -207,6 +204,15 @@ func (w *world) unassign(who string) (id idc.RequestID) {
 	return id
 }
 
+// want asks for a role as an operation of access does.
+func want(tx *store.Tx, t store.Target, version int64, pinned bool) error {
+	is, _, err := tx.Provisioned(t.Instance, t.Account, t.Set)
+	if err != nil {
+		return err
+	}
+	return tx.WantProvisioned(t, is, version, pinned)
+}
+
 // demand is ProvisionPermissionSet in the member account.
 func (w *world) demand() (id idc.RequestID) {
 	w.Helper()
@@ -219,7 +225,7 @@ func (w *world) demand() (id idc.RequestID) {
 		if err != nil {
 			return err
 		}
-		if err := tx.WantProvisioned(target, p.Version, len(grants) == 0); err != nil {
+		if err := want(tx, target, p.Version, len(grants) == 0); err != nil {
 			return err
 		}
 		id, err = w.request(tx, idc.RequestProvision, target, idc.Principal{})

@@ -21,13 +21,13 @@ type Target struct {
 // InsertAccessRequest adds a request that is open until every target is covered;
 // without targets the caller gives it its final status.
 func (tx *Tx) InsertAccessRequest(r idc.AccessRequest, targets []Target) error {
-	_, err := tx.exec("InsertAccessRequest", r.Instance, r.ID, r.Kind, r.Status, r.Account, r.Set,
+	err := tx.send("InsertAccessRequest", r.Instance, r.ID, r.Kind, r.Status, r.Account, r.Set,
 		r.Principal.Type, r.Principal.ID, r.FailureReason, r.Batch, r.CreatedAt)
 	if err != nil {
 		return err
 	}
 	for _, t := range targets {
-		if _, err := tx.exec("InsertRequestTarget", r.Instance, r.ID, t.Account, t.Set); err != nil {
+		if err := tx.send("InsertRequestTarget", r.Instance, r.ID, t.Account, t.Set); err != nil {
 			return err
 		}
 	}
@@ -72,20 +72,15 @@ func (tx *Tx) RequestsWaiting(t Target) ([]idc.AccessRequest, error) {
 // CoverRequest takes a target off a request. The request ends when a target
 // failed (reason is not "") or none is left.
 func (tx *Tx) CoverRequest(r idc.AccessRequest, t Target, reason string) error {
-	if _, err := tx.exec("DeleteRequestTarget", r.Instance, r.ID, t.Account, t.Set); err != nil {
+	if err := tx.send("DeleteRequestTarget", r.Instance, r.ID, t.Account, t.Set); err != nil {
 		return err
 	}
 	after := r
 	after.Status = idc.RequestSucceeded
 	if reason != "" {
 		after.Status, after.FailureReason = idc.RequestFailed, reason
-	} else {
-		var left int
-		if err := tx.row("CountRequestTargets", []any{&left}, r.Instance, r.ID); err != nil || left > 0 {
-			return err
-		}
 	}
-	n, err := tx.exec("EndAccessRequest", r.Instance, r.ID, after.Status, after.FailureReason)
+	n, err := tx.exec("EndAccessRequest", r.Instance, r.ID, after.Status, after.FailureReason, reason != "")
 	if err == nil && n > 0 {
 		tx.Changed(Change{Kind: ChangeAccessRequest, ID: string(r.ID), Scope: string(r.Instance), Before: r, After: after})
 	}

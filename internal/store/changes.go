@@ -68,7 +68,7 @@ func (tx *Tx) flushChanges() error {
 		c.EventID = tx.eventID
 		rows[i] = []any{c.Node, c.At, c.EventID, c.Kind, c.ID, c.Scope, c.Before, c.After}
 	}
-	return tx.execRows("AddChanges", rows)
+	return tx.sendRows("AddChanges", rows)
 }
 
 // subscribers are told of what this process has committed.

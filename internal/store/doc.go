@@ -4,8 +4,8 @@
 // statement) or Update, and calls the methods of the Tx it is given. Those
 // methods are the only way to the data; SQL stays in this package, as named
 // statements under sql/ and migrations under migrations/, one text for SQLite
-// and PostgreSQL alike. What differs between the two is in sqlite.go, group.go
-// and postgres.go, and nowhere else; package storetest holds the suite that
+// and PostgreSQL alike. What differs between the two is in sqlite*.go, group.go
+// and postgres*.go, and nowhere else; package storetest holds the suite that
 // both must pass.
 //
 // The package keeps rows and promises about rows (uniqueness, order, cascades,

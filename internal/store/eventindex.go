@@ -69,7 +69,7 @@ func (tx *Tx) insertEventSpans(spans []eventSpan) error {
 	for i, s := range spans {
 		rows[i] = []any{string(s.account), s.key, s.value, s.span}
 	}
-	return tx.execRows("InsertEventSpans", rows)
+	return tx.sendRows("InsertEventSpans", rows)
 }
 
 // EventsIndexed is the time up to which events can be found through the index.

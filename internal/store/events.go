@@ -9,12 +9,7 @@ import (
 	"gatehouse/internal/idc"
 )
 
-// InsertEvent appends an event. Events are never changed.
-func (tx *Tx) InsertEvent(e idc.Event) error {
-	return tx.InsertEvents([]idc.Event{e})
-}
-
-// InsertEvents appends events, many a statement.
+// InsertEvents appends events, many a statement. Events are never changed.
 func (tx *Tx) InsertEvents(list []idc.Event) error {
 	const columns = 12
 	rows, cells := make([][]any, len(list)), make([]any, 0, columns*len(list))
@@ -33,7 +28,7 @@ func (tx *Tx) InsertEvents(list []idc.Event) error {
 			late = append(late, spansOf(e)...)
 		}
 	}
-	if err := tx.execRows("InsertEvents", rows); err != nil {
+	if err := tx.sendRows("InsertEvents", rows); err != nil {
 		return err
 	}
 	return tx.insertEventSpans(late)

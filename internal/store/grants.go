@@ -12,8 +12,7 @@ const ChangeGrant = "grant"
 // InsertGrant adds a reason why a principal has a set in an account. Conflict
 // when the same origin gave it already.
 func (tx *Tx) InsertGrant(g idc.Grant) error {
-	_, err := tx.exec("InsertGrant", g.Instance, g.ID, g.Account, g.Set, g.Principal.Type, g.Principal.ID, g.Origin, g.State,
-		microsOf(g.From), microsOf(g.Until), g.CreatedAt)
+	_, err := tx.exec("InsertGrant", grantRow(g)...)
 	if violated(err) == "grants_once" {
 		return idc.Conflict(idc.ReasonUniqueness, "The principal already has this permission set in the account.")
 	}
@@ -22,6 +21,22 @@ func (tx *Tx) InsertGrant(g idc.Grant) error {
 	}
 	tx.Changed(grantChange(nil, &g))
 	return nil
+}
+
+// EnsureGrant adds a grant unless its origin has given it already.
+func (tx *Tx) EnsureGrant(g idc.Grant) error {
+	n, err := tx.exec("EnsureGrant", grantRow(g)...)
+	if err == nil && n > 0 {
+		tx.Changed(grantChange(nil, &g))
+	}
+	return err
+}
+
+func grantRow(g idc.Grant) []any {
+	return []any{
+		g.Instance, g.ID, g.Account, g.Set, g.Principal.Type, g.Principal.ID, g.Origin, g.State,
+		microsOf(g.From), microsOf(g.Until), g.CreatedAt,
+	}
 }
 
 // Grant finds the grant of one origin.
@@ -45,7 +60,7 @@ func (tx *Tx) GrantsOf(instance idc.InstanceID, p idc.Principal) ([]idc.Grant, e
 
 // ActivateGrant opens the door of a pending grant: its role is there now.
 func (tx *Tx) ActivateGrant(g idc.Grant) error {
-	if _, err := tx.exec("ActivateGrants", g.Instance, g.Account, g.Set, g.ID); err != nil {
+	if err := tx.send("ActivateGrants", g.Instance, g.Account, g.Set, g.ID); err != nil {
 		return err
 	}
 	after := g
@@ -124,13 +139,6 @@ func (tx *Tx) ReachableAccounts(instance idc.Instance, user idc.UserID, p idc.Pa
 func (tx *Tx) ReachableSets(instance idc.Instance, user idc.UserID, account idc.AccountID, p idc.PageRequest) (idc.Page[idc.PermissionSet], error) {
 	return listPage(tx, p, func(s idc.PermissionSet) string { return Fold(s.Name) }, scanPermissionSet(instance.ID),
 		"ReachableSets", instance.Store, instance.ID, user, tx.now, account, p.After)
-}
-
-// Reaches reports whether a person has a set in an account now, directly or through groups.
-func (tx *Tx) Reaches(instance idc.Instance, user idc.UserID, account idc.AccountID, set idc.PermissionSetID) (bool, error) {
-	var n int
-	err := tx.row("Reaches", []any{&n}, instance.Store, instance.ID, user, tx.now, account, set)
-	return n > 0, err
 }
 
 // HoldsIn reports whether a principal has any set in an account, itself or through

@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"gatehouse/internal/idc"
@@ -23,9 +24,26 @@ func PersonMarks(user idc.UserID, session idc.SessionID) []Mark {
 	return marks
 }
 
-// RoleMarks are PersonMarks and those that end a person's credentials of a role.
-func RoleMarks(user idc.UserID, session idc.SessionID, role idc.ARN) []Mark {
-	return append(PersonMarks(user, session), Mark{MarkRole, string(role)}, Mark{MarkPersonRole, PersonRole(user, role)})
+// RoleToIssue finds the role of an ARN, and the date of what is issued of it to a
+// person now: IssueTime for PersonMarks and those that end a person's credentials
+// of a role, in the one statement that reads the role.
+func (tx *Tx) RoleToIssue(arn idc.ARN, p idc.Person) (role idc.Role, issued time.Time, err error) {
+	name := string(arn)[strings.LastIndexByte(string(arn), '/')+1:]
+	var until time.Time
+	role, err = scanOne(tx, "RoleToIssue", func(s scanner) (idc.Role, error) { return scanRole(after{s, []any{at(&until)}}) },
+		arn.Account(), Fold(name), p.Store, p.User, p.Session, arn, PersonRole(p.User, arn))
+	if noRow(err) || err == nil && role.ARN() != arn {
+		return role, issued, idc.NotFound("ROLE", string(arn), "The role %s does not exist.", arn)
+	}
+	return role, tx.dateAfter(until), err
+}
+
+// dateAfter is the date of what is issued now and must be later than a mark.
+func (tx *Tx) dateAfter(mark time.Time) time.Time {
+	if now := tx.Now(); now.After(mark) {
+		return now
+	}
+	return mark.Add(time.Microsecond)
 }
 
 // IssueTime is the date of what is issued now: the time of the transaction, or
@@ -42,8 +60,8 @@ func (tx *Tx) IssueTime(store idc.StoreID, marks ...Mark) (time.Time, error) {
 		var m Mark
 		var until time.Time
 		err := s.Scan(&m.Kind, &m.ID, at(&until))
-		if err == nil && slices.Contains(marks, m) && !issued.After(until) {
-			issued = until.Add(time.Microsecond)
+		if date := tx.dateAfter(until); err == nil && slices.Contains(marks, m) && date.After(issued) {
+			issued = date
 		}
 		return err
 	}, ids, store)

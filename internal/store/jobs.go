@@ -43,9 +43,27 @@ type NewJob struct {
 // j.RunAt, with j's arguments. It answers the generation that will have taken
 // into account everything written in this transaction.
 func (tx *Tx) PutJob(j NewJob) (generation int64, err error) {
-	args, err := doc(j.Args)
+	row, err := tx.newJob(j)
 	if err != nil {
 		return 0, err
+	}
+	var id string
+	return generation, tx.row("PutJob", []any{&id, &generation}, row...)
+}
+
+// WakeJob is PutJob for whoever does not ask for the generation.
+func (tx *Tx) WakeJob(j NewJob) error {
+	row, err := tx.newJob(j)
+	if err != nil {
+		return err
+	}
+	return tx.send("PutJob", row...)
+}
+
+func (tx *Tx) newJob(j NewJob) (row []any, err error) {
+	args, err := doc(j.Args)
+	if err != nil {
+		return nil, err
 	}
 	if args == nil {
 		args = json.RawMessage("{}")
@@ -53,10 +71,8 @@ func (tx *Tx) PutJob(j NewJob) (generation int64, err error) {
 	if j.RunAt.IsZero() {
 		j.RunAt = tx.now
 	}
-	var id string
-	err = tx.row("PutJob", []any{&id, &generation}, tx.store.cfg.NewID(), j.Kind, j.Target, tx.now, j.RunAt, args)
 	tx.wake(j.Kind)
-	return generation, err
+	return []any{tx.store.cfg.NewID(), j.Kind, j.Target, tx.now, j.RunAt, args}, nil
 }
 
 // ClaimJobs leases at most n jobs of the kinds that are due, those that have

@@ -201,6 +201,9 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 	return s.view(ctx, snapshot, fn)
 }
 
+// Parallel reports whether transactions that write run beside each other.
+func (s *Store) Parallel() bool { return !s.single }
+
 // Read is View for exactly one statement, which is its own snapshot: it saves
 // BEGIN and COMMIT, two round trips of three on PostgreSQL. A second statement
 // is refused, because it would read another moment.

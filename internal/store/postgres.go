@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +14,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"gatehouse/internal/idc"
@@ -27,15 +26,18 @@ import (
 // pgx prepares each statement once a connection.
 type postgresEngine struct {
 	store    *Store
-	db       *sql.DB
-	follower *sql.DB // one connection of Follow's own: see ofFollower
+	pool     *pgxpool.Pool
+	follower *pgxpool.Pool // one connection of Follow's own: see ofFollower
+	db       *sql.DB       // the connections of pool, for what is done once or by people
 }
 
 func openPostgres(ctx context.Context, s *Store) (_ engine, err error) {
-	config, err := pgx.ParseConfig(s.cfg.Address)
+	pooled, err := pgxpool.ParseConfig(s.cfg.Address)
 	if err != nil {
 		return nil, fmt.Errorf("store: the database address: %w", err)
 	}
+	pooled.MaxConns, pooled.MaxConnIdleTime = int32(s.cfg.Connections), 5*time.Minute
+	config := pooled.ConnConfig
 	config.StatementCacheCapacity = max(config.StatementCacheCapacity, s.catalog.texts+16)
 	limit := strconv.FormatInt(s.cfg.Longest.Milliseconds(), 10)
 	for name, value := range map[string]string{
@@ -50,21 +52,24 @@ func openPostgres(ctx context.Context, s *Store) (_ engine, err error) {
 			config.RuntimeParams[name] = value
 		}
 	}
-	pool := func(connections int) *sql.DB {
-		db := stdlib.OpenDB(*config)
-		db.SetMaxOpenConns(connections)
-		db.SetMaxIdleConns(connections)
-		db.SetConnMaxIdleTime(5 * time.Minute)
-		return db
+	pool, err := pgxpool.NewWithConfig(ctx, pooled)
+	if err != nil {
+		return nil, fmt.Errorf("store: the database address: %w", err)
 	}
-	db := pool(s.cfg.Connections)
-	e := &postgresEngine{store: s, db: db, follower: pool(1)}
+	alone := pooled.Copy()
+	alone.MaxConns = 1
+	follower, err := pgxpool.NewWithConfig(ctx, alone)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("store: the database address: %w", err)
+	}
+	e := &postgresEngine{store: s, pool: pool, follower: follower, db: stdlib.OpenDBFromPool(pool)}
 	defer func() {
 		if err != nil {
 			e.close()
 		}
 	}()
-	conn, err := db.Conn(ctx)
+	conn, err := e.db.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("store: connecting to PostgreSQL: %w", e.mapError(err))
 	}
@@ -158,56 +163,26 @@ func isCancelled(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// querier is *sql.Tx, or *sql.DB for a statement that is its own transaction.
-type querier interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-type postgresConn struct {
-	engine *postgresEngine
-	q      querier
-}
-
-func (c postgresConn) exec(ctx context.Context, st *statement, args []any) (sql.Result, error) {
-	result, err := c.q.ExecContext(ctx, st.text, args...)
-	if err != nil {
-		return nil, c.mapError(err)
-	}
-	return result, nil
-}
-
-func (c postgresConn) query(ctx context.Context, st *statement, args []any) (*sql.Rows, error) {
-	rows, err := c.q.QueryContext(ctx, st.text, args...)
-	if err != nil {
-		return nil, c.mapError(err)
-	}
-	return rows, nil
-}
-
-func (c postgresConn) mapError(err error) error { return c.engine.mapError(err) }
-
 func (e *postgresEngine) view(ctx context.Context, mode viewMode, fn func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, e.store.cfg.Longest)
 	defer cancel()
-	if mode == oneStatement {
-		tx := &Tx{store: e.store, conn: postgresConn{e, e.db}, ctx: ctx, now: e.store.now(), once: true}
-		return tx.run(fn)
+	pool, begin := e.pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	switch mode {
+	case oneStatement:
+		begin = ""
+	case ofFollower:
+		pool = e.follower
 	}
-	db := e.db
-	if mode == ofFollower {
-		db = e.follower
-	}
-	t, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	conn, err := e.acquire(ctx, pool, begin)
 	if err != nil {
-		return e.mapError(err)
+		return err
 	}
-	defer t.Rollback() // when fn panics; after Commit it does nothing
-	tx := &Tx{store: e.store, conn: postgresConn{e, t}, ctx: ctx, now: e.store.now()}
+	defer conn.release()
+	tx := &Tx{store: e.store, conn: conn, ctx: ctx, now: e.store.now(), once: mode == oneStatement}
 	if err := tx.run(fn); err != nil {
 		return err
 	}
-	if err := t.Commit(); err != nil {
+	if err := conn.commit(ctx); err != nil {
 		return e.mapError(err)
 	}
 	return nil
@@ -249,23 +224,23 @@ func (e *postgresEngine) attempt(caller context.Context, mode updateMode, fn fun
 	// know what became of it, unless the server is not heard of any more.
 	whole, stop := context.WithTimeout(context.WithoutCancel(caller), 2*e.store.cfg.Longest)
 	defer stop()
-	isolation := sql.LevelSerializable
+	begin := "BEGIN ISOLATION LEVEL SERIALIZABLE"
 	if mode == latest {
-		isolation = sql.LevelReadCommitted
+		begin = "BEGIN ISOLATION LEVEL READ COMMITTED"
 	}
-	t, err := e.db.BeginTx(whole, &sql.TxOptions{Isolation: isolation})
+	conn, err := e.acquire(ctx, e.pool, begin)
 	if err != nil {
-		return e.mapError(err)
+		return err
 	}
-	defer t.Rollback() // when fn fails or panics; after Commit it does nothing
-	tx := &Tx{store: e.store, conn: postgresConn{e, t}, ctx: ctx, now: e.store.now(), writes: true}
+	defer conn.release()
+	tx := &Tx{store: e.store, conn: conn, ctx: ctx, now: e.store.now(), writes: true}
 	if err := tx.run(fn); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return gaveUp(err)
 	}
-	if err := t.Commit(); err != nil {
+	if err := conn.commit(whole); err != nil {
 		return e.commitFailed(err)
 	}
 	e.store.committed(tx)
@@ -284,77 +259,9 @@ func (e *postgresEngine) commitFailed(err error) error {
 	}
 }
 
-func (e *postgresEngine) close() error { return errors.Join(e.follower.Close(), e.db.Close()) }
-
-// plan explains st for any values (a generic plan) and with sequential scans
-// at a price, since the planner would rather scan a table that is empty.
-func (e *postgresEngine) plan(ctx context.Context, st *statement) (steps []PlanStep, err error) {
-	conn, err := e.db.Conn(ctx)
-	if err != nil {
-		return nil, e.mapError(err)
-	}
-	defer conn.Close()
-	execute := "EXECUTE planned"
-	if n := parameters(st.text); n > 0 {
-		execute += "(" + strings.TrimSuffix(strings.Repeat("NULL, ", n), ", ") + ")"
-	}
-	for _, text := range []string{"SET plan_cache_mode = force_generic_plan", "SET enable_seqscan = off", "PREPARE planned AS " + st.text} {
-		if _, err := conn.ExecContext(ctx, text); err != nil {
-			return nil, fmt.Errorf("store: the plan of %s: %w", st.name, e.mapError(err))
-		}
-	}
-	defer conn.ExecContext(ctx, "DEALLOCATE planned; RESET plan_cache_mode; RESET enable_seqscan")
-	var text []byte
-	if err := conn.QueryRowContext(ctx, "EXPLAIN (FORMAT JSON) "+execute).Scan(&text); err != nil {
-		return nil, fmt.Errorf("store: the plan of %s: %w", st.name, e.mapError(err))
-	}
-	var plans []struct{ Plan postgresPlan }
-	if err := json.Unmarshal(text, &plans); err != nil {
-		return nil, fmt.Errorf("store: the plan of %s: %w", st.name, err)
-	}
-	for _, p := range plans {
-		steps = p.Plan.steps(steps)
-	}
-	return steps, nil
-}
-
-type postgresPlan struct {
-	NodeType  string         `json:"Node Type"`
-	Relation  string         `json:"Relation Name"`
-	Index     string         `json:"Index Name"`
-	IndexCond string         `json:"Index Cond"`
-	Plans     []postgresPlan `json:"Plans"`
-}
-
-func (p postgresPlan) steps(list []PlanStep) []PlanStep {
-	text := strings.TrimSpace(p.NodeType + " " + p.Relation + " " + p.Index + " " + p.IndexCond)
-	switch p.NodeType {
-	case "Seq Scan":
-		list = append(list, PlanStep{Table: p.Relation, Scan: true, Text: text})
-	case "Index Scan", "Index Only Scan":
-		list = append(list, PlanStep{Table: p.Relation, Scan: p.IndexCond == "", Text: text})
-	case "Bitmap Heap Scan":
-		step := PlanStep{Table: p.Relation, Text: text}
-		for _, child := range p.Plans {
-			step.Scan = step.Scan || child.unbounded()
-		}
-		return append(list, step)
-	}
-	for _, child := range p.Plans {
-		list = child.steps(list)
-	}
-	return list
-}
-
-// unbounded reports whether a bitmap is made of a whole index.
-func (p postgresPlan) unbounded() bool {
-	if p.NodeType == "Bitmap Index Scan" {
-		return p.IndexCond == ""
-	}
-	for _, child := range p.Plans {
-		if child.unbounded() {
-			return true
-		}
-	}
-	return false
+func (e *postgresEngine) close() error {
+	err := e.db.Close()
+	e.pool.Close()
+	e.follower.Close()
+	return err
 }

@@ -12,8 +12,7 @@ const JobProvision = "provision"
 
 // WakeProvision asks that a target be looked at, in this transaction's name.
 func (tx *Tx) WakeProvision(t Target) error {
-	_, err := tx.PutJob(NewJob{Kind: JobProvision, Target: t.job()})
-	return err
+	return tx.WakeJob(NewJob{Kind: JobProvision, Target: t.job()})
 }
 
 func (t Target) job() string {

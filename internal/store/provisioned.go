@@ -8,39 +8,29 @@ import (
 // the account and the set.
 const ChangeProvisioned = "provisioned"
 
-// WantProvisioned asks for the role of a set in an account, in a version. pinned
-// says whether the role is to stay when nobody is assigned.
-func (tx *Tx) WantProvisioned(t Target, version int64, pinned bool) error {
-	p, ok, err := tx.Provisioned(t.Instance, t.Account, t.Set)
-	if err != nil {
-		return err
-	}
-	if ok && p.Wanted == version && p.Pinned == pinned {
+// WantProvisioned asks for the role of a set in an account, in a version; is is
+// what Provisioned answers now. pinned says whether the role is to stay when
+// nobody is assigned.
+func (tx *Tx) WantProvisioned(t Target, is idc.Provisioned, version int64, pinned bool) error {
+	if is.Wanted == version && is.Pinned == pinned {
 		return nil
 	}
-	wanted := p
+	wanted := is
 	wanted.Instance, wanted.Account, wanted.Set = t.Instance, t.Account, t.Set
 	wanted.Wanted, wanted.Pinned = version, pinned
-	return tx.putProvisioned(p, ok, wanted)
+	return tx.PutProvisioned(is, wanted)
 }
 
-// PutProvisioned records how a set lives in an account.
-func (tx *Tx) PutProvisioned(p idc.Provisioned) error {
-	before, ok, err := tx.Provisioned(p.Instance, p.Account, p.Set)
-	if err != nil {
-		return err
-	}
-	return tx.putProvisioned(before, ok, p)
-}
-
-func (tx *Tx) putProvisioned(before idc.Provisioned, existed bool, after idc.Provisioned) error {
-	_, err := tx.exec("PutProvisioned", after.Instance, after.Account, after.Set, after.Version, after.Wanted, after.Pinned, after.RoleARN, after.At)
+// PutProvisioned records how a set lives in an account. before is what Provisioned
+// answers, the zero value where there is nothing yet.
+func (tx *Tx) PutProvisioned(before, after idc.Provisioned) error {
+	err := tx.send("PutProvisioned", after.Instance, after.Account, after.Set, after.Version, after.Wanted, after.Pinned, after.RoleARN, after.At)
 	if err != nil {
 		return err
 	}
 	c := provisionedChange(after)
 	c.After = after
-	if existed {
+	if before.Instance != "" {
 		c.Before = before
 	}
 	tx.Changed(c)
@@ -57,6 +47,28 @@ func (tx *Tx) Provisioned(instance idc.InstanceID, account idc.AccountID, set id
 	return p, err == nil, err
 }
 
+// Wanted is what decides whether, and as what, a set shall live in an account.
+type Wanted struct {
+	Owner   idc.AccountID     // of the instance
+	Region  string            // of the instance
+	Status  idc.AccountStatus // of the account; "" where it is not in the organization
+	Plane   string            // of the account
+	SetName string            // "" where the set is deleted
+	Pinned  bool
+	Version int64 // that the role shall have: the one asked for, or else the latest
+	Content idc.SetContent
+}
+
+// Wanted reads what decides about a target, but for its grants.
+func (tx *Tx) Wanted(t Target) (w Wanted, err error) {
+	err = tx.row("Wanted", []any{&w.Owner, &w.Region, &w.Status, &w.Plane, &w.SetName, &w.Pinned, &w.Version, fromDoc(&w.Content)},
+		t.Instance, t.Account, t.Set)
+	if noRow(err) {
+		return w, idc.NotFound("INSTANCE", string(t.Instance), "Could not find an IAM Identity Center instance with id %s", t.Instance)
+	}
+	return w, err
+}
+
 // RoleIn is a permission set as it lives in an account, with what is needed to get
 // credentials of it.
 type RoleIn struct {
@@ -70,11 +82,25 @@ type RoleIn struct {
 // RoleIn finds the set of a name, in any letter case, as it lives in an account;
 // NotFound where it does not.
 func (tx *Tx) RoleIn(instance idc.InstanceID, account idc.AccountID, setName string) (r RoleIn, err error) {
-	err = tx.row("RoleIn", []any{&r.Status, &r.Plane, &r.Set, &r.ARN, fromDoc(&r.Content)}, instance, account, Fold(setName))
+	err = tx.row("RoleIn", r.columns(), instance, account, Fold(setName))
 	if noRow(err) {
 		return r, idc.NotFound("ROLE", setName, "The permission set %s is not provisioned to account %s.", setName, account)
 	}
 	return r, err
+}
+
+// RoleFor is RoleIn for a person who has the set in the account now, directly or
+// through groups; NotFound for everybody else.
+func (tx *Tx) RoleFor(instance idc.Instance, user idc.UserID, account idc.AccountID, setName string) (r RoleIn, err error) {
+	err = tx.row("RoleFor", r.columns(), instance.Store, instance.ID, user, tx.now, account, Fold(setName))
+	if noRow(err) {
+		return r, idc.NotFound("ROLE", setName, "The person does not have the permission set %s in account %s.", setName, account)
+	}
+	return r, err
+}
+
+func (r *RoleIn) columns() []any {
+	return []any{&r.Status, &r.Plane, &r.Set, &r.ARN, fromDoc(&r.Content)}
 }
 
 // ListProvisionedAccounts lists the accounts a set lives in, by id; of those, in

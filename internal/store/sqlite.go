@@ -235,19 +235,25 @@ func (c *sqliteConn) prepared(st *statement) (*sql.Stmt, error) {
 	return p, nil
 }
 
-func (c *sqliteConn) exec(ctx context.Context, st *statement, args []any) (sql.Result, error) {
+func (c *sqliteConn) exec(ctx context.Context, st *statement, args []any) (rowsAffected int64, err error) {
 	p, err := c.prepared(st)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	result, err := p.ExecContext(background, args...)
 	if err != nil {
-		return nil, c.mapError(err)
+		return 0, c.mapError(err)
 	}
-	return result, nil
+	return result.RowsAffected()
 }
 
-func (c *sqliteConn) query(ctx context.Context, st *statement, args []any) (*sql.Rows, error) {
+// send is exec: there is nothing to save.
+func (c *sqliteConn) send(ctx context.Context, st *statement, args []any) error {
+	_, err := c.exec(ctx, st, args)
+	return err
+}
+
+func (c *sqliteConn) query(ctx context.Context, st *statement, args []any) (rows, error) {
 	// A reader stops between statements when its caller has gone; in the
 	// writer ctx is never a caller's.
 	if err := ctx.Err(); err != nil {
@@ -257,11 +263,11 @@ func (c *sqliteConn) query(ctx context.Context, st *statement, args []any) (*sql
 	if err != nil {
 		return nil, err
 	}
-	rows, err := p.QueryContext(background, args...)
+	found, err := p.QueryContext(background, args...)
 	if err != nil {
 		return nil, c.mapError(err)
 	}
-	return rows, nil
+	return found, nil
 }
 
 func (c *sqliteConn) mapError(err error) error { return c.engine.mapError(err) }

@@ -17,7 +17,7 @@ import (
 //
 // A statement is named once in all files. One that holds IN ($list) takes any
 // number of values there (Tx.rowsIn, Tx.execIn); its other arguments come first.
-// One that ends in VALUES $rows(8) takes any number of rows of eight (Tx.execRows).
+// One that ends in VALUES $rows(8) takes any number of rows of eight (Tx.sendRows).
 
 //go:embed sql/*.sql
 var statementFiles embed.FS

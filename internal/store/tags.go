@@ -19,6 +19,22 @@ func (tx *Tx) Tags(resource idc.ARN) (map[string]string, error) {
 	return tags, err
 }
 
+// TagsOf reads the tags of several resources; those without any are left out.
+func (tx *Tx) TagsOf(resources []idc.ARN) (map[idc.ARN]map[string]string, error) {
+	all := map[idc.ARN]map[string]string{}
+	err := tx.rowsIn("TagsOf", func(s scanner) error {
+		var resource idc.ARN
+		var k, v string
+		err := s.Scan(&resource, &k, &v)
+		if all[resource] == nil {
+			all[resource] = map[string]string{}
+		}
+		all[resource][k] = v
+		return err
+	}, listOf(resources))
+	return all, err
+}
+
 // SetTags adds tags to a resource and replaces those of equal keys.
 func (tx *Tx) SetTags(resource idc.ARN, tags map[string]string) error {
 	if len(tags) == 0 {

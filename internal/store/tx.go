@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -35,9 +34,20 @@ type Tx struct {
 
 // session runs statements on one connection. Errors come back mapped.
 type session interface {
-	exec(ctx context.Context, st *statement, args []any) (sql.Result, error)
-	query(ctx context.Context, st *statement, args []any) (*sql.Rows, error)
+	exec(ctx context.Context, st *statement, args []any) (rowsAffected int64, err error)
+	query(ctx context.Context, st *statement, args []any) (rows, error)
+	// send is exec for a write whose outcome is not asked for. It is run before
+	// whatever comes next; its error may be told as late as that.
+	send(ctx context.Context, st *statement, args []any) error
 	mapError(err error) error
+}
+
+// rows are what a query found, as database/sql has them.
+type rows interface {
+	scanner
+	Next() bool
+	Err() error
+	Close() error
 }
 
 // Now is the time of the transaction: the same for all it writes.
@@ -81,15 +91,30 @@ func (tx *Tx) exec(name string, args ...any) (rowsAffected int64, err error) {
 }
 
 func (tx *Tx) execStatement(st *statement, args []any) (int64, error) {
-	result, err := tx.conn.exec(tx.ctx, st, args)
-	if err != nil {
-		return 0, tx.failIn(st, err)
-	}
-	n, err := result.RowsAffected()
+	n, err := tx.conn.exec(tx.ctx, st, args)
 	if err != nil {
 		return 0, tx.failIn(st, err)
 	}
 	return n, nil
+}
+
+// send runs a named statement whose outcome the transaction does not depend on:
+// it cannot be refused, or if it is there is nothing to say but that. On
+// PostgreSQL it costs no round trip of its own; an error of it is that of the
+// next statement, or of the commit.
+func (tx *Tx) send(name string, args ...any) error {
+	st, err := tx.prepare(name, plain, args)
+	if err != nil {
+		return err
+	}
+	return tx.sendStatement(st, args)
+}
+
+func (tx *Tx) sendStatement(st *statement, args []any) error {
+	if err := tx.conn.send(tx.ctx, st, args); err != nil {
+		return tx.failIn(st, err)
+	}
+	return nil
 }
 
 // row runs a named statement and reads its first row into dest; errNoRow when
@@ -100,7 +125,7 @@ func (tx *Tx) row(name string, dest []any, args ...any) error {
 		return err
 	}
 	found := false
-	err = tx.queryStatement(st, args, func(rows *sql.Rows) error {
+	err = tx.queryStatement(st, args, func(rows rows) error {
 		if !rows.Next() {
 			return nil
 		}
@@ -169,12 +194,9 @@ func (tx *Tx) listPieces(name string, list, args []any, do func(*statement, []an
 	return nil
 }
 
-// execRows runs a statement with VALUES $rows for all rows, many at once.
-func (tx *Tx) execRows(name string, rows [][]any) error {
-	return tx.rowPieces(name, rows, func(st *statement, args []any) error {
-		_, err := tx.execStatement(st, args)
-		return err
-	})
+// sendRows is send for a statement with VALUES $rows, for all rows, many at once.
+func (tx *Tx) sendRows(name string, rows [][]any) error {
+	return tx.rowPieces(name, rows, tx.sendStatement)
 }
 
 // rowsFor is rows for a statement with VALUES $rows; the pieces are as those of rowsIn.
@@ -229,7 +251,7 @@ func (tx *Tx) prepare(name string, as form, args []any) (*statement, error) {
 	return st, nil
 }
 
-func (tx *Tx) queryStatement(st *statement, args []any, read func(*sql.Rows) error) error {
+func (tx *Tx) queryStatement(st *statement, args []any, read func(rows) error) error {
 	rows, err := tx.conn.query(tx.ctx, st, args)
 	if err != nil {
 		return tx.failIn(st, err)
@@ -245,8 +267,8 @@ func (tx *Tx) queryStatement(st *statement, args []any, read func(*sql.Rows) err
 	return err
 }
 
-func (tx *Tx) each(scan func(scanner) error) func(*sql.Rows) error {
-	return func(rows *sql.Rows) error {
+func (tx *Tx) each(scan func(scanner) error) func(rows) error {
+	return func(rows rows) error {
 		tx.scanning = true
 		defer func() { tx.scanning = false }()
 		for rows.Next() {

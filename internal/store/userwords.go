@@ -69,7 +69,7 @@ func (tx *Tx) insertWords(u idc.User) error {
 	for _, w := range wordsOf(u) {
 		rows = append(rows, []any{u.Store, name, w, shared(w, name)})
 	}
-	return tx.execRows("InsertUserWords", rows)
+	return tx.sendRows("InsertUserWords", rows)
 }
 
 func (tx *Tx) deleteWords(u idc.User) error {

@@ -188,7 +188,7 @@ func (w *world) assign(u idc.User, a idc.Account, setName string) {
 		w.t.Fatal(err)
 	}
 	storetest.Update(w.t, w.db, func(tx *store.Tx) error {
-		return tx.PutProvisioned(idc.Provisioned{Instance: home, Account: a.ID, Set: set.ID, Version: 1, Wanted: 1, RoleARN: arn, At: tx.Now()})
+		return tx.PutProvisioned(idc.Provisioned{}, idc.Provisioned{Instance: home, Account: a.ID, Set: set.ID, Version: 1, Wanted: 1, RoleARN: arn, At: tx.Now()})
 	})
 }
 

@@ -164,7 +164,7 @@ func TestSearchPermissionSets(t *testing.T) {
 			}
 			for version := range int64(i + 1) { // 0 is wanted and not yet there
 				p := idc.Provisioned{Instance: home, Set: set.ID, Account: idc.AccountID(fmt.Sprintf("%012d", version)), Version: version, Wanted: 1}
-				if err := tx.PutProvisioned(p); err != nil {
+				if err := tx.PutProvisioned(idc.Provisioned{}, p); err != nil {
 					return err
 				}
 			}

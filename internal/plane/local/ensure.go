@@ -36,6 +36,7 @@ func (p *Plane) Ensure(ctx context.Context, want plane.Role) (idc.ARN, error) {
 	if err != nil {
 		return "", err
 	}
+	defer p.cfg.Gate.Turn(ctx, "roles in "+string(want.Account))() // they lie next to each other
 	return op.Update(ctx, p.cfg.Gate, system(sourceIAM, "CreateRole"), func(tx *op.Tx) (idc.ARN, error) {
 		tx.Permit("Gatehouse itself keeps the roles of permission sets")
 		tx.Event.Account = want.Account
@@ -62,6 +63,7 @@ func (p *Plane) Ensure(ctx context.Context, want plane.Role) (idc.ARN, error) {
 
 // Remove implements plane.Plane. The SAML provider stays, as at AWS.
 func (p *Plane) Remove(ctx context.Context, account idc.AccountID, name string) error {
+	defer p.cfg.Gate.Turn(ctx, "roles in "+string(account))()
 	return op.Exec(ctx, p.cfg.Gate, system(sourceIAM, "DeleteRole"), func(tx *op.Tx) error {
 		tx.Permit("Gatehouse itself keeps the roles of permission sets")
 		tx.Event.Account = account

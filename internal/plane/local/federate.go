@@ -14,7 +14,6 @@ import (
 	"gatehouse/internal/op"
 	"gatehouse/internal/plane"
 	"gatehouse/internal/policy"
-	"gatehouse/internal/store"
 )
 
 // Federate implements plane.Plane: AssumeRoleWithSAML without the assertion. The
@@ -52,8 +51,8 @@ type entry struct {
 }
 
 func (p *Plane) entry(tx *op.Tx, f plane.Federation) (entry, error) {
-	role, err := tx.RoleByName(f.Account, lastName(f.Role))
-	if err == nil && role.ARN() != f.Role {
+	role, issued, err := tx.RoleToIssue(f.Role, f.Person)
+	if err == nil && role.Account != f.Account {
 		err = idc.NotFound("ROLE", string(f.Role), "The role %s does not exist.", f.Role)
 	}
 	if err != nil {
@@ -65,10 +64,6 @@ func (p *Plane) entry(tx *op.Tx, f plane.Federation) (entry, error) {
 	}
 	f.Session = sessionName(f.Session, f.Person.User)
 	if err := p.trusted(tx, role, instance, f); err != nil {
-		return entry{}, err
-	}
-	issued, err := tx.IssueTime(f.Person.Store, store.RoleMarks(f.Person.User, f.Person.Session, role.ARN())...)
-	if err != nil {
 		return entry{}, err
 	}
 	person := f.Person

@@ -23,6 +23,11 @@ DELETE FROM permission_sets WHERE instance = $1 AND id = $2;
 INSERT INTO grants (instance, id, account, permission_set, principal_type, principal_id, origin, state, valid_from, valid_until, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
+-- name: EnsureGrant
+INSERT INTO grants (instance, id, account, permission_set, principal_type, principal_id, origin, state, valid_from, valid_until, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (instance, account, permission_set, principal_type, principal_id, origin) DO NOTHING;
+
 -- name: Grant
 SELECT id, account, permission_set, principal_type, principal_id, origin, state, valid_from, valid_until, created_at
 FROM grants WHERE instance = $1 AND account = $2 AND permission_set = $3 AND principal_type = $4 AND principal_id = $5 AND origin = $6;
@@ -115,17 +120,24 @@ LEFT JOIN provisioned p ON p.instance = $2 AND p.account = g.account AND p.permi
 WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE'
 AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account > $5 AND g.account <= $6;
 
--- name: Reaches
+-- name: RoleFor
+-- RoleIn for a person who has the set there now.
 WITH RECURSIVE who (kind, id) AS (
   SELECT 'USER', CAST($3 AS TEXT)
   UNION
   SELECT 'GROUP', m.group_id FROM who CROSS JOIN memberships m WHERE m.store = $1 AND m.member_type = who.kind AND m.member_id = who.id
 )
-SELECT count(*) FROM (
+SELECT a.status, a.plane, p.permission_set, p.role_arn, v.content
+FROM permission_sets s
+JOIN provisioned p ON p.instance = s.instance AND p.account = $5 AND p.permission_set = s.id
+JOIN permission_set_versions v ON v.instance = s.instance AND v.id = s.id AND v.version = p.version
+JOIN accounts a ON a.id = p.account
+WHERE s.instance = $2 AND s.name_key = $6 AND EXISTS (
   SELECT 1 FROM who CROSS JOIN grants g
   WHERE g.principal_type = who.kind AND g.principal_id = who.id AND g.instance = $2 AND g.state = 'ACTIVE'
-  AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4) AND g.account = $5 AND g.permission_set = $6 LIMIT 1
-) AS held;
+  AND (g.valid_from IS NULL OR g.valid_from <= $4) AND (g.valid_until IS NULL OR g.valid_until > $4)
+  AND g.account = $5 AND g.permission_set = s.id
+);
 
 -- name: HoldsIn
 WITH RECURSIVE who (kind, id) AS (
@@ -156,6 +168,17 @@ SELECT count(*) FROM (
 
 -- name: PermissionSetVersion
 SELECT content FROM permission_set_versions WHERE instance = $1 AND id = $2 AND version = $3;
+
+-- name: Wanted
+-- What decides whether, and as what, a set lives in an account. Whatever is not there is empty.
+SELECT i.owner, i.region, COALESCE(a.status, ''), COALESCE(a.plane, ''), COALESCE(s.name, ''), COALESCE(p.pinned, FALSE),
+  COALESCE(v.version, 0), v.content
+FROM instances i
+LEFT JOIN accounts a ON a.id = $2
+LEFT JOIN permission_sets s ON s.instance = i.id AND s.id = $3
+LEFT JOIN provisioned p ON p.instance = i.id AND p.account = $2 AND p.permission_set = $3
+LEFT JOIN permission_set_versions v ON v.instance = i.id AND v.id = $3 AND v.version = COALESCE(NULLIF(p.wanted, 0), s.version)
+WHERE i.id = $1;
 
 -- name: PutProvisioned
 INSERT INTO provisioned (instance, account, permission_set, version, wanted, pinned, role_arn, provisioned_at)
@@ -217,7 +240,9 @@ FROM access_requests WHERE instance = $1 AND kind = $2 AND status = $5 AND (crea
 ORDER BY created_at DESC, id DESC LIMIT $6;
 
 -- name: EndAccessRequest
-UPDATE access_requests SET status = $3, failure = $4 WHERE instance = $1 AND id = $2 AND status = 'IN_PROGRESS';
+-- A request succeeds with the last of its targets, and fails with the first.
+UPDATE access_requests SET status = $3, failure = $4 WHERE instance = $1 AND id = $2 AND status = 'IN_PROGRESS'
+  AND ($5 OR NOT EXISTS (SELECT 1 FROM request_targets t WHERE t.instance = $1 AND t.request = $2));
 
 -- name: InsertRequestTarget
 INSERT INTO request_targets (instance, request, account, permission_set) VALUES ($1, $2, $3, $4);
@@ -230,5 +255,3 @@ WHERE t.instance = $1 AND t.account = $2 AND t.permission_set = $3 ORDER BY r.cr
 -- name: DeleteRequestTarget
 DELETE FROM request_targets WHERE instance = $1 AND request = $2 AND account = $3 AND permission_set = $4;
 
--- name: CountRequestTargets
-SELECT count(*) FROM request_targets WHERE instance = $1 AND request = $2;

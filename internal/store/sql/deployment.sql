@@ -39,6 +39,9 @@ ON CONFLICT (resource, key) DO UPDATE SET value = excluded.value;
 -- name: Tags
 SELECT key, value FROM tags WHERE resource = $1 ORDER BY key;
 
+-- name: TagsOf
+SELECT resource, key, value FROM tags WHERE resource IN ($list);
+
 -- name: DeleteTag
 DELETE FROM tags WHERE resource = $1 AND key = $2;
 

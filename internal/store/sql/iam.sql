@@ -6,6 +6,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 SELECT account, id, name, path, description, trust, max_session, boundary, policies, tags, version, created_at, trusted
 FROM roles WHERE account = $1 AND name_key = $2;
 
+-- name: RoleToIssue
+-- A role, and the last of the marks that end what was issued of it to a person.
+SELECT (
+    SELECT max(n.at) FROM not_before n WHERE n.store = $3 AND (
+      n.kind = 'PERSON' AND n.id = $4 OR n.kind = 'SESSION' AND n.id = $5 OR n.kind = 'ROLE' AND n.id = $6 OR n.kind = 'PERSON_ROLE' AND n.id = $7)
+  ), account, id, name, path, description, trust, max_session, boundary, policies, tags, version, created_at, trusted
+FROM roles WHERE account = $1 AND name_key = $2;
+
 -- name: RoleByID
 SELECT account, id, name, path, description, trust, max_session, boundary, policies, tags, version, created_at, trusted
 FROM roles WHERE id = $1;

@@ -72,7 +72,7 @@ func newLossWorld(tx *store.Tx, memberships []string, grants map[string]idc.Gran
 	if provisioned {
 		p.Version, p.RoleARN, p.At = 1, lossRole, tx.Now()
 	}
-	return w, tx.PutProvisioned(p)
+	return w, tx.PutProvisioned(idc.Provisioned{}, p)
 }
 
 // marked tells whose credentials of the role have ended: "all", "ada", "bob",
