@@ -53,7 +53,7 @@ export async function sound(page, title) {
 }
 
 // What changes nothing on the server: it looks, copies, chooses, turns pages or leads elsewhere.
-const harmless = /^(Copy |Refresh$|Clear|Cancel$|Export$|Simulate$|Actions for |Select all|Select accounts|Show more|Read .* again|Page \d+ of |(Next|Previous) page|Trusted token issuers$|Open |Close |Add (tag|an attribute)$|.* \(opens in another tab\)$)/
+const harmless = /^(Copy |Refresh$|Clear|Cancel$|Export$|Simulate$|Actions for |Select all|Select accounts|Show more|Read .* again|Page \d+ of |Do not ask for |(Next|Previous) page|Trusted token issuers$|Open |Close |Add (tag|an attribute)$|.* \(opens in another tab\)$)/
 
 /** buttons names those of a page that can be pressed, or that cannot and do not say why, and that `but` does not match; or whether there are none. */
 const buttons = ([state, but, whether]) => {
