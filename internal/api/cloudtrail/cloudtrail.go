@@ -45,7 +45,7 @@ func (a *API) LookupEvents(ctx context.Context, c idc.Caller, in *wire.LookupEve
 		return nil, err
 	}
 	q := audit.Query{Filter: filter, From: moment(in.StartTime), To: moment(in.EndTime)}
-	query := []string{"LookupEvents", string(filter.Attribute), filter.Value, micros(q.From), micros(q.To)}
+	query := []string{"LookupEvents", string(filter.Attribute), filter.Value, paging.Time(q.From), paging.Time(q.To)}
 	p, err := a.pages.Open(c, in.NextToken, in.MaxResults, pageSize, query...)
 	if err != nil {
 		return nil, named("InvalidNextTokenException", err)
@@ -111,14 +111,6 @@ func moment(t *time.Time) time.Time {
 		return time.Time{}
 	}
 	return *t
-}
-
-// micros tells the time spans of two queries apart.
-func micros(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return strconv.FormatInt(t.UnixMicro(), 10)
 }
 
 func opt(s string) *string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/api/paging"
 	"gatehouse/internal/audit"
 	wire "gatehouse/internal/awswire/gatehouse"
 	"gatehouse/internal/idc"
@@ -55,7 +56,7 @@ func searchQuery(s audit.Search) []string {
 		reads = strconv.FormatBool(*s.ReadOnly)
 	}
 	return []string{
-		"SearchEvents", strconv.FormatBool(s.Everywhere), string(s.Account), micros(s.From), micros(s.To), s.ID, s.Name, s.Source, s.User, s.Principal,
+		"SearchEvents", strconv.FormatBool(s.Everywhere), string(s.Account), paging.Time(s.From), paging.Time(s.To), s.ID, s.Name, s.Source, s.User, s.Principal,
 		s.AccessKey, s.ResourceName, s.ResourceID, s.ResourceType, s.Address, s.ErrorCode, string(s.Outcome), reads,
 	}
 }
@@ -77,12 +78,4 @@ func moment(t *time.Time) time.Time {
 		return time.Time{}
 	}
 	return *t
-}
-
-// micros tells times apart; "" is none.
-func micros(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return strconv.FormatInt(t.UnixMicro(), 10)
 }

@@ -5,6 +5,7 @@ package paging
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,4 +52,12 @@ func scope(c idc.Caller, query []string) string {
 		who = string(c.Person.Store) + "/" + string(c.Person.User)
 	}
 	return fmt.Sprintf("%q %q", who, strings.Join(query, "\x00"))
+}
+
+// Time is a time as a part of a query, which the next page must repeat; "" is none.
+func Time(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(t.UnixMicro(), 10)
 }
