@@ -50,6 +50,8 @@ func (m inputs) good(name string) any {
 		return *s.Min
 	case s.Type == "boolean":
 		return true
+	case s.Type == "timestamp":
+		return 1_700_000_000.25
 	case len(s.Enum) > 0:
 		return s.Enum[0]
 	}
@@ -141,6 +143,11 @@ func (m inputs) broken(path, name string, put func(v any) any) (all []violation)
 	case s.Type == "boolean":
 		add("as a string", "true", unreadable)
 		add("as a number", 1, unreadable)
+	case s.Type == "timestamp":
+		add("as a string", "x", unreadable)
+		add("as a boolean", true, unreadable)
+		add("as a list", []any{1}, unreadable)
+		add("as a number beyond all", json.Number("1e400"), unreadable)
 	case s.Type == "string":
 		add("as a number", 7, unreadable)
 		add("as a boolean", true, unreadable)
