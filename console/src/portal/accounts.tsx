@@ -15,16 +15,10 @@ import { count } from '../ui/format'
 import { Loading } from '../ui/loading'
 import { Problem } from '../ui/problem'
 import { Account } from './account'
+import { matching, type Chosen } from './assigned'
 import { AccessKeys } from './keys/dialog'
-import { matching } from './assigned'
 
 const size = 25 // accounts on a page
-
-/** A role of the person's: a permission set in an account. */
-export interface Chosen {
-  account: AssignedAccount
-  role: string
-}
 
 /** The accounts of the person, a page at a time: however many there are, few are drawn. */
 export function Accounts({ accounts }: { accounts: UseQueryResult<AssignedAccount[], Failure> }) {

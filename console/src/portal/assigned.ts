@@ -5,6 +5,12 @@ import { service as gatehouse, type AssignedAccount } from '../aws/services/gate
 
 const anHour = 3_600_000
 
+/** A role of the person's: a permission set in an account. */
+export interface Chosen {
+  account: AssignedAccount
+  role: string
+}
+
 /** Everything that the person can be, in every account, in the order of names: one call. */
 export function useAssignedAccounts(): UseQueryResult<AssignedAccount[], Failure> {
   return useAll(gatehouse, 'ListAssignedAccounts', {}, byName, { most: Infinity, every: anHour })

@@ -3,7 +3,7 @@ import Tabs from '@cloudscape-design/components/tabs'
 import { useState, type ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useCall } from '../../aws/hooks'
-import { service as ssoadmin, type Application } from '../../aws/services/ssoadmin'
+import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { Loading } from '../../ui/loading'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
@@ -14,14 +14,9 @@ import { Authentication } from './authentication'
 import { DeleteApplication } from './delete'
 import { Details } from './details'
 import { Grants } from './grants'
+import type { Of } from './of'
 import { Scopes } from './scopes'
 import { SwitchApplication } from './switch'
-
-/** What each tab is handed: the application, and its ARN. */
-export interface Of {
-  application: Application
-  arn: string
-}
 
 const tabs: { id: string; label: string; content: (p: Of) => ReactNode }[] = [
   { id: 'details', label: 'Details', content: Details },

@@ -6,7 +6,7 @@ import { service as ssoadmin, type ApplicationAssignment } from '../../aws/servi
 import { RightsButton, useRights } from '../../ui/rights'
 import { ServerTable } from '../../ui/table'
 import { principalHref, principalKey, usePrincipalNames, type Principal } from '../common/names'
-import type { Of } from './application'
+import type { Of } from './of'
 import { Assign } from './assign'
 import { Requirement } from './requirement'
 import { Unassign } from './unassign'

@@ -14,7 +14,7 @@ import { Problem } from '../../ui/problem'
 import { RightsButton, useRights } from '../../ui/rights'
 import { Sheet } from '../../ui/sheet'
 import { useCenter } from '../center'
-import type { Of } from './application'
+import type { Of } from './of'
 
 const label = 'Application credentials policy'
 

@@ -6,7 +6,7 @@ import { count } from '../../ui/format'
 import { Loading } from '../../ui/loading'
 import { useNotices } from '../../ui/notices'
 import { usePrincipalNames } from '../common/names'
-import type { Of } from './application'
+import type { Of } from './of'
 
 const named = 10 // assignments that are called by name before 'and n more'
 

@@ -7,7 +7,7 @@ import { useNotices } from '../../ui/notices'
 import { RightsButton, useRights } from '../../ui/rights'
 import { ServerTable } from '../../ui/table'
 import { useCenter } from '../center'
-import type { Of } from './application'
+import type { Of } from './of'
 import { EditScope } from './editscope'
 import { ApplicationLink } from './link'
 

@@ -2,7 +2,7 @@ import { useAct } from '../../aws/hooks'
 import { service as ssoadmin } from '../../aws/services/ssoadmin'
 import { Confirm } from '../../ui/confirm'
 import { useNotices } from '../../ui/notices'
-import type { Of } from './application'
+import type { Of } from './of'
 
 /** Enables an application that is disabled, and disables one that is not. */
 export function SwitchApplication({ application, arn, onDismiss }: Of & { onDismiss: () => void }) {
