@@ -12,6 +12,7 @@ import { useAct } from '../../aws/hooks'
 import { call } from '../../aws/service'
 import { service as identitystore, type DescribeUserResponse } from '../../aws/services/identitystore'
 import { useNotices } from '../../ui/notices'
+import { useUnsaved } from '../../ui/unsaved'
 import { changes, drafted, enterprise, faults as found, refusal, sections, type Draft } from './attributes'
 import { Field, Optional } from './fields'
 
@@ -29,6 +30,7 @@ export function EditProfile({ user, onClose }: { user: DescribeUserResponse; onC
   const wrong = found(draft)
   if (!before['Emails.Value']) delete wrong['Emails.Value'] // scripts make users without one
   const operations = changes(base, draft)
+  const unsaved = useUnsaved(operations.length > 0)
   const save = () => {
     setAsked(true)
     if (Object.keys(wrong).length > 0) return
@@ -61,51 +63,54 @@ export function EditProfile({ user, onClose }: { user: DescribeUserResponse; onC
   const fields = { draft, faults: asked ? wrong : {}, onChange: (path: string, value: string) => setDraft((d) => ({ ...d, [path]: value })) }
   const [primary, ...others] = sections as [(typeof sections)[number], ...typeof sections]
   return (
-    <form
-      onSubmit={(e) => {
-        e.preventDefault()
-        save()
-      }}
-    >
-      <Form
-        errorText={error ? refusal(error) : undefined}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" formAction="none" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" formAction="submit" loading={update.isPending}>
-              Save changes
-            </Button>
-          </SpaceBetween>
-        }
+    <>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault()
+          save()
+        }}
       >
-        <SpaceBetween size="l">
-          {conflict && (
-            <Alert
-              type="warning"
-              header="Somebody else has changed this user meanwhile"
-              action={<Button formAction="none" onClick={() => void rebase()}>Show the present values</Button>}
-            >
-              Nothing was saved. What you have entered stays; everything else will show what is there now.
-            </Alert>
-          )}
-          <Container header={<Header variant="h2">{primary.title}</Header>}>
-            <ColumnLayout columns={2}>
-              {primary.attributes.map((a) => (
-                <Field key={a.path} attribute={a.path === 'UserName' ? { ...a, hint: 'The user name stays. Scripts can change it with UpdateUser.' } : a} disabled={a.path === 'UserName'} {...fields} />
-              ))}
-            </ColumnLayout>
-          </Container>
-          <Container header={<Header variant="h2">More about the person</Header>}>
-            <SpaceBetween size="s">
-              {others.map((s) => (
-                <Optional key={s.title} section={s} {...fields} />
-              ))}
+        <Form
+          errorText={error ? refusal(error) : undefined}
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" formAction="none" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button variant="primary" formAction="submit" loading={update.isPending}>
+                Save changes
+              </Button>
             </SpaceBetween>
-          </Container>
-        </SpaceBetween>
-      </Form>
-    </form>
+          }
+        >
+          <SpaceBetween size="l">
+            {conflict && (
+              <Alert
+                type="warning"
+                header="Somebody else has changed this user meanwhile"
+                action={<Button formAction="none" onClick={() => void rebase()}>Show the present values</Button>}
+              >
+                Nothing was saved. What you have entered stays; everything else will show what is there now.
+              </Alert>
+            )}
+            <Container header={<Header variant="h2">{primary.title}</Header>}>
+              <ColumnLayout columns={2}>
+                {primary.attributes.map((a) => (
+                  <Field key={a.path} attribute={a.path === 'UserName' ? { ...a, hint: 'The user name stays. Scripts can change it with UpdateUser.' } : a} disabled={a.path === 'UserName'} {...fields} />
+                ))}
+              </ColumnLayout>
+            </Container>
+            <Container header={<Header variant="h2">More about the person</Header>}>
+              <SpaceBetween size="s">
+                {others.map((s) => (
+                  <Optional key={s.title} section={s} {...fields} />
+                ))}
+              </SpaceBetween>
+            </Container>
+          </SpaceBetween>
+        </Form>
+      </form>
+      {unsaved.question}
+    </>
   )
 }
