@@ -4,6 +4,7 @@ import Select, { type SelectProps } from '@cloudscape-design/components/select'
 import { useState } from 'react'
 import { useAct, useAll } from '../../aws/hooks'
 import { service as organizations } from '../../aws/services/organizations'
+import { choices } from '../../ui/choices'
 import { useNotices } from '../../ui/notices'
 import { inWords } from '../../ui/problem'
 import { Sheet } from '../../ui/sheet'
@@ -35,11 +36,7 @@ export function AttachPolicy({ account, have, onDismiss }: { account: string; ha
           filteringType="auto"
           filteringAriaLabel="Find a policy"
           placeholder="Choose a policy"
-          statusType={policies.isLoading ? 'loading' : policies.error ? 'error' : 'finished'}
-          loadingText="Loading policies"
-          errorText={policies.error?.message}
-          recoveryText="Try again"
-          onLoadItems={() => policies.isError && void policies.refetch()}
+          {...choices(policies, 'policies')}
           empty="There is no policy that is not attached already."
         />
       </FormField>

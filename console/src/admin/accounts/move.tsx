@@ -8,6 +8,7 @@ import { useAct } from '../../aws/hooks'
 import { call, type Authority } from '../../aws/service'
 import { service as organizations } from '../../aws/services/organizations'
 import { useAuthority } from '../../session/authority'
+import { choices } from '../../ui/choices'
 import { useNotices } from '../../ui/notices'
 import { inWords } from '../../ui/problem'
 import { Sheet } from '../../ui/sheet'
@@ -51,11 +52,7 @@ export function MoveAccount({ account, onDone, onDismiss }: { account: Pick<Node
           filteringType="auto"
           filteringAriaLabel="Find an organizational unit"
           placeholder="Choose the root or an organizational unit"
-          statusType={places.isLoading ? 'loading' : places.error ? 'error' : 'finished'}
-          loadingText="Loading organizational units"
-          errorText={places.error?.message}
-          recoveryText="Try again"
-          onLoadItems={() => places.isError && void places.refetch()}
+          {...choices(places, 'organizational units')}
           empty="There is nowhere else: create an organizational unit first."
         />
       </FormField>

@@ -6,6 +6,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { CustomerManagedPolicyReference as Reference, PermissionsBoundary } from '../../aws/services/ssoadmin'
+import { choices } from '../../ui/choices'
 import { inWords } from '../../ui/problem'
 import { useManagedPolicies } from './managed'
 
@@ -24,11 +25,7 @@ export function ManagedPicker({ arns, onChange, except = [] }: { arns: string[];
         filteringAriaLabel="Find AWS managed policies"
         placeholder="Choose AWS managed policies"
         ariaLabel="AWS managed policies"
-        statusType={policies.isLoading ? 'loading' : policies.error ? 'error' : 'finished'}
-        loadingText="Loading policies"
-        errorText={policies.error?.message}
-        recoveryText="Try again"
-        onLoadItems={() => policies.isError && void policies.refetch()}
+        {...choices(policies, 'policies')}
         empty="None"
         noMatch="None has that in its name"
         virtualScroll
@@ -85,10 +82,7 @@ export function BoundaryFields({ boundary, onChange }: { boundary: PermissionsBo
             filteringAriaLabel="Find AWS managed policies"
             placeholder="Choose a policy"
             virtualScroll
-            statusType={policies.isLoading ? 'loading' : policies.error ? 'error' : 'finished'}
-            errorText={policies.error?.message}
-            recoveryText="Try again"
-            onLoadItems={() => policies.isError && void policies.refetch()}
+            {...choices(policies, 'policies')}
           />
         </FormField>
       )}
